@@ -1,0 +1,75 @@
+"""Tables, constraints and querysets. Other packages import models from here only."""
+
+from editorial.models.articles import Article, ArticleQuerySet, Dialect, Status
+from editorial.models.changesets import Changeset, Effect, Quarantine, WorkflowEvent
+from editorial.models.collections import Collection
+from editorial.models.entities import (
+    Alias,
+    Channel,
+    Entity,
+    EntityKind,
+    EntityQuerySet,
+    Mention,
+    Organization,
+    Person,
+    Product,
+    Role,
+    SourceKind,
+    Work,
+)
+from editorial.models.findings import Finding
+from editorial.models.redirects import Redirect
+from editorial.models.revisions import Body, RenderedBody, Revision
+from editorial.models.site import SiteVersion
+from editorial.models.taxonomy import (
+    Area,
+    ArticleArea,
+    ArticleCategory,
+    ArticleProject,
+    ArticleSeries,
+    Category,
+    Project,
+    Series,
+    Tag,
+    TaggedArticle,
+)
+
+__all__ = [
+    "Alias",
+    "Area",
+    "Article",
+    "ArticleArea",
+    "ArticleCategory",
+    "ArticleProject",
+    "ArticleQuerySet",
+    "ArticleSeries",
+    "Body",
+    "Category",
+    "Changeset",
+    "Channel",
+    "Collection",
+    "Dialect",
+    "Effect",
+    "Entity",
+    "EntityKind",
+    "EntityQuerySet",
+    "Finding",
+    "Mention",
+    "Organization",
+    "Person",
+    "Product",
+    "Project",
+    "Quarantine",
+    "Redirect",
+    "RenderedBody",
+    "Revision",
+    "Role",
+    "Series",
+    "SiteVersion",
+    "SourceKind",
+    "Status",
+    "Tag",
+    "TaggedArticle",
+    "Work",
+    "WorkflowEvent",
+]

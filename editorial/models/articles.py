@@ -1,0 +1,166 @@
+"""Articles: one document each, its live text and everything read out of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from taggit.managers import TaggableManager
+
+from editorial.models.taxonomy import Area, Category, Project, Series, TaggedArticle
+from editorial.models.visibility import listed_condition, published_condition
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+
+
+class Status(models.TextChoices):
+    INBOX = "inbox", _("inbox")
+    DRAFT = "draft", _("draft")
+    REVIEW = "review", _("review")
+    EVERGREEN = "evergreen", _("evergreen")
+    ARCHIVED = "archived", _("archived")
+
+
+class Dialect(models.TextChoices):
+    HUGO = "hugo", "Hugo"
+    ELEVENTY = "eleventy", "Eleventy"
+
+
+class ArticleQuerySet(models.QuerySet["Article"]):
+    """Visibility in three steps; whoever shows articles starts from one of them."""
+
+    def published(self, at: dt.datetime | None = None) -> ArticleQuerySet:
+        """Articles that answer by their address at the moment `at` (now)."""
+        return self.filter(published_condition(at or timezone.now()))
+
+    def listed(self, at: dt.datetime | None = None) -> ArticleQuerySet:
+        """Articles that may stand on a list, in a count, a feed or a search at the moment `at` (now)."""
+        return self.filter(listed_condition(at or timezone.now()))
+
+    def visible_to(self, user: AbstractBaseUser | AnonymousUser) -> ArticleQuerySet:
+        """Articles that this user may see in the admin: all that are not removed, for staff with the permission."""
+        allowed = getattr(user, "is_staff", False) and user.has_perm("editorial.view_article")  # type: ignore[union-attr]
+        return self.present() if allowed else self.none()
+
+    def present(self) -> ArticleQuerySet:
+        """Articles that were not removed, whatever their status. For services, never for readers."""
+        return self.filter(removed_at__isnull=True)
+
+    def newest_first(self) -> ArticleQuerySet:
+        """The order of every list: by day, then instant, then path; without a date last."""
+        return self.order_by(F("date").desc(nulls_last=True), F("date_at").desc(nulls_last=True), "path")
+
+    def for_lists(self) -> ArticleQuerySet:
+        """Loads what a list entry shows and never the texts."""
+        return self.select_related("collection").defer("header", "insight", "alternative_titles")
+
+
+class Article(models.Model):
+    """The live text of one document (of an unpublished article: the newest) and the columns read from it."""
+
+    collection = models.ForeignKey("editorial.Collection", on_delete=models.PROTECT, related_name="articles")
+    path = models.CharField(_("path"), max_length=600)
+    slug = models.CharField(_("address"), max_length=600)
+    title = models.CharField(_("title"), max_length=1000)
+    summary = models.TextField(_("summary"), blank=True)
+    insight = models.TextField(_("insight"), blank=True)
+    header = models.TextField(_("header"), blank=True)
+    dialect = models.CharField(_("dialect"), max_length=10, choices=Dialect)
+    body = models.ForeignKey("editorial.Body", on_delete=models.PROTECT, related_name="articles")
+    sha256 = models.CharField(max_length=64, db_index=True, help_text=_("of the whole document"))
+    language = models.CharField(_("language"), max_length=8, default="und")
+    script = models.CharField(_("script"), max_length=8, blank=True)
+    source_url = models.CharField(_("source"), max_length=2000, blank=True)
+    alternative_titles = models.JSONField(_("alternative titles"), default=list, blank=True)
+    date = models.DateField(_("date"), null=True, blank=True)
+    date_at = models.DateTimeField(_("time"), null=True, blank=True)
+    date_raw = models.CharField(_("date as written"), max_length=200, blank=True)
+    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.INBOX)
+    publish_at = models.DateTimeField(_("publish at"), null=True, blank=True)
+    expire_at = models.DateTimeField(_("expire at"), null=True, blank=True)
+    published_at = models.DateTimeField(_("published"), null=True, blank=True)
+    excluded = models.BooleanField(_("excluded from lists"), default=False)
+    removed_at = models.DateTimeField(_("removed"), null=True, blank=True)
+    cjk_characters = models.PositiveIntegerField(_("Chinese characters"), default=0)
+    latin_words = models.PositiveIntegerField(_("words"), default=0)
+    reading_minutes = models.PositiveSmallIntegerField(_("reading minutes"), default=0)
+    live_revision = models.ForeignKey(
+        "editorial.Revision", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    base_revision = models.ForeignKey(
+        "editorial.Revision",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text=_("the text that the file world last had"),
+    )
+    pending_revision = models.ForeignKey(
+        "editorial.Revision", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    created_at = models.DateTimeField(_("created"))
+    updated_at = models.DateTimeField(_("updated"), help_text=_("last change of the text here"))
+
+    areas = models.ManyToManyField(Area, through="editorial.ArticleArea", related_name="articles")
+    categories = models.ManyToManyField(Category, through="editorial.ArticleCategory", related_name="articles")
+    series = models.ManyToManyField(Series, through="editorial.ArticleSeries", related_name="articles")
+    projects = models.ManyToManyField(Project, through="editorial.ArticleProject", related_name="articles")
+    tags = TaggableManager(through=TaggedArticle, blank=True, related_name="articles", verbose_name=_("tags"))
+
+    objects = ArticleQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("article")
+        verbose_name_plural = _("articles")
+        permissions = [
+            ("publish_article", _("Can publish articles")),
+            ("import_article", _("Can import Markdown")),
+            ("export_article", _("Can export Markdown")),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["path"], condition=Q(removed_at__isnull=True), name="article_path_unique"
+            ),
+            models.UniqueConstraint(
+                fields=["collection", "slug"], condition=Q(removed_at__isnull=True), name="article_slug_unique"
+            ),
+            models.CheckConstraint(condition=Q(status__in=Status.values), name="article_status_known"),
+        ]
+        indexes = [
+            models.Index(fields=["status", "-date", "path"], name="article_status_date"),
+            models.Index(fields=["collection", "-date", "path"], name="article_collection_date"),
+            models.Index(fields=["-date", "path"], name="article_date_path"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("editorial:article", args=[self.collection.slug, self.slug])
+
+    def get_markdown_url(self) -> str:
+        """Returns the address of the document as text."""
+        return reverse("editorial:article-markdown", args=[self.collection.slug, self.slug])
+
+    @property
+    def language_tag(self) -> str:
+        """The BCP 47 tag of the text: "zh-Hans", "zh-Hant", "en", or "" when unknown."""
+        if self.language == "zh" and self.script:
+            return f"zh-{self.script}"
+        return "" if self.language == "und" else self.language
+
+    def is_published(self, at: dt.datetime | None = None) -> bool:
+        """Whether readers can open the article now; the same rule as `published()`, for one loaded row."""
+        at = at or timezone.now()
+        return (
+            self.status == Status.EVERGREEN
+            and self.removed_at is None
+            and (self.publish_at is None or self.publish_at <= at)
+            and (self.expire_at is None or self.expire_at > at)
+        )

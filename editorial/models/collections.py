@@ -1,0 +1,29 @@
+"""Collections: the first folder of a path, served under one address segment."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+
+class Collection(models.Model):
+    """A folder of the garden. `name` is the folder as in paths, `slug` the segment of its address."""
+
+    name = models.CharField(_("name"), max_length=200, unique=True)
+    slug = models.CharField(_("address"), max_length=220, unique=True)
+    title = models.CharField(_("title"), max_length=300, blank=True)
+    dialect = models.CharField(_("dialect"), max_length=10, default="eleventy")
+    description = models.TextField(_("description"), blank=True)
+    position = models.PositiveIntegerField(_("position"), default=0)
+
+    class Meta:
+        ordering = ["position", "name"]
+        verbose_name = _("collection")
+        verbose_name_plural = _("collections")
+
+    def __str__(self) -> str:
+        return self.title or self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("editorial:collection", args=[self.slug])
