@@ -1,0 +1,17 @@
+"""Entry point for application servers: `gunicorn cms.wsgi`."""
+
+from __future__ import annotations
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+from cms.static import require_collected_static_files
+
+# An application server is there for other people: without a kind of installation that somebody chose, the settings
+# insist on what a public site needs.
+os.environ.setdefault("EVERGREEN_ENV", "production")
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cms.settings")
+
+application = get_wsgi_application()
+require_collected_static_files()

@@ -1,0 +1,26 @@
+#!/usr/bin/env python
+"""The command line of the project."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management import execute_from_command_line
+
+
+def main() -> None:
+    """Runs the command named in the arguments; exits 2 where the environment does not allow a start."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cms.settings")
+    try:
+        settings.configured or settings.DEBUG  # noqa: B018 - reads the settings, so that a mistake ends here
+    except ImproperlyConfigured as mistake:
+        sys.stderr.write(f"{mistake}\n")
+        sys.exit(2)
+    execute_from_command_line(sys.argv)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,110 @@
+"""Fixtures that every folder of tests may use: the profiles of hypothesis, the browser, and what a run reports."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from typing import Any, NoReturn
+
+import pytest
+from hypothesis import HealthCheck, settings
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+
+from tests import database
+
+CHROMIUM_FLAGS = [
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--no-first-run",
+    "--disable-component-update",
+    "--disable-sync",
+]
+IN_CI = os.environ.get("CI", "").lower() in ("1", "true", "yes")
+
+# Random examples differ from run to run at a desk (a failure prints how to repeat it); in CI they are the same in
+# each run, so that a red run is always due to the change.
+settings.register_profile("desk", deadline=None, print_blob=True)
+settings.register_profile(
+    "ci", deadline=None, print_blob=True, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci" if IN_CI else "desk"))
+
+
+def pytest_report_header() -> list[str]:
+    """Says which database, browser and random profile the run has."""
+    return [
+        database.description(),
+        f"browser: {chromium() or 'none; install it (apt install chromium) or set CHROMIUM to its path'}",
+        f"hypothesis: {'the same examples in each run (ci)' if IN_CI else 'random examples (desk)'}",
+    ]
+
+
+def chromium() -> str | None:
+    """Returns the path of Chromium: the CHROMIUM variable, else the first of the usual names on PATH."""
+    if chosen := os.environ.get("CHROMIUM"):
+        return chosen
+    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+    return next(filter(None, map(shutil.which, names)), None)
+
+
+def missing(reason: str) -> NoReturn:
+    """Skips the test at a desk and fails it in CI, where everything must be there."""
+    if IN_CI:
+        pytest.fail(f"{reason} (a skip is a failure while CI is set)", pytrace=False)
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def playwright_driver() -> Iterator[Playwright]:
+    """The driver process; Django's guard against queries inside an event loop is off while it runs."""
+    before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as driver:
+        yield driver
+    if before is None:
+        del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+    else:
+        os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = before
+
+
+@pytest.fixture(scope="session")
+def browser(request: pytest.FixtureRequest) -> Iterator[Browser]:
+    """A headless Chromium for the session."""
+    path = chromium()
+    if path is None:
+        missing("no Chromium found; install it (apt install chromium) or set CHROMIUM to its path")
+    driver: Playwright = request.getfixturevalue("playwright_driver")
+    flags = [*CHROMIUM_FLAGS, "--no-sandbox"] if os.geteuid() == 0 else CHROMIUM_FLAGS
+    instance = driver.chromium.launch(executable_path=path, args=flags)
+    yield instance
+    instance.close()
+
+
+@pytest.fixture
+def new_context(browser: Browser, live_server: Any) -> Iterator[Callable[..., BrowserContext]]:
+    """A function that opens a browser context on the live server; its options are Playwright's.
+
+    At the end of the test the console of every page must hold neither an error nor a broken policy.
+    """
+    contexts: list[BrowserContext] = []
+    complaints: list[str] = []
+
+    def open_context(**options: Any) -> BrowserContext:
+        context = browser.new_context(**{"base_url": live_server.url, "locale": "en-US", **options})
+        context.set_default_timeout(15_000)
+        context.on("console", lambda message: message.type == "error" and complaints.append(message.text))
+        context.on("weberror", lambda error: complaints.append(str(error.error)))
+        contexts.append(context)
+        return context
+
+    yield open_context
+    for context in contexts:
+        context.close()
+    assert complaints == [], "the browser's console is not empty"
+
+
+@pytest.fixture
+def page(new_context: Callable[..., BrowserContext]) -> Page:
+    """A page of 1280 × 800 on the live server."""
+    return new_context(viewport={"width": 1280, "height": 800}).new_page()

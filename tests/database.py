@@ -1,0 +1,170 @@
+"""The database server of a test run: an SQLite file, a PostgreSQL server that is there, or one started for the run.
+
+`TEST_DATABASE` is `sqlite` (the default) or `postgresql`. For PostgreSQL the first of these is used: the server of
+DATABASE_URL, the one of the PG… variables, the one on 127.0.0.1:5432, and else a private one that listens on a Unix
+socket in a temporary folder and ends with the run. There is no fourth way: without any the run stops.
+"""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import ctypes
+import os
+import pwd
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+
+import psycopg
+
+SCRATCH_VARIABLE = "EVERGREEN_TEST_SCRATCH"  # both are handed down to the processes that share the run
+ADDRESS_VARIABLE = "EVERGREEN_TEST_DATABASE_URL"
+ORIGIN_VARIABLE = "EVERGREEN_TEST_DATABASE_ORIGIN"
+SECONDS_TO_START = 30
+PR_SET_PDEATHSIG = 1
+
+
+class NoServer(RuntimeError):
+    """Raised where PostgreSQL is asked for and can neither be reached nor started."""
+
+
+def kind() -> str:
+    """Returns "sqlite" or "postgresql"."""
+    wanted = os.environ.get("TEST_DATABASE", "sqlite")
+    if wanted not in ("sqlite", "postgresql"):
+        raise ValueError(f"TEST_DATABASE is {wanted!r}; allowed: sqlite, postgresql")
+    return wanted
+
+
+def scratch_folder() -> Path:
+    """Returns the temporary folder of this run, shared by its processes and removed at its end."""
+    if SCRATCH_VARIABLE not in os.environ:
+        path = tempfile.mkdtemp(prefix="evergreen-tests-")
+        os.environ[SCRATCH_VARIABLE] = path
+        atexit.register(shutil.rmtree, path, ignore_errors=True)
+    return Path(os.environ[SCRATCH_VARIABLE])
+
+
+def test_name() -> str:
+    """Returns the name of the test database; pytest-xdist adds the worker's to it."""
+    return str(scratch_folder() / "test.sqlite3") if kind() == "sqlite" else f"test_evergreen_{scratch_folder().name[-8:]}"
+
+
+def address() -> str:
+    """Returns DATABASE_URL for the run; the first call of a run finds or starts the server."""
+    if kind() == "sqlite":
+        return f"sqlite:///{scratch_folder() / 'development.sqlite3'}"
+    if ADDRESS_VARIABLE not in os.environ:
+        os.environ[ADDRESS_VARIABLE], os.environ[ORIGIN_VARIABLE] = reachable_server() or private_server()
+    return os.environ[ADDRESS_VARIABLE]
+
+
+def description() -> str:
+    """Returns one line about the database for the header of the test report."""
+    if kind() == "sqlite":
+        return "database: SQLite, a file with the options of the product"
+    return f"database: PostgreSQL, {os.environ.get(ORIGIN_VARIABLE, 'address given')}"
+
+
+def reachable_server() -> tuple[str, str] | None:
+    """Returns the address of a server that accepts a connection and lets it create databases, and where it was found."""
+    candidates = []
+    if os.environ.get("DATABASE_URL", "").startswith("postgres"):
+        candidates.append((os.environ["DATABASE_URL"], "the server of DATABASE_URL"))
+    if os.environ.get("PGHOST") or os.environ.get("PGSERVICE"):
+        host, port = os.environ.get("PGHOST", "127.0.0.1"), os.environ.get("PGPORT", "5432")
+        login = os.environ.get("PGUSER", pwd.getpwuid(os.getuid()).pw_name)
+        login += f":{os.environ['PGPASSWORD']}" if os.environ.get("PGPASSWORD") else ""
+        candidates.append((f"postgresql://{login}@{host}:{port}/{os.environ.get('PGDATABASE', 'postgres')}", "PGHOST"))
+    for user in dict.fromkeys((pwd.getpwuid(os.getuid()).pw_name, "postgres")):
+        candidates.append((f"postgresql://{user}@127.0.0.1:5432/postgres", "the server on 127.0.0.1:5432"))
+    for url, origin in candidates:
+        with contextlib.suppress(psycopg.Error), psycopg.connect(url, connect_timeout=2) as connection:
+            row = connection.execute("SELECT rolcreatedb OR rolsuper FROM pg_roles WHERE rolname = current_user").fetchone()
+            if row and row[0]:
+                return url, origin
+    return None
+
+
+def server_programs() -> Path:
+    """Returns the folder with initdb and postgres of the newest installed version."""
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[-3]))
+    if found:
+        return found[-1].parent
+    if program := shutil.which("initdb"):
+        return Path(program).resolve().parent
+    raise NoServer(
+        "PostgreSQL can neither be reached nor started. Install it (Debian, Ubuntu: apt install postgresql) or set "
+        "DATABASE_URL=postgresql://user:password@host:5432/name of a server that may create databases."
+    )
+
+
+def unprivileged_user() -> str | None:
+    """Returns the account to run the server as where this process is root, which PostgreSQL refuses."""
+    if os.geteuid() != 0:
+        return None
+    for name in ("postgres", "nobody"):
+        with contextlib.suppress(KeyError):
+            return pwd.getpwnam(name).pw_name
+    raise NoServer("PostgreSQL does not run as root, and there is neither an account `postgres` nor `nobody`.")
+
+
+def private_server() -> tuple[str, str]:
+    """Returns the address of a server started for this run, and that it was."""
+    programs, user = server_programs(), unprivileged_user()
+    folder = Path(tempfile.mkdtemp(prefix="evergreen-pg-"))
+    folder.chmod(0o755)
+    data = folder / "data"
+    data.mkdir(mode=0o700)
+    if user:
+        shutil.chown(folder, user)
+        shutil.chown(data, user)
+    log = (folder / "log").open("wb")
+    subprocess.run(
+        [programs / "initdb", "--pgdata", data, "--username", "postgres", "--auth", "trust", "--no-sync"]
+        + ["--encoding", "UTF8", "--locale", "C.UTF-8"],
+        user=user, cwd=folder, stdout=log, stderr=log, check=True, env=clean_environment(),
+    )  # fmt: skip
+    server = subprocess.Popen(
+        [programs / "postgres", "-D", data, "-k", folder, "-c", "listen_addresses=", "-c", "fsync=off"]
+        + ["-c", "synchronous_commit=off", "-c", "full_page_writes=off"],
+        user=user, cwd=folder, stdout=log, stderr=log, env=clean_environment(), preexec_fn=end_with_parent,
+    )  # fmt: skip
+    atexit.register(stop, server, folder)
+    wait_for(server, folder)
+    version = subprocess.run([programs / "postgres", "--version"], capture_output=True, text=True, check=True)
+    return f"postgresql://postgres@//{folder.relative_to('/')}/postgres", f"a private {version.stdout.split()[2]} server"
+
+
+def clean_environment() -> dict[str, str]:
+    """Returns the environment without variables that would change what the server's programs do."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("PG")}
+
+
+def end_with_parent() -> None:
+    """Asks the kernel to stop the server when the test run is killed."""
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGINT)
+
+
+def wait_for(server: subprocess.Popen[bytes], folder: Path) -> None:
+    """Returns when the server answers; raises NoServer with its log where it does not."""
+    deadline = time.monotonic() + SECONDS_TO_START
+    while time.monotonic() < deadline and server.poll() is None:
+        with contextlib.suppress(psycopg.Error):
+            psycopg.connect(host=str(folder), user="postgres", dbname="postgres", connect_timeout=2).close()
+            return
+        time.sleep(0.1)
+    raise NoServer("The private PostgreSQL server did not start:\n" + (folder / "log").read_text(errors="replace"))
+
+
+def stop(server: subprocess.Popen[bytes], folder: Path) -> None:
+    """Stops the server at once and removes its files; nothing in them is wanted any more."""
+    server.send_signal(signal.SIGINT)
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        server.wait(timeout=10)
+    shutil.rmtree(folder, ignore_errors=True)
