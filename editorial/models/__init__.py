@@ -2,7 +2,7 @@
 
 from editorial.models.articles import Article, ArticleQuerySet, Dialect, Status
 from editorial.models.changesets import Changeset, Effect, Quarantine, WorkflowEvent
-from editorial.models.collections import Collection
+from editorial.models.collections import RESERVED_SEGMENTS, Collection
 from editorial.models.entities import (
     Alias,
     Channel,
@@ -35,6 +35,7 @@ from editorial.models.taxonomy import (
 )
 
 __all__ = [
+    "RESERVED_SEGMENTS",
     "Alias",
     "Area",
     "Article",

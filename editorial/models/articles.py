@@ -101,6 +101,7 @@ class Article(models.Model):
         related_name="+",
         help_text=_("the text that the file world last had"),
     )
+    base_root = models.CharField(max_length=2000, blank=True, help_text=_("the folder that the base text lies in"))
     pending_revision = models.ForeignKey(
         "editorial.Revision", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )

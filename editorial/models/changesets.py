@@ -45,6 +45,7 @@ class Changeset(models.Model):
     report = models.JSONField(_("report"), default=dict, blank=True)
     undoes = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="undone_by")
     created_at = models.DateTimeField(_("started"), db_index=True)
+    beat_at = models.DateTimeField(_("last sign of life"), null=True, blank=True)
     finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
 
     class Meta:

@@ -6,6 +6,36 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+# First segments of addresses that are pages of the site; a collection of that name is served as "<name>-notes".
+# The URLconf checks at start that the two agree.
+RESERVED_SEGMENTS: tuple[str, ...] = (
+    "admin",
+    "api",
+    "archive",
+    "areas",
+    "categories",
+    "channels",
+    "content",
+    "feed.atom",
+    "feed.json",
+    "glossary",
+    "healthz",
+    "llms.txt",
+    "media",
+    "organizations",
+    "people",
+    "preview",
+    "products",
+    "projects",
+    "robots.txt",
+    "search",
+    "series",
+    "sitemap.xml",
+    "static",
+    "tags",
+    "works",
+)
+
 
 class Collection(models.Model):
     """A folder of the garden. `name` is the folder as in paths, `slug` the segment of its address."""

@@ -1,0 +1,75 @@
+"""The one table of steps between statuses."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from editorial.models import Article, Status
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+
+# The transition that an import records: any status to any other, carried out by the import alone.
+IMPORT = "import"
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """A step that a person may take: from one of `sources` to `target`, with the permission `permission`."""
+
+    name: str
+    label: str | Promise
+    sources: frozenset[Status]
+    target: Status
+    permission: str
+
+    def starts_at(self, status: str) -> bool:
+        """Whether an article with this status can take the step."""
+        return status in self.sources
+
+
+CHANGE = "editorial.change_article"
+PUBLISH = "editorial.publish_article"
+
+TRANSITIONS: tuple[Transition, ...] = (
+    Transition("accept", _("Take up as draft"), frozenset({Status.INBOX}), Status.DRAFT, CHANGE),
+    Transition("submit", _("Submit for review"), frozenset({Status.INBOX, Status.DRAFT}), Status.REVIEW, CHANGE),
+    Transition("send_back", _("Send back to draft"), frozenset({Status.REVIEW}), Status.DRAFT, CHANGE),
+    Transition(
+        "publish",
+        _("Publish"),
+        frozenset({Status.INBOX, Status.DRAFT, Status.REVIEW}),
+        Status.EVERGREEN,
+        PUBLISH,
+    ),
+    Transition("unpublish", _("Unpublish"), frozenset({Status.EVERGREEN}), Status.DRAFT, PUBLISH),
+    Transition("archive", _("Archive"), frozenset({Status.EVERGREEN}), Status.ARCHIVED, PUBLISH),
+    Transition("revive", _("Revive as draft"), frozenset({Status.ARCHIVED}), Status.DRAFT, PUBLISH),
+)
+
+
+def find_transition(name: str) -> Transition:
+    """Returns the transition of that name.
+
+    Raises:
+        KeyError: there is none.
+    """
+    for transition in TRANSITIONS:
+        if transition.name == name:
+            return transition
+    raise KeyError(name)
+
+
+def available(article: Article, user: AbstractBaseUser | AnonymousUser) -> list[Transition]:
+    """Returns the steps that this user may take with this article now, in the table's order."""
+    if article.removed_at is not None:
+        return []
+    return [
+        transition
+        for transition in TRANSITIONS
+        if transition.starts_at(article.status) and user.has_perm(transition.permission)  # type: ignore[union-attr]
+    ]
