@@ -61,8 +61,8 @@ if not PRODUCTION:
     ALLOWED_HOSTS = ALLOWED_HOSTS or ["localhost", "127.0.0.1", "[::1]"]
 elif mistakes := production_mistakes():
     raise ImproperlyConfigured(
-        "This is a production start (EVERGREEN_ENV=production or a sign of it, see docs/operations.md) and it cannot go "
-        "on:\n" + "\n".join(f"  * {mistake}" for mistake in mistakes)
+        "This is a production start (EVERGREEN_ENV=production or a sign of it, see docs/operations.md) and it cannot "
+        "go on:\n" + "\n".join(f"  * {mistake}" for mistake in mistakes)
     )
 
 # HTTPS and proxies
@@ -107,7 +107,7 @@ CONTENT_SECURITY_POLICY: dict[str, Any] = {
 
 INSTALLED_APPS = [
     "editorial",
-    "django.contrib.admin",
+    "cms.apps.EvergreenAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

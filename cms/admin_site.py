@@ -1,0 +1,51 @@
+"""The admin site: the stock one, with the product's name and an index in the order of an editor's work."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.auth import get_user_model
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+ACCOUNTS = _("Accounts")
+LAST = 99
+
+
+class EvergreenAdminSite(admin.AdminSite):
+    """Groups models by the `section` of their admin (title and position) instead of by application."""
+
+    site_header = _("Evergreen")
+    site_title = _("Evergreen")
+    index_title = _("The garden")
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[dict[str, Any]]:  # type: ignore[override]
+        """Returns one entry per section with the models that the user may see.
+
+        For one application it is Django's own list.
+        """
+        applications = super().get_app_list(request, app_label)
+        if app_label is not None:
+            return applications
+        sections: dict[tuple[int, str], dict[str, Any]] = {}
+        for application in applications:
+            for entry in application["models"]:
+                position, title = self.place(entry["model"], application["name"])
+                section = sections.setdefault(
+                    (position, title),
+                    {"name": title, "app_label": f"section-{position}", "app_url": "", "models": []},
+                )
+                section["models"].append(entry)
+        for section in sections.values():
+            section["models"].sort(key=lambda entry: getattr(self._registry[entry["model"]], "section_position", LAST))
+        return [sections[key] for key in sorted(sections)]
+
+    def place(self, model: type, application: str) -> tuple[int, str]:
+        """Returns the position and title of the section in which a model is listed."""
+        section = getattr(self._registry[model], "section", None)
+        if section is not None:
+            return section.position, str(section.title)
+        if model._meta.app_label == get_user_model()._meta.app_label:  # type: ignore[attr-defined]
+            return LAST - 1, str(ACCOUNTS)
+        return LAST, application
