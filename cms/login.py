@@ -23,7 +23,7 @@ def client_address(request: HttpRequest) -> str | None:
     return request.META.get("REMOTE_ADDR")
 
 
-class LoginThrottle(AxesDatabaseHandler):  # type: ignore[misc]  # axes has no stubs
+class LoginThrottle(AxesDatabaseHandler):
     """The database handler of django-axes with two limits instead of one."""
 
     def get_failures(self, request: HttpRequest, credentials: dict[str, Any] | None = None) -> int:

@@ -7,7 +7,8 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Warning
+from django.core import checks
+from django.core.checks import CheckMessage, Error
 
 LONGEST_SESSION_HOURS = 168
 
@@ -32,7 +33,7 @@ def hosts_are_named(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> l
     if "*" not in settings.ALLOWED_HOSTS:
         return []
     return [
-        Warning(
+        checks.Warning(
             "ALLOWED_HOSTS contains '*', so any Host header is accepted.",
             hint="Set ALLOWED_HOSTS to the names of this site, separated by commas.",
             id="editorial.W001",
@@ -46,7 +47,7 @@ def sessions_end(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list
     if hours <= LONGEST_SESSION_HOURS:
         return []
     return [
-        Warning(
+        checks.Warning(
             f"Editors stay logged in for {hours} hours without a request.",
             hint=f"Set SESSION_HOURS to at most {LONGEST_SESSION_HOURS}.",
             id="editorial.W002",

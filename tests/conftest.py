@@ -9,7 +9,7 @@ from typing import Any, NoReturn
 
 import pytest
 from hypothesis import HealthCheck, settings
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, sync_playwright
 
 from tests import database
 
@@ -90,10 +90,14 @@ def new_context(browser: Browser, live_server: Any) -> Iterator[Callable[..., Br
     contexts: list[BrowserContext] = []
     complaints: list[str] = []
 
+    def note(message: ConsoleMessage) -> None:
+        if message.type == "error":
+            complaints.append(f"{message.text} ({message.location['url']})")
+
     def open_context(**options: Any) -> BrowserContext:
         context = browser.new_context(**{"base_url": live_server.url, "locale": "en-US", **options})
         context.set_default_timeout(15_000)
-        context.on("console", lambda message: message.type == "error" and complaints.append(message.text))
+        context.on("console", note)
         context.on("weberror", lambda error: complaints.append(str(error.error)))
         contexts.append(context)
         return context

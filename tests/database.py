@@ -51,7 +51,9 @@ def scratch_folder() -> Path:
 
 def test_name() -> str:
     """Returns the name of the test database; pytest-xdist adds the worker's to it."""
-    return str(scratch_folder() / "test.sqlite3") if kind() == "sqlite" else f"test_evergreen_{scratch_folder().name[-8:]}"
+    if kind() == "sqlite":
+        return str(scratch_folder() / "test.sqlite3")
+    return f"test_evergreen_{scratch_folder().name[-8:]}"
 
 
 def address() -> str:
@@ -71,7 +73,7 @@ def description() -> str:
 
 
 def reachable_server() -> tuple[str, str] | None:
-    """Returns the address of a server that accepts a connection and lets it create databases, and where it was found."""
+    """Returns the address of a server that allows to create databases, and where it was found; None without one."""
     candidates = []
     if os.environ.get("DATABASE_URL", "").startswith("postgres"):
         candidates.append((os.environ["DATABASE_URL"], "the server of DATABASE_URL"))
@@ -82,10 +84,10 @@ def reachable_server() -> tuple[str, str] | None:
         candidates.append((f"postgresql://{login}@{host}:{port}/{os.environ.get('PGDATABASE', 'postgres')}", "PGHOST"))
     for user in dict.fromkeys((pwd.getpwuid(os.getuid()).pw_name, "postgres")):
         candidates.append((f"postgresql://{user}@127.0.0.1:5432/postgres", "the server on 127.0.0.1:5432"))
+    may_create = "SELECT rolcreatedb OR rolsuper FROM pg_roles WHERE rolname = current_user"
     for url, origin in candidates:
         with contextlib.suppress(psycopg.Error), psycopg.connect(url, connect_timeout=2) as connection:
-            row = connection.execute("SELECT rolcreatedb OR rolsuper FROM pg_roles WHERE rolname = current_user").fetchone()
-            if row and row[0]:
+            if connection.execute(may_create).fetchone() == (True,):
                 return url, origin
     return None
 
@@ -124,20 +126,31 @@ def private_server() -> tuple[str, str]:
         shutil.chown(folder, user)
         shutil.chown(data, user)
     log = (folder / "log").open("wb")
+    initdb = "--username postgres --auth trust --no-sync --encoding UTF8 --locale C.UTF-8"
     subprocess.run(
-        [programs / "initdb", "--pgdata", data, "--username", "postgres", "--auth", "trust", "--no-sync"]
-        + ["--encoding", "UTF8", "--locale", "C.UTF-8"],
-        user=user, cwd=folder, stdout=log, stderr=log, check=True, env=clean_environment(),
-    )  # fmt: skip
+        [str(programs / "initdb"), "--pgdata", str(data), *initdb.split()],
+        user=user,
+        cwd=folder,
+        stdout=log,
+        stderr=log,
+        check=True,
+        env=clean_environment(),
+    )
+    options = "-c listen_addresses= -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
     server = subprocess.Popen(
-        [programs / "postgres", "-D", data, "-k", folder, "-c", "listen_addresses=", "-c", "fsync=off"]
-        + ["-c", "synchronous_commit=off", "-c", "full_page_writes=off"],
-        user=user, cwd=folder, stdout=log, stderr=log, env=clean_environment(), preexec_fn=end_with_parent,
-    )  # fmt: skip
+        [str(programs / "postgres"), "-D", str(data), "-k", str(folder), *options.split()],
+        user=user,
+        cwd=folder,
+        stdout=log,
+        stderr=log,
+        env=clean_environment(),
+        preexec_fn=end_with_parent,
+    )
     atexit.register(stop, server, folder)
     wait_for(server, folder)
     version = subprocess.run([programs / "postgres", "--version"], capture_output=True, text=True, check=True)
-    return f"postgresql://postgres@//{folder.relative_to('/')}/postgres", f"a private {version.stdout.split()[2]} server"
+    origin = f"a private server {version.stdout.split()[2]}, started for this run"
+    return f"postgresql://postgres@//{folder.relative_to('/')}/postgres", origin
 
 
 def clean_environment() -> dict[str, str]:

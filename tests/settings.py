@@ -6,7 +6,16 @@ import os
 
 from tests import database
 
-for _name in ("SECRET_KEY", "ALLOWED_HOSTS", "DEBUG", "CACHE_URL", "LANGUAGE_CODE", "TIME_ZONE", "VIDEO_EMBEDS", "HTTPS"):
+for _name in (
+    "SECRET_KEY",
+    "ALLOWED_HOSTS",
+    "DEBUG",
+    "CACHE_URL",
+    "LANGUAGE_CODE",
+    "TIME_ZONE",
+    "VIDEO_EMBEDS",
+    "HTTPS",
+):
     os.environ.pop(_name, None)  # what the tests expect must not depend on the shell that starts them
 os.environ["EVERGREEN_ENV"] = "local"
 os.environ["DATA_DIR"] = str(database.scratch_folder())
