@@ -6,7 +6,7 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Min, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -51,6 +51,19 @@ class ArticleQuerySet(models.QuerySet["Article"]):
     def present(self) -> ArticleQuerySet:
         """Articles that were not removed, whatever their status. For services, never for readers."""
         return self.filter(removed_at__isnull=True)
+
+    def gone(self) -> ArticleQuerySet:
+        """Articles that readers could once open and that were removed: their addresses answer 410, never a text."""
+        return self.filter(removed_at__isnull=False, published_at__isnull=False)
+
+    def next_change(self, after: dt.datetime) -> dt.datetime | None:
+        """Returns the next moment at which time alone publishes or hides an article, None where there is none."""
+        evergreen = self.present().filter(status=Status.EVERGREEN)
+        moments = evergreen.aggregate(
+            appears=Min("publish_at", filter=Q(publish_at__gt=after)),
+            expires=Min("expire_at", filter=Q(expire_at__gt=after)),
+        )
+        return min((moment for moment in moments.values() if moment is not None), default=None)
 
     def newest_first(self) -> ArticleQuerySet:
         """The order of every list: by day, then instant, then path; without a date last."""
