@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any, NoReturn
 
 import pytest
@@ -35,17 +36,26 @@ def pytest_report_header() -> list[str]:
     """Says which database, browser and random profile the run has."""
     return [
         database.description(),
-        f"browser: {chromium() or 'none; install it (apt install chromium) or set CHROMIUM to its path'}",
+        f"browser: {chromium() or 'none. ' + chromium_remedy()}",
         f"hypothesis: {'the same examples in each run (ci)' if IN_CI else 'random examples (desk)'}",
     ]
 
 
 def chromium() -> str | None:
-    """Returns the path of Chromium: the CHROMIUM variable, else the first of the usual names on PATH."""
+    """Returns the path of Chromium: the CHROMIUM variable, a usual name on PATH, or the one Playwright installed."""
     if chosen := os.environ.get("CHROMIUM"):
         return chosen
     names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-    return next(filter(None, map(shutil.which, names)), None)
+    installed = sorted(Path.home().glob(".cache/ms-playwright/chromium-*/chrome-linux*/chrome"))
+    return next(filter(None, [*map(shutil.which, names), *map(str, reversed(installed))]), None)
+
+
+def chromium_remedy() -> str:
+    """Returns how to get a browser; Ubuntu has Chromium as a snap only, which does not run in containers."""
+    return (
+        "Install it (Debian: apt install chromium; Ubuntu: .venv/bin/playwright install --with-deps chromium) "
+        "or set CHROMIUM to its path."
+    )
 
 
 def missing(reason: str) -> NoReturn:
@@ -73,7 +83,7 @@ def browser(request: pytest.FixtureRequest) -> Iterator[Browser]:
     """A headless Chromium for the session."""
     path = chromium()
     if path is None:
-        missing("no Chromium found; install it (apt install chromium) or set CHROMIUM to its path")
+        missing(f"no Chromium found. {chromium_remedy()}")
     driver: Playwright = request.getfixturevalue("playwright_driver")
     flags = [*CHROMIUM_FLAGS, "--no-sandbox"] if os.geteuid() == 0 else CHROMIUM_FLAGS
     instance = driver.chromium.launch(executable_path=path, args=flags)

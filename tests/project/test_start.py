@@ -2,9 +2,155 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
 from django.test import SimpleTestCase
 
+ROOT = Path(__file__).resolve().parents[2]
+GOOD_KEY = "jq3-4Zp_8rXw2Kd7Tn5Vb9Ym1Lc6Hs0Gf-QxEaUoPiRtJkWzNv"
+PRODUCTION = {"SECRET_KEY": GOOD_KEY, "ALLOWED_HOSTS": "garden.example.org"}
 
-class AddressTests(SimpleTestCase):
-    def test_the_admin_answers_below_its_own_path(self):
-        self.assertEqual(self.client.get("/admin").status_code, 301)
+
+class StartTestCase(SimpleTestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.data = Path(folder.name)
+
+    def run_python(self, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+        """Runs Python in an environment that holds nothing but PATH, a data folder and the given variables."""
+        return subprocess.run(
+            [sys.executable, "-W", "ignore", *arguments],
+            cwd=ROOT,
+            env={"PATH": os.environ["PATH"], "DATA_DIR": str(self.data), **variables},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    def manage(self, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+        return self.run_python("manage.py", *arguments, **variables)
+
+    def setting(self, name: str, **variables: str) -> str:
+        """Returns a setting as text."""
+        code = f"from django.conf import settings; print(settings.{name})"
+        done = self.run_python("-c", code, DJANGO_SETTINGS_MODULE="cms.settings", **variables)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        return done.stdout.strip()
+
+
+class LocalStartTests(StartTestCase):
+    def test_commands_work_without_any_environment(self):
+        done = self.manage("check")
+        self.assertEqual(done.returncode, 0, done.stderr)
+
+    def test_the_key_and_the_database_lie_in_the_data_folder(self):
+        self.assertEqual(self.setting("DATABASES['default']['NAME']"), str(self.data / "evergreen.sqlite3"))
+        self.assertEqual((self.data / "secret-key").read_text(), self.setting("SECRET_KEY"))
+
+    def test_debug_is_off_and_only_this_machine_is_answered(self):
+        self.assertEqual(self.setting("DEBUG"), "False")
+        self.assertEqual(self.setting("ALLOWED_HOSTS"), "['localhost', '127.0.0.1', '[::1]']")
+
+    def test_debug_can_be_asked_for(self):
+        self.assertEqual(self.setting("DEBUG", DEBUG="on"), "True")
+
+    def test_a_database_address_alone_keeps_the_installation_local(self):
+        self.assertEqual(
+            self.setting("PRODUCTION", DATABASE_URL="sqlite:////nowhere/x.db".replace("/nowhere", str(self.data))),
+            "False",
+        )
+
+    def test_a_mistake_in_a_variable_ends_a_command_with_exit_code_2_and_no_traceback(self):
+        done = self.manage("check", DEBUG="maybe")
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("DEBUG", done.stderr)
+        self.assertNotIn("Traceback", done.stderr)
+
+
+class ProductionStartTests(StartTestCase):
+    def test_each_sign_of_a_public_site_makes_missing_settings_an_error_that_names_them(self):
+        for sign in ({"EVERGREEN_ENV": "production"}, {"DEBUG": "off"}):
+            with self.subTest(sign):
+                done = self.manage("check", **sign)
+                self.assertEqual(done.returncode, 2)
+                self.assertIn("SECRET_KEY is not set", done.stderr)
+                self.assertIn("ALLOWED_HOSTS is not set", done.stderr)
+                self.assertNotIn("Traceback", done.stderr)
+
+    def test_one_of_the_two_is_not_enough(self):
+        done = self.manage("check", SECRET_KEY=GOOD_KEY)
+        self.assertEqual((done.returncode, "SECRET_KEY" in done.stderr), (2, False))
+        self.assertIn("ALLOWED_HOSTS", done.stderr)
+        done = self.manage("check", ALLOWED_HOSTS="garden.example.org")
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("SECRET_KEY", done.stderr)
+
+    def test_a_weak_key_is_refused(self):
+        for key in ("short", "django-" + "insecure-" + "x1y2z3w4" * 8):
+            done = self.manage("check", **{**PRODUCTION, "SECRET_KEY": key})
+            self.assertEqual(done.returncode, 2, key)
+
+    def test_debug_is_refused(self):
+        done = self.manage("check", EVERGREEN_ENV="production", DEBUG="on", **PRODUCTION)
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("DEBUG", done.stderr)
+
+    def test_an_application_server_without_settings_is_told_what_to_set(self):
+        for entry in ("cms.wsgi", "cms.asgi"):
+            done = self.run_python("-c", f"import {entry}")
+            self.assertNotEqual(done.returncode, 0)
+            self.assertIn("SECRET_KEY is not set", done.stderr)
+            self.assertIn("ALLOWED_HOSTS is not set", done.stderr)
+
+    def test_an_application_server_without_static_files_is_told_to_collect_them(self):
+        done = self.run_python("-c", "import cms.wsgi", STATIC_ROOT=str(self.data / "static"), **PRODUCTION)
+        self.assertNotEqual(done.returncode, 0)
+        self.assertIn("collectstatic", done.stderr)
+
+    def test_an_application_server_starts_with_both_settings_and_static_files(self):
+        static = {"STATIC_ROOT": str(self.data / "static")}
+        collected = self.manage("collectstatic", "--noinput", "--verbosity", "0", **static, **PRODUCTION)
+        self.assertEqual(collected.returncode, 0, collected.stderr)
+        done = self.run_python("-c", "import cms.wsgi", **static, **PRODUCTION)
+        self.assertEqual(done.returncode, 0, done.stderr)
+
+    def test_no_key_is_written_to_the_disk(self):
+        self.manage("check", **PRODUCTION)
+        self.assertFalse((self.data / "secret-key").exists())
+
+    def test_the_deployment_check_is_clean(self):
+        done = self.manage("check", "--deploy", "--fail-level", "WARNING", **PRODUCTION)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("no issues", done.stdout + done.stderr)
+
+    def test_the_deployment_check_reports_open_hosts_and_endless_sessions(self):
+        done = self.manage("check", "--deploy", **{**PRODUCTION, "ALLOWED_HOSTS": "*", "SESSION_HOURS": "720"})
+        self.assertIn("editorial.W001", done.stderr)
+        self.assertIn("editorial.W002", done.stderr)
+
+    def test_transactions_that_start_without_the_lock_are_an_error(self):
+        url = f"sqlite:///{self.data}/x.sqlite3?transaction_mode=DEFERRED"
+        done = self.manage("check", DATABASE_URL=url)
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("editorial.E001", done.stderr)
+
+
+class SecuritySettingTests(StartTestCase):
+    def test_cookies_and_transport_are_secure_in_production_unless_https_is_off(self):
+        for name in ("SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE", "SECURE_SSL_REDIRECT"):
+            self.assertEqual(self.setting(name, **PRODUCTION), "True", name)
+            self.assertEqual(self.setting(name, HTTPS="off", **PRODUCTION), "False", name)
+        self.assertEqual(self.setting("SECURE_HSTS_SECONDS", HTTPS="off", **PRODUCTION), "0")
+
+    def test_the_protocol_header_of_a_proxy_is_believed_only_when_proxies_are_named(self):
+        self.assertEqual(self.setting("SECURE_PROXY_SSL_HEADER", **PRODUCTION), "None")
+        self.assertIn("https", self.setting("SECURE_PROXY_SSL_HEADER", TRUSTED_PROXIES="1", **PRODUCTION))
+
+    def test_without_video_embeds_no_other_host_is_in_the_policy(self):
+        self.assertIn("ytimg", self.setting("CONTENT_SECURITY_POLICY"))
+        self.assertNotIn("//", self.setting("CONTENT_SECURITY_POLICY", VIDEO_EMBEDS="off"))

@@ -1,0 +1,51 @@
+"""Runs every test on SQLite and then on PostgreSQL: `python -m tests [options of pytest]`.
+
+The exit code is 0 only where everything that ran passed, and in CI only where everything could run.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+from tests import database
+from tests.conftest import IN_CI, chromium, chromium_remedy
+
+
+def main(options: list[str]) -> int:
+    """Returns the exit code; prints what ran where, and what could not run with its remedy."""
+    if chromium() is None:
+        announce(f"The browser tests cannot run: no Chromium found. {chromium_remedy()}")
+    summary, failed = [], False
+    for name, kind in (("SQLite", "sqlite"), ("PostgreSQL", "postgresql")):
+        os.environ["TEST_DATABASE"] = kind
+        try:
+            database.address()
+        except database.NoServer as reason:
+            announce(f"NOT RUN on {name}. {reason}")
+            summary.append(f"NOT RUN  {name}: {reason}")
+            failed = failed or IN_CI
+            continue
+        announce(f"Tests on {name} ({database.description()})")
+        outcome = subprocess.run([sys.executable, "-m", "pytest", *parallel(), *options], check=False).returncode
+        summary.append(f"{'passed ' if outcome == 0 else 'FAILED '}  {database.description()}")
+        failed = failed or outcome != 0
+    announce("\n".join(summary))
+    return int(failed)
+
+
+def parallel() -> list[str]:
+    """Returns options that use up to four cores; a file's tests stay in one process, so its fixtures are built once."""
+    cores = min(4, os.cpu_count() or 1)
+    return ["--numprocesses", str(cores), "--dist", "loadfile"] if cores > 1 else []
+
+
+def announce(text: str) -> None:
+    """Prints a text that stands out from the tests' own output."""
+    sys.stdout.write(f"\n{'=' * 78}\n{text}\n{'=' * 78}\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
