@@ -1,0 +1,54 @@
+"""What reading and patching can answer instead of a document: errors and findings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+class FormatError(ValueError):
+    """The bytes cannot be read as one document; nothing of it may be stored but the bytes themselves.
+
+    `code` is a stable kebab-case identifier, `line` and `column` count from 1 in the file (columns in characters),
+    `remedy` says what to do, `suggestion` is a repaired copy of the whole file where one can be proposed.
+    """
+
+    def __init__(
+        self,
+        code: str,
+        reason: str,
+        *,
+        line: int | None = None,
+        column: int | None = None,
+        remedy: str = "",
+        suggestion: bytes | None = None,
+    ) -> None:
+        super().__init__(reason)
+        self.code = code
+        self.reason = reason
+        self.line = line
+        self.column = column
+        self.remedy = remedy
+        self.suggestion = suggestion
+
+
+class PatchError(ValueError):
+    """A change that cannot be written without touching more than its key; the document stays as it was.
+
+    `code` is a stable kebab-case identifier, `key` the header key at fault ("" when it is the body).
+    """
+
+    def __init__(self, code: str, reason: str, *, key: str = "") -> None:
+        super().__init__(reason)
+        self.code = code
+        self.reason = reason
+        self.key = key
+
+
+@dataclass(frozen=True, slots=True)
+class FormatFinding:
+    """Something read and accepted that an editor should look at; `line` and `column` count from 1 in the file."""
+
+    code: str
+    message: str
+    line: int | None = None
+    column: int | None = None

@@ -1,0 +1,190 @@
+"""libyaml's events → one tree of nodes, bounded in depth and size while it grows."""
+
+from __future__ import annotations
+
+from typing import Any, NoReturn, TypeAlias
+
+from yaml._yaml import CParser
+from yaml.events import (
+    AliasEvent,
+    DocumentEndEvent,
+    DocumentStartEvent,
+    MappingEndEvent,
+    MappingStartEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+    StreamEndEvent,
+)
+
+from .characters import unwritable
+from .limits import Limits
+from .nodes import Node
+from .values import Kind
+from .yaml_types import NULLS
+
+YamlEvent: TypeAlias = Any  # the stubs give marks and values of events types that libyaml's never have
+
+_TAG = "tag:yaml.org,2002:"
+_CORE_TAGS = frozenset(_TAG + name for name in ("str", "int", "float", "bool", "null", "timestamp", "seq", "map"))
+# libyaml breaks lines at the first three (YAML 1.1) and drops a leading U+FEFF; js-yaml, Go and files take all as text.
+_FOREIGN = ("\x85", "\u2028", "\u2029", "\ufeff")
+_PRIVATE_USE = range(0xE000, 0xF900)
+_REMEDIES = {
+    "control-character": "Remove the escape.",
+    "document-marker": "Remove the line.",
+    "recursive-alias": "Write the value out.",
+    "too-deep": "Write the data flatter, or keep it out of the header.",
+    "too-many-aliases": "Write the values out.",
+    "unknown-alias": "Quote the value if it is text that begins with an asterisk.",
+    "unsupported-tag": "Write the value without the tag.",
+}
+
+
+class CompositionError(Exception):
+    """A header that libyaml reads and the product refuses; `offset` is a place in the header's text."""
+
+    def __init__(self, code: str, reason: str, offset: int, remedy: str) -> None:
+        super().__init__(reason)
+        self.code = code
+        self.reason = reason
+        self.offset = offset
+        self.remedy = remedy
+
+
+class Composer:
+    """Builds the tree of one header; `uses` pairs the offset of every alias with the node it stands for.
+
+    Events are pulled one at a time, so that a hostile header is left at the first node over a limit and nothing here
+    or in libyaml recurses. Aliases are counted with all that they stand for and never walked.
+    """
+
+    def __init__(self, text: str, limits: Limits) -> None:
+        self.text = text
+        self.limits = limits
+        self.uses: list[tuple[int, Node]] = []
+        self._stack: list[Node] = []
+        self._anchors: dict[str, Node] = {}
+        self._count = 0
+        self._root: Node | None = None
+        self._foreign = _stand_ins(text)
+
+    def compose(self) -> Node | None:
+        """Return the root node, None for a header without any; raises CompositionError or yaml.YAMLError."""
+        parser = CParser(self._readable())
+        while True:
+            event: YamlEvent = parser.get_event()
+            if type(event) is ScalarEvent:
+                self._add(self._scalar(event), event)
+            elif type(event) is SequenceStartEvent or type(event) is MappingStartEvent:
+                self._open(event)
+            elif type(event) is SequenceEndEvent or type(event) is MappingEndEvent:
+                self._close(event)
+            elif type(event) is AliasEvent:
+                self._add(self._alias(event), None)
+            elif type(event) is DocumentStartEvent or type(event) is DocumentEndEvent:
+                if event.explicit:
+                    self._refuse("document-marker", "the header holds a `---` or `...` of YAML", event)
+            elif type(event) is StreamEndEvent:
+                return self._root
+
+    def _readable(self) -> str:
+        """Return the text for libyaml, each character of it at its place."""
+        return self.text.translate({ord(char): new for char, new in self._foreign.items()}) if self._foreign else self.text
+
+    def _scalar(self, event: YamlEvent) -> Node:
+        """Return a scalar or null node; the end of a block scalar is that of its last line with text."""
+        start, end = event.start_mark.index, event.end_mark.index
+        text: str = event.value
+        style: str = event.style or ""
+        if self._foreign:
+            text = text.translate({ord(stand_in): char for char, stand_in in self._foreign.items()})
+        if style == '"' and unwritable(text):
+            self._refuse("control-character", "an escape in the header stands for a control character", event)
+        if style in ("|", ">"):
+            end = start + len(self.text[start:end].rstrip(" \r\n"))
+        if event.tag:
+            return self._tagged(event, Node("scalar", start, end, text, style))
+        return Node("null" if not style and text in NULLS else "scalar", start, end, text, style)
+
+    def _tagged(self, event: YamlEvent, node: Node) -> Node:
+        """Return the node of a scalar with a tag; `!!null` makes it null, the other core tags leave it text."""
+        self._check_tag(event)
+        node.tagged = True
+        if event.tag == _TAG + "null":
+            node.kind = "null"
+        return node
+
+    def _open(self, event: YamlEvent) -> None:
+        """Begin a list or a mapping."""
+        if len(self._stack) >= self.limits.depth:
+            self._refuse("too-deep", f"the header nests deeper than {self.limits.depth} levels", event)
+        kind: Kind = "list" if type(event) is SequenceStartEvent else "mapping"
+        node = Node(kind, event.start_mark.index, event.end_mark.index)
+        node.flow = bool(event.flow_style)
+        if event.tag:
+            self._check_tag(event)
+            node.tagged = True
+        self._add(node, event)
+        self._stack.append(node)
+
+    def _close(self, event: YamlEvent) -> None:
+        """End a list or a mapping; a block one ends with its last child, not where the next key begins."""
+        node = self._stack.pop()
+        if node.flow:
+            node.end = event.end_mark.index
+        elif node.items:
+            node.end = node.items[-1].end
+        if node.items:
+            node.size += sum([item.size for item in node.items])
+            node.height = 1 + max([item.height for item in node.items])
+
+    def _alias(self, event: YamlEvent) -> Node:
+        """Return a copy of the node that is referred to, standing where the alias stands."""
+        target = self._anchors.get(event.anchor)
+        if target is None:
+            self._refuse("unknown-alias", f"the alias *{event.anchor} refers to nothing above it", event)
+        if any(open_node is target for open_node in self._stack):
+            self._refuse("recursive-alias", f"the alias *{event.anchor} lies inside what it refers to", event)
+        if len(self._stack) + target.height > self.limits.depth:
+            self._refuse("too-deep", f"the header nests deeper than {self.limits.depth} levels", event)
+        if len(self.uses) >= self.limits.aliases:
+            self._refuse("too-many-aliases", f"the header has over {self.limits.aliases} aliases", event)
+        node = Node(target.kind, event.start_mark.index, event.end_mark.index, target.text, target.style)
+        node.items, node.size, node.height = target.items, target.size, target.height
+        node.tagged, node.alias = target.tagged, True
+        self.uses.append((node.start, target))
+        return node
+
+    def _add(self, node: Node, event: YamlEvent) -> None:
+        """Put the node into its parent and count it."""
+        self._count += node.size
+        if self._count > self.limits.nodes:
+            raise CompositionError(
+                "too-many-nodes", f"the header has over {self.limits.nodes} values", node.start, "Remove some."
+            )
+        if event is not None and event.anchor:
+            node.anchored = True
+            self._anchors[event.anchor] = node
+        if self._stack:
+            self._stack[-1].items.append(node)
+        else:
+            self._root = node
+
+    def _check_tag(self, event: YamlEvent) -> None:
+        """Refuse every tag but those of the core schema: others mean objects of some program."""
+        if event.tag not in _CORE_TAGS and event.tag != "!":
+            self._refuse("unsupported-tag", f"the header holds the YAML tag {event.tag[:100]!r}", event)
+
+    def _refuse(self, code: str, reason: str, event: YamlEvent) -> NoReturn:
+        """Raise the error at the place of the event."""
+        raise CompositionError(code, reason, event.start_mark.index, _REMEDIES[code])
+
+
+def _stand_ins(text: str) -> dict[str, str]:
+    """Return a private-use character that is not in `text` for each character that libyaml reads differently."""
+    foreign = [char for char in _FOREIGN if char in text]
+    if not foreign:
+        return {}
+    free = (chr(code) for code in _PRIVATE_USE if chr(code) not in text)
+    return dict(zip(foreign, free, strict=False))

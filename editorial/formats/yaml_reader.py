@@ -1,0 +1,94 @@
+"""YAML header text → entries with source spans, from libyaml's events alone: no object is ever constructed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import yaml
+
+from .characters import refuse_unwritable
+from .errors import FormatError, FormatFinding
+from .limits import Limits
+from .newlines import count_breaks, position
+from .nodes import Entry, Node
+from .yaml_composer import Composer, CompositionError
+
+
+@dataclass(slots=True)
+class YamlTree:
+    """A read header: `root` is None when the header holds nothing but comments.
+
+    `uses` pairs the offset of every alias with the node that it stands for.
+    """
+
+    root: Node | None = None
+    entries: list[Entry] = field(default_factory=list)
+    findings: list[FormatFinding] = field(default_factory=list)
+    uses: list[tuple[int, Node]] = field(default_factory=list)
+
+
+def read_yaml(text: str, *, first_line: int, limits: Limits) -> YamlTree:
+    """Return the tree of the header `text`, whose first line is line `first_line` of the file.
+
+    Raises FormatError for anything that is not one mapping with scalar keys within `limits`.
+    """
+    refuse_unwritable(text, first_line=first_line)
+    composer = Composer(text, limits)
+    try:
+        root = composer.compose()
+        tree = YamlTree(root, uses=composer.uses)
+        if root is not None:
+            _read_entries(tree, root, text, first_line, limits)
+    except CompositionError as error:
+        line, column = position(text, error.offset)
+        raise FormatError(
+            error.code, error.reason, line=line + first_line - 1, column=column, remedy=error.remedy
+        ) from None
+    except yaml.YAMLError as error:
+        raise _syntax_error(error, text, first_line) from None
+    return tree
+
+
+def _read_entries(tree: YamlTree, root: Node, text: str, first_line: int, limits: Limits) -> None:
+    """Fill in the entries of the tree and the findings that its keys give rise to."""
+    if root.kind != "mapping":
+        raise CompositionError(
+            "header-not-mapping", f"the header is a {root.kind}, not keys with values", root.start, "Write `key: value`."
+        )
+    if len(root.items) > limits.keys * 2:
+        raise CompositionError("too-many-keys", f"the header has over {limits.keys} keys", root.start, "Remove some.")
+    line, counted = first_line, 0
+    seen: dict[str, int] = {}
+    for key, value in root.pairs():
+        line += count_breaks(text[counted : key.start])
+        counted = key.start
+        if key.text in seen:
+            message = f"The key {key.text!r} stands twice (first in line {seen[key.text]}); the last one counts."
+            tree.findings.append(FormatFinding("duplicate-key", message, line, 1))
+        elif text[key.end : key.end + 1] in (" ", "\t"):
+            message = f"There is a space between the key {key.text!r} and its colon."
+            tree.findings.append(FormatFinding("space-before-colon", message, line, 1))
+        if key.text == "<<" and not key.style:
+            message = "Merge keys (`<<`) are kept, but what they refer to is not read."
+            tree.findings.append(FormatFinding("merge-key", message, line, 1))
+        seen[key.text] = line
+        tree.entries.append(Entry(key.text, key, value, line))
+
+
+def _syntax_error(error: yaml.YAMLError, text: str, first_line: int) -> FormatError:
+    """Return libyaml's complaint as an error with its place in the file."""
+    if not isinstance(error, yaml.MarkedYAMLError):
+        return FormatError("yaml-syntax", f"the YAML header cannot be read: {error}", line=first_line)
+    mark = error.problem_mark or error.context_mark
+    line, column = (mark.line, mark.column + 1) if mark else (0, 1)
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    written = lines[line] if line < len(lines) else ""
+    indentation = written[: len(written) - len(written.lstrip())]
+    if "\t" in indentation:
+        code, remedy = "tab-indentation", "Indent with spaces."
+    else:
+        code, remedy = "yaml-syntax", "Quote values that hold `: `, ` #` or quotes, and close every quote."
+    reason = f"the YAML header cannot be read: {error.problem or error.context}"
+    return FormatError(code, reason, line=line + first_line, column=column, remedy=remedy)
+
+
