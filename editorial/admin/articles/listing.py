@@ -1,0 +1,148 @@
+"""The columns, filters and search of the list of articles."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from editorial.admin import filters
+from editorial.admin.base import EditorialAdmin, counted
+from editorial.admin.display import badge, isolated, list_address, public_link
+from editorial.admin.sections import WRITING
+from editorial.models import Article, Finding
+
+# What an entry of the list shows; the texts stay in the database.
+LIST_COLUMNS = (
+    "id",
+    "path",
+    "slug",
+    "title",
+    "status",
+    "date",
+    "date_raw",
+    "publish_at",
+    "expire_at",
+    "excluded",
+    "removed_at",
+    "language",
+    "script",
+    "updated_at",
+    "pending_revision_id",
+    "collection_id",
+    "collection__name",
+    "collection__slug",
+    "collection__title",
+)
+
+
+class ArticleListing(EditorialAdmin):
+    """What the list of articles shows; the pages of single articles are the subclass's."""
+
+    section = WRITING
+    section_position: ClassVar[int] = 1
+    list_display = ("headline", "state", "folder", "day", "tongue", "open_findings", "changed", "page")
+    list_display_links = None
+    list_filter = (
+        "status",
+        filters.ReadersFilter,
+        filters.EditFilter,
+        "collection",
+        filters.AreaFilter,
+        filters.CategoryFilter,
+        filters.ProjectFilter,
+        filters.SeriesFilter,
+        filters.TagFilter,
+        filters.NameFilter,
+        filters.FindingFilter,
+        filters.InsightFilter,
+        "excluded",
+        "script",
+        "dialect",
+        filters.RemovedFilter,
+    )
+    search_fields = ("title", "summary", "path")
+    search_help_text = _("Title, summary or path")
+    date_hierarchy = "date"
+    list_select_related = ("collection",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
+        """Returns articles without their texts, in the order of every list, with their open findings counted."""
+        found = Finding.objects.filter(state=Finding.State.OPEN)
+        rows = Article.objects.only(*LIST_COLUMNS).select_related("collection").newest_first()
+        if getattr(request.resolver_match, "url_name", "") == "autocomplete":
+            return rows.present()
+        return rows.annotate(finding_count=counted(found, "article"))
+
+    @admin.display(description=_("title"), ordering="title")
+    def headline(self, article: Article) -> SafeString:
+        return format_html(
+            '<a href="{}">{}</a><span class="path">{}</span>',
+            reverse("admin:editorial_article_change", args=[article.pk]),
+            isolated(article.title),
+            isolated(article.path),
+        )
+
+    @admin.display(description=_("status"), ordering="status")
+    def state(self, article: Article) -> SafeString:
+        return format_html_join(" ", "{}", ((mark,) for mark in self.marks(article)))
+
+    def marks(self, article: Article) -> list[SafeString]:
+        """Returns the article's status and everything that differs from what it says at first sight."""
+        now = timezone.now()
+        marks = [badge(article.status, article.get_status_display())]
+        if article.removed_at:
+            marks.append(badge("removed", _("removed")))
+        if article.pending_revision_id:
+            marks.append(badge("pending", _("edit waiting")))
+        if article.publish_at and article.publish_at > now:
+            marks.append(badge("scheduled", _("scheduled")))
+        if article.expire_at and article.expire_at <= now:
+            marks.append(badge("expired", _("expired")))
+        if article.excluded:
+            marks.append(badge("excluded", _("not on lists")))
+        return marks
+
+    @admin.display(description=_("collection"), ordering="collection__position")
+    def folder(self, article: Article) -> SafeString:
+        return isolated(str(article.collection), 30)
+
+    @admin.display(description=_("date"), ordering="date")
+    def day(self, article: Article) -> SafeString | str:
+        if article.date is None:
+            return isolated(article.date_raw, 30)
+        return format_html('<span class="day">{}</span>', article.date.isoformat())
+
+    @admin.display(description=_("language"), ordering="language")
+    def tongue(self, article: Article) -> str:
+        return article.language_tag
+
+    @admin.display(description=_("findings"), ordering="finding_count")
+    def open_findings(self, article: Article) -> SafeString | str:
+        number: int = getattr(article, "finding_count", 0)
+        if not number:
+            return ""
+        return format_html('<a href="{}">{}</a>', list_address(Finding, article__id__exact=article.pk), number)
+
+    @admin.display(description=_("updated"), ordering="updated_at")
+    def changed(self, article: Article) -> str:
+        return date_format(timezone.localtime(article.updated_at), "Y-m-d H:i")
+
+    @admin.display(description=_("page"))
+    def page(self, article: Article) -> SafeString | str:
+        return public_link(article.get_absolute_url()) if article.is_published() else ""
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """Searches title, summary and path; none of them multiplies rows."""
+        found, _multiplied = super().get_search_results(request, queryset, search_term)
+        return found, False

@@ -1,0 +1,71 @@
+"""What the admin classes of this product have in common."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.contrib import admin
+from django.db import models
+from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.http import HttpRequest
+
+from editorial.admin.sections import RECORDS, Section
+
+
+class EditorialAdmin(admin.ModelAdmin):
+    """Lists without full counts, nothing deleted: rows are derived from documents or belong to the record."""
+
+    section: ClassVar[Section] = RECORDS
+    section_position: ClassVar[int] = 50
+    show_full_result_count = False
+    list_per_page = 50
+    list_max_show_all = 100
+    empty_value_display = ""
+
+    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return False
+
+
+class ReadOnlyAdmin(EditorialAdmin):
+    """Rows that only services write: they can be looked at."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return False
+
+    def has_view_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return bool(request.user.has_perm(f"{self.opts.app_label}.view_{self.opts.model_name}"))
+
+
+class ReadOnlyInline(admin.TabularInline):
+    """Rows of another table shown below a page, never edited there."""
+
+    extra = 0
+    max_num = 0
+    can_delete = False
+    show_change_link = True
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+def counted(rows: QuerySet[Any], link: str, counted_column: str = "pk") -> Coalesce:
+    """Returns an expression that counts `rows` by their column `link` = the outer row's key.
+
+    A subquery instead of a join: the list's own rows are neither multiplied nor grouped, and Django leaves the
+    expression out where it only counts the list.
+    """
+    numbers = (
+        rows.filter(**{link: OuterRef("pk")})
+        .order_by()
+        .values(link)
+        .annotate(number=Count(counted_column, distinct=counted_column != "pk"))
+        .values("number")
+    )
+    return Coalesce(Subquery(numbers, output_field=IntegerField()), 0)

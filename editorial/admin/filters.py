@@ -1,0 +1,253 @@
+"""List filters: related rows found by typing, and the states of an article that are no single column."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import Any, ClassVar
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.views.main import ChangeList
+from django.contrib.admin.widgets import AutocompleteSelect
+from django.db import models
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from editorial.models import (
+    Article,
+    ArticleArea,
+    ArticleCategory,
+    ArticleProject,
+    ArticleSeries,
+    Finding,
+    Mention,
+    TaggedArticle,
+)
+
+Choices = list[tuple[str, str | Promise]]
+
+
+class RelatedRowFilter(admin.ListFilter):
+    """Articles that a through table ties to one row, which is found by typing (Select2 of the admin).
+
+    The form works without scripts for a row that the address already names.
+    """
+
+    template = "admin/editorial/related_row_filter.html"
+    parameter: ClassVar[str]
+    through: ClassVar[type[models.Model]]
+    target: ClassVar[str] = "term"
+    article: ClassVar[str] = "article"
+
+    def __init__(
+        self, request: HttpRequest, params: dict[str, list[str]], model: type[models.Model], model_admin: admin.ModelAdmin
+    ) -> None:
+        super().__init__(request, params, model, model_admin)
+        self.model_admin = model_admin
+        if self.parameter in params:
+            self.used_parameters[self.parameter] = params.pop(self.parameter)[-1]
+
+    def has_output(self) -> bool:
+        return True
+
+    def expected_parameters(self) -> list[str | None]:
+        return [self.parameter]
+
+    def value(self) -> int | None:
+        """Returns the id that the address names."""
+        text = str(self.used_parameters.get(self.parameter, ""))
+        if not text:
+            return None
+        if not (text.isascii() and text.isdigit() and len(text) < 19):
+            raise IncorrectLookupParameters(text)
+        return int(text)
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> QuerySet[Article]:
+        value = self.value()
+        if value is None:
+            return queryset
+        rows = self.through._default_manager.filter(**{f"{self.target}_id": value})
+        return queryset.filter(pk__in=rows.values(f"{self.article}_id"))
+
+    def choices(self, changelist: ChangeList) -> Iterator[dict[str, Any]]:
+        """Yields the one form of this filter: its field, and what the address says besides."""
+        column = self.through._meta.get_field(self.target)
+        widget = AutocompleteSelect(column, self.model_admin.admin_site)
+        field = forms.ModelChoiceField(column.related_model._default_manager.all(), widget=widget, required=False)
+        kept = [(name, value) for name, values in changelist.filter_params.items() for value in values]
+        yield {
+            "field": field.widget.render(
+                self.parameter,
+                self.used_parameters.get(self.parameter, ""),
+                attrs={"id": f"filter-{self.parameter}", "data-submit-on-change": ""},
+            ),
+            "kept": [(name, value) for name, value in kept if name not in (self.parameter, "p")],
+            "clear": changelist.get_query_string(remove=[self.parameter]) if self.used_parameters else "",
+        }
+
+
+class AreaFilter(RelatedRowFilter):
+    title, parameter, through = _("area"), "area", ArticleArea
+
+
+class CategoryFilter(RelatedRowFilter):
+    title, parameter, through = _("category"), "category", ArticleCategory
+
+
+class SeriesFilter(RelatedRowFilter):
+    title, parameter, through = _("series"), "series", ArticleSeries
+
+
+class ProjectFilter(RelatedRowFilter):
+    title, parameter, through = _("project"), "project", ArticleProject
+
+
+class TagFilter(RelatedRowFilter):
+    title, parameter, through, target, article = _("tag"), "tag", TaggedArticle, "tag", "content_object"
+
+
+class NameFilter(RelatedRowFilter):
+    title, parameter, through, target = _("name"), "entity", Mention, "entity"
+
+
+class SetAsideFilter(admin.SimpleListFilter):
+    """Rows that are set aside stand on the list only when they are asked for."""
+
+    rest: ClassVar[str | Promise]
+
+    def choices(self, changelist: ChangeList) -> Iterator[dict[str, Any]]:
+        """Yields Django's choices; the first one is no "All", since it leaves out what is set aside."""
+        for position, choice in enumerate(super().choices(changelist)):
+            yield {**choice, "display": self.rest} if position == 0 else choice
+
+
+class RemovedFilter(SetAsideFilter):
+    """Removed articles."""
+
+    rest = _("Present")
+
+    title = _("removed")
+    parameter_name = "removed"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> Choices:
+        return [("yes", _("Removed"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> QuerySet[Article]:
+        return queryset.filter(removed_at__isnull=self.value() != "yes")
+
+
+class EditFilter(admin.SimpleListFilter):
+    """Whether somebody's edit waits to be published."""
+
+    title = _("unpublished edit")
+    parameter_name = "edit"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> Choices:
+        return [("yes", _("Waiting")), ("no", _("None"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> QuerySet[Article]:
+        if self.value() not in ("yes", "no"):
+            return queryset
+        return queryset.filter(pending_revision__isnull=self.value() == "no")
+
+
+class ReadersFilter(admin.SimpleListFilter):
+    """What readers see of an article at this moment."""
+
+    title = _("for readers")
+    parameter_name = "readers"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> Choices:
+        return [
+            ("listed", _("On lists")),
+            ("unlisted", _("By address only")),
+            ("scheduled", _("Scheduled")),
+            ("expired", _("Expired")),
+            ("hidden", _("Hidden")),
+        ]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> QuerySet[Article]:
+        now: dt.datetime = timezone.now()
+        published = Article.objects.published(now).values("pk")
+        match self.value():
+            case "listed":
+                return queryset.filter(pk__in=Article.objects.listed(now).values("pk"))
+            case "unlisted":
+                return queryset.filter(pk__in=published).filter(excluded=True)
+            case "scheduled":
+                return queryset.filter(publish_at__gt=now)
+            case "expired":
+                return queryset.filter(expire_at__lte=now)
+            case "hidden":
+                return queryset.exclude(pk__in=published)
+        return queryset
+
+
+class FindingFilter(admin.SimpleListFilter):
+    """Articles with open findings of one severity, with any, with none."""
+
+    title = _("findings")
+    parameter_name = "findings"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> Choices:
+        return [("error", _("Errors")), ("any", _("Any")), ("none", _("None"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> QuerySet[Article]:
+        found = Finding.objects.filter(article=OuterRef("pk"), state=Finding.State.OPEN)
+        match self.value():
+            case "error":
+                return queryset.filter(Exists(found.filter(severity=Finding.Severity.ERROR)))
+            case "any":
+                return queryset.filter(Exists(found))
+            case "none":
+                return queryset.filter(~Exists(found))
+        return queryset
+
+
+class InsightFilter(admin.SimpleListFilter):
+    """Whether the one field that only a person can fill is filled."""
+
+    title = _("insight")
+    parameter_name = "insight"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> Choices:
+        return [("yes", _("Written")), ("no", _("Missing"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> QuerySet[Article]:
+        if self.value() == "yes":
+            return queryset.filter(~Q(insight=""))
+        return queryset.filter(insight="") if self.value() == "no" else queryset
+
+
+class UsedFilter(admin.SimpleListFilter):
+    """Whether any article uses the row; the list's `article_count` decides."""
+
+    title = _("articles")
+    parameter_name = "used"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> Choices:
+        return [("no", _("None")), ("once", _("One")), ("more", _("More"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        condition = {"no": Q(article_count=0), "once": Q(article_count=1), "more": Q(article_count__gt=1)}
+        return queryset.filter(condition.get(str(self.value()), Q()))
+
+
+class MergedFilter(SetAsideFilter):
+    """Rows that were merged into another one."""
+
+    rest = _("In use")
+
+    title = _("merged")
+    parameter_name = "merged"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> Choices:
+        return [("yes", _("Merged into another"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return queryset.filter(merged_into__isnull=self.value() != "yes")

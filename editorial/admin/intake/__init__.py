@@ -1,0 +1,5 @@
+"""What came in: changesets, files that could not be read, addresses that were left behind."""
+
+from editorial.admin.intake import changesets, quarantine, redirects
+
+__all__ = ["changesets", "quarantine", "redirects"]

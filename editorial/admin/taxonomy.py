@@ -1,0 +1,215 @@
+"""Areas, categories, series, projects, tags and collections in the admin."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.exceptions import NotRegistered
+from django.db import models
+from django.db.models import Exists, OuterRef, QuerySet
+from django.http import HttpRequest
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+from taggit import admin as taggit_admin
+from taggit.models import Tag as StockTag
+
+from editorial.admin.base import EditorialAdmin, counted
+from editorial.admin.display import articles_link, change_link, isolated, public_link
+from editorial.admin.filters import MergedFilter, UsedFilter
+from editorial.admin.sections import ORDER, WRITING
+from editorial.models import (
+    Area,
+    Article,
+    ArticleArea,
+    ArticleCategory,
+    ArticleProject,
+    ArticleSeries,
+    Category,
+    Collection,
+    Dialect,
+    Project,
+    Series,
+    Tag,
+    TaggedArticle,
+)
+from editorial.services import curation
+
+
+class TermAdmin(EditorialAdmin):
+    """A term's value is what documents say and stays; title and description are the editor's."""
+
+    section = ORDER
+    through: ClassVar[type[models.Model]]
+    link: ClassVar[tuple[str, str]] = ("term", "article")  # columns of `through`: this row, the article
+    value_field: ClassVar[str] = "value"
+    editable: ClassVar[tuple[str, ...]] = ("title", "description")
+    list_display: ClassVar[tuple[str, ...]] = ("heading", "value_column", "article_count_column", "merged", "page")
+    list_filter: ClassVar[tuple[Any, ...]] = (UsedFilter, MergedFilter)
+    search_fields: ClassVar[tuple[str, ...]] = ("value", "title")
+    ordering: ClassVar[tuple[str, ...]] = ("value",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Returns terms with the number of their articles and whether readers have a page of them."""
+        rows = self.model._default_manager.select_related("merged_into").order_by(*self.ordering)
+        if getattr(request.resolver_match, "url_name", "") == "autocomplete":
+            return rows.filter(merged_into__isnull=True)
+        term, article = self.link
+        links = self.through._default_manager
+        present = links.filter(**{f"{article}__removed_at__isnull": True})
+        listed = links.filter(**{f"{article}__in": Article.objects.listed(), term: OuterRef("pk")})
+        return rows.annotate(article_count=counted(present, term), has_page=Exists(listed))
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        if obj is None:
+            return [(None, {"fields": (self.value_field, *self.editable)})]
+        return [
+            (None, {"fields": (self.value_field, *self.editable, "page")}),
+            (_("In the garden"), {"fields": ("article_count_column", "slug", "merged")}),
+        ]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        shown = ("article_count_column", "slug", "merged", "page")
+        return shown if obj is None else (self.value_field, *shown)
+
+    @admin.display(description=_("title"), ordering="title")
+    def heading(self, term: Any) -> SafeString:
+        return isolated(str(term))
+
+    @admin.display(description=_("value in files"))
+    def value_column(self, term: Any) -> SafeString:
+        return isolated(getattr(term, self.value_field))
+
+    @admin.display(description=_("articles"), ordering="-article_count")
+    def article_count_column(self, term: Any) -> SafeString | str:
+        return articles_link(term.article_count, **{str(self.opts.model_name): term.pk})
+
+    @admin.display(description=_("merged into"))
+    def merged(self, term: Any) -> SafeString | str:
+        return change_link(term.merged_into)
+
+    @admin.display(description=_("page"))
+    def page(self, term: Any) -> SafeString | str:
+        shown = term.has_page and not term.merged_into_id and not getattr(term, "internal", False)
+        return public_link(term.get_absolute_url()) if shown else ""
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        values = {column: form.cleaned_data[column] for column in form.changed_data if column in self.editable}
+        if change:
+            if values:
+                curation.save_term(self.model._default_manager.get(pk=obj.pk), by=request.user, changes=values)
+            return
+        value = form.cleaned_data[self.value_field]
+        created = curation.create_term(self.model, by=request.user, value=value, **values)
+        obj.pk, obj.slug = created.pk, created.slug
+
+
+@admin.register(Area)
+class AreaAdmin(TermAdmin):
+    through = ArticleArea
+    section_position = 2
+
+
+@admin.register(Category)
+class CategoryAdmin(TermAdmin):
+    through = ArticleCategory
+    section_position = 3
+
+
+@admin.register(Series)
+class SeriesAdmin(TermAdmin):
+    through = ArticleSeries
+    section_position = 4
+
+
+@admin.register(Project)
+class ProjectAdmin(TermAdmin):
+    """Dossiers: membership lies in the documents; brief, state, lead and order lie here."""
+
+    through = ArticleProject
+    section_position = 1
+    editable = ("title", "brief", "description", "state", "lead", "position")
+    list_display = ("heading", "value_column", "state", "lead_column", "position", "article_count_column", "page")
+    list_filter = ("state", UsedFilter, MergedFilter)
+    ordering = ("position", "value")
+    autocomplete_fields = ("lead",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).select_related("merged_into", "lead")
+
+    @admin.display(description=_("lead"), ordering="lead__name")
+    def lead_column(self, project: Project) -> SafeString | str:
+        return isolated(project.lead.name) if project.lead else ""
+
+
+@admin.register(Tag)
+class TagAdmin(TermAdmin):
+    through = TaggedArticle
+    link = ("tag", "content_object")
+    section_position = 5
+    value_field = "name"
+    editable = ("title", "internal")
+    list_display = ("heading", "value_column", "internal", "article_count_column", "merged", "page")
+    list_filter = (UsedFilter, "internal", MergedFilter)
+    search_fields = ("name", "title")
+    ordering = ("name",)
+
+
+class CollectionForm(forms.ModelForm):
+    """A collection; its dialect is one of those that documents can be written in."""
+
+    dialect = forms.ChoiceField(label=_("dialect"), choices=Dialect.choices, help_text=_("of new articles"))
+
+
+@admin.register(Collection)
+class CollectionAdmin(EditorialAdmin):
+    """Folders of the garden. Name and address stay, since paths and links of articles begin with them."""
+
+    form = CollectionForm
+    section = WRITING
+    section_position = 2
+    editable: ClassVar[tuple[str, ...]] = ("title", "dialect", "description", "position")
+    list_display = ("heading", "name", "dialect", "position", "article_count_column", "page")
+    search_fields = ("name", "title")
+    ordering = ("position", "name")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Collection]:
+        rows = Collection.objects.order_by(*self.ordering)
+        if getattr(request.resolver_match, "url_name", "") == "autocomplete":
+            return rows
+        present = Article.objects.present()
+        listed = Article.objects.listed().filter(collection=OuterRef("pk"))
+        return rows.annotate(article_count=counted(present, "collection"), has_page=Exists(listed))
+
+    def get_fieldsets(self, request: HttpRequest, obj: Collection | None = None) -> Any:
+        if obj is None:
+            return [(None, {"fields": ("name", *self.editable)})]
+        return [
+            (None, {"fields": ("name", *self.editable, "page")}),
+            (_("In the garden"), {"fields": ("article_count_column", "slug")}),
+        ]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Collection | None = None) -> Any:
+        shown = ("article_count_column", "slug", "page")
+        return shown if obj is None else ("name", *shown)
+
+    @admin.display(description=_("title"), ordering="title")
+    def heading(self, collection: Collection) -> SafeString:
+        return isolated(str(collection))
+
+    @admin.display(description=_("articles"), ordering="-article_count")
+    def article_count_column(self, collection: Any) -> SafeString | str:
+        return articles_link(collection.article_count, collection__id__exact=collection.pk)
+
+    @admin.display(description=_("page"))
+    def page(self, collection: Any) -> SafeString | str:
+        return public_link(collection.get_absolute_url()) if collection.has_page else ""
+
+
+# django-taggit registers its own tag, a table that this product does not use.
+assert taggit_admin
+try:
+    admin.site.unregister(StockTag)
+except NotRegistered:
+    pass
