@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from .values import HeaderField, Kind, Value
@@ -12,10 +12,17 @@ class Node:
     """A value in a header. `start` and `end` are offsets into the header's text, comments excluded.
 
     `style` is the quote or block mark of a scalar: "", "'", '"', "|", ">". `items` are the nodes of a list, or the keys
-    and values of a mapping in turn. `size` counts the node and all that is in it, aliases expanded; `height` is its depth.
+    and values of a mapping in turn. `size` counts the node and all that is in it, aliases expanded; `height` is its
+    depth. What few nodes have lies in the class until it is set: a garden has a hundred nodes in every header.
     """
 
-    __slots__ = ("kind", "start", "end", "text", "style", "items", "flow", "tagged", "anchored", "alias", "size", "height")
+    items: Sequence[Node] = ()
+    flow = False
+    tagged = False
+    anchored = False
+    alias = False
+    size = 1
+    height = 1
 
     def __init__(self, kind: Kind, start: int, end: int, text: str = "", style: str = "") -> None:
         self.kind = kind
@@ -23,13 +30,6 @@ class Node:
         self.end = end
         self.text = text
         self.style = style
-        self.items: list[Node] = []
-        self.flow = False
-        self.tagged = False
-        self.anchored = False
-        self.alias = False
-        self.size = 1
-        self.height = 1
 
     def pairs(self) -> list[tuple[Node, Node]]:
         """Return the keys and values of a mapping, in the order of the file."""

@@ -35,6 +35,7 @@ _REMEDIES = {
     "document-marker": "Remove the line.",
     "recursive-alias": "Write the value out.",
     "too-deep": "Write the data flatter, or keep it out of the header.",
+    "too-many-nodes": "Keep the data out of the header.",
     "too-many-aliases": "Write the values out.",
     "unknown-alias": "Quote the value if it is text that begins with an asterisk.",
     "unsupported-tag": "Write the value without the tag.",
@@ -63,60 +64,84 @@ class Composer:
         self.text = text
         self.limits = limits
         self.uses: list[tuple[int, Node]] = []
-        self._stack: list[Node] = []
         self._anchors: dict[str, Node] = {}
-        self._count = 0
-        self._root: Node | None = None
         self._foreign = _stand_ins(text)
+        self._stack: list[tuple[Node, list[Node]]] = []  # the open lists and mappings with their items
 
     def compose(self) -> Node | None:
         """Return the root node, None for a header without any; raises CompositionError or yaml.YAMLError."""
-        parser = CParser(self._readable())
+        next_event = CParser(self._readable()).get_event
+        stack, count, most = self._stack, 0, self.limits.nodes
+        root: list[Node] = []
+        items = root  # of the innermost open list or mapping
         while True:
-            event: YamlEvent = parser.get_event()
-            if type(event) is ScalarEvent:
-                self._add(self._scalar(event), event)
-            elif type(event) is SequenceStartEvent or type(event) is MappingStartEvent:
-                self._open(event)
-            elif type(event) is SequenceEndEvent or type(event) is MappingEndEvent:
+            event: YamlEvent = next_event()
+            kind = type(event)
+            if kind is ScalarEvent:
+                node = self._scalar(event)
+            elif kind is SequenceEndEvent or kind is MappingEndEvent:
                 self._close(event)
-            elif type(event) is AliasEvent:
-                self._add(self._alias(event), None)
-            elif type(event) is DocumentStartEvent or type(event) is DocumentEndEvent:
-                if event.explicit:
-                    self._refuse("document-marker", "the header holds a `---` or `...` of YAML", event)
-            elif type(event) is StreamEndEvent:
-                return self._root
+                items = stack[-1][1] if stack else root
+                continue
+            elif kind is SequenceStartEvent or kind is MappingStartEvent:
+                node = self._collection(event)
+            elif kind is AliasEvent:
+                node = self._alias(event)
+            elif kind is StreamEndEvent:
+                return root[0] if root else None
+            else:
+                self._check_document(event)
+                continue
+            count += node.size
+            if count > most:
+                self._refuse("too-many-nodes", f"the header has over {most} keys, values and items", event)
+            items.append(node)
+            if kind is not AliasEvent and event.anchor:
+                node.anchored = True
+                self._anchors[event.anchor] = node
+            if kind is SequenceStartEvent or kind is MappingStartEvent:
+                node.items = items = []
+                stack.append((node, items))
 
     def _readable(self) -> str:
         """Return the text for libyaml, each character of it at its place."""
         return self.text.translate({ord(char): new for char, new in self._foreign.items()}) if self._foreign else self.text
 
+    def _check_document(self, event: YamlEvent) -> None:
+        """Refuse `---` and `...` inside a header; its fences are none of YAML's business."""
+        if (type(event) is DocumentStartEvent or type(event) is DocumentEndEvent) and event.explicit:
+            self._refuse("document-marker", "the header holds a `---` or `...` of YAML", event)
+
     def _scalar(self, event: YamlEvent) -> Node:
         """Return a scalar or null node; the end of a block scalar is that of its last line with text."""
-        start, end = event.start_mark.index, event.end_mark.index
-        text: str = event.value
-        style: str = event.style or ""
+        start, end, text, style = event.start_mark.index, event.end_mark.index, event.value, event.style
         if self._foreign:
             text = text.translate({ord(stand_in): char for char, stand_in in self._foreign.items()})
-        if style == '"' and unwritable(text):
-            self._refuse("control-character", "an escape in the header stands for a control character", event)
-        if style in ("|", ">"):
-            end = start + len(self.text[start:end].rstrip(" \r\n"))
         if event.tag:
-            return self._tagged(event, Node("scalar", start, end, text, style))
-        return Node("null" if not style and text in NULLS else "scalar", start, end, text, style)
+            return self._tagged(event, Node("scalar", start, end, text, style or ""))
+        if not style:
+            return Node("null" if text in NULLS else "scalar", start, end, text)
+        if style == '"':
+            if unwritable(text):
+                self._refuse("control-character", "an escape in the header stands for a control character", event)
+        elif style != "'":
+            end = start + len(self.text[start:end].rstrip(" \r\n"))
+        return Node("scalar", start, end, text, style)
 
     def _tagged(self, event: YamlEvent, node: Node) -> Node:
         """Return the node of a scalar with a tag; `!!null` makes it null, the other core tags leave it text."""
         self._check_tag(event)
+        if unwritable(node.text):
+            self._refuse("control-character", "an escape in the header stands for a control character", event)
+        if node.style in ("|", ">"):
+            node.end = node.start + len(self.text[node.start : node.end].rstrip(" \r\n"))
         node.tagged = True
         if event.tag == _TAG + "null":
             node.kind = "null"
         return node
 
-    def _open(self, event: YamlEvent) -> None:
-        """Begin a list or a mapping."""
+    def _collection(self, event: YamlEvent) -> Node:
+        """Return the node of a list or a mapping, still empty."""
         if len(self._stack) >= self.limits.depth:
             self._refuse("too-deep", f"the header nests deeper than {self.limits.depth} levels", event)
         kind: Kind = "list" if type(event) is SequenceStartEvent else "mapping"
@@ -125,26 +150,25 @@ class Composer:
         if event.tag:
             self._check_tag(event)
             node.tagged = True
-        self._add(node, event)
-        self._stack.append(node)
+        return node
 
     def _close(self, event: YamlEvent) -> None:
         """End a list or a mapping; a block one ends with its last child, not where the next key begins."""
-        node = self._stack.pop()
+        node, items = self._stack.pop()
         if node.flow:
             node.end = event.end_mark.index
-        elif node.items:
-            node.end = node.items[-1].end
-        if node.items:
-            node.size += sum([item.size for item in node.items])
-            node.height = 1 + max([item.height for item in node.items])
+        elif items:
+            node.end = items[-1].end
+        if items:
+            node.size += sum([item.size for item in items])
+            node.height += max([item.height for item in items])
 
     def _alias(self, event: YamlEvent) -> Node:
         """Return a copy of the node that is referred to, standing where the alias stands."""
         target = self._anchors.get(event.anchor)
         if target is None:
             self._refuse("unknown-alias", f"the alias *{event.anchor} refers to nothing above it", event)
-        if any(open_node is target for open_node in self._stack):
+        if any(node is target for node, _ in self._stack):
             self._refuse("recursive-alias", f"the alias *{event.anchor} lies inside what it refers to", event)
         if len(self._stack) + target.height > self.limits.depth:
             self._refuse("too-deep", f"the header nests deeper than {self.limits.depth} levels", event)
@@ -155,21 +179,6 @@ class Composer:
         node.tagged, node.alias = target.tagged, True
         self.uses.append((node.start, target))
         return node
-
-    def _add(self, node: Node, event: YamlEvent) -> None:
-        """Put the node into its parent and count it."""
-        self._count += node.size
-        if self._count > self.limits.nodes:
-            raise CompositionError(
-                "too-many-nodes", f"the header has over {self.limits.nodes} values", node.start, "Remove some."
-            )
-        if event is not None and event.anchor:
-            node.anchored = True
-            self._anchors[event.anchor] = node
-        if self._stack:
-            self._stack[-1].items.append(node)
-        else:
-            self._root = node
 
     def _check_tag(self, event: YamlEvent) -> None:
         """Refuse every tag but those of the core schema: others mean objects of some program."""

@@ -57,10 +57,14 @@ def _read_entries(tree: YamlTree, root: Node, text: str, first_line: int, limits
         )
     if len(root.items) > limits.keys * 2:
         raise CompositionError("too-many-keys", f"the header has over {limits.keys} keys", root.start, "Remove some.")
-    line, counted = first_line, 0
+    line, counted, cr = first_line, 0, "\r" in text
     seen: dict[str, int] = {}
     for key, value in root.pairs():
-        line += count_breaks(text[counted : key.start])
+        if key.kind == "list" or key.kind == "mapping" or key.alias:
+            raise CompositionError("complex-key", "a key is no plain text", key.start, "Write the key as text.")
+        if key.kind == "null" and not key.text:
+            raise CompositionError("empty-key", "a value has no key", key.start, "Write a key before the colon.")
+        line += count_breaks(text[counted : key.start]) if cr else text.count("\n", counted, key.start)
         counted = key.start
         if key.text in seen:
             message = f"The key {key.text!r} stands twice (first in line {seen[key.text]}); the last one counts."
