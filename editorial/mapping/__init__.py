@@ -1,0 +1,36 @@
+"""SourceDocument ↔ ArticleData, through one table of fields for both dialects. Pure: no Django."""
+
+from editorial.mapping.addresses import article_slug, collection_of
+from editorial.mapping.data import (
+    ArticleData,
+    Dialect,
+    Finding,
+    NameUse,
+    Status,
+    StatusReading,
+    TermUse,
+)
+from editorial.mapping.detection import detect_dialect
+from editorial.mapping.dialects import DIALECTS
+from editorial.mapping.fields import Field, FieldError, FieldValue
+from editorial.mapping.reading import read_article
+from editorial.mapping.visibility import status_changes
+
+__all__ = [
+    "DIALECTS",
+    "ArticleData",
+    "Dialect",
+    "Field",
+    "FieldError",
+    "FieldValue",
+    "Finding",
+    "NameUse",
+    "Status",
+    "StatusReading",
+    "TermUse",
+    "article_slug",
+    "collection_of",
+    "detect_dialect",
+    "read_article",
+    "status_changes",
+]

@@ -1,0 +1,101 @@
+"""Names and terms of one header: blanks dropped, quotes looked through, repeats counted once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from editorial.formats import HeaderField
+from editorial.mapping.data import NameUse, TermUse
+from editorial.mapping.dialects import NAME_ROLES, TERM_FIELDS, Key, Shape
+from editorial.mapping.fields import Field
+from editorial.mapping.headers import Findings, Header, is_empty_list_text, list_items, without_quotes
+from editorial.names import name_key, split_names
+
+# A header with more is damaged or hostile; the rest stays in the file and makes no rows.
+MAX_TERMS = 200
+MAX_NAMES = 1_000
+MAX_LENGTH = 255
+MAX_NAME_LENGTH = 500
+
+_QUOTES = frozenset('"“”„‟')
+
+
+def written_items(key: Key, found: HeaderField | None, findings: Findings) -> list[str]:
+    """Return the filled items under a key as written, without white space around them.
+
+    A scalar is one item, or a comma list where the key's shape says so; the scalar `'[]'` is none.
+    """
+    if found is None:
+        return []
+    if is_empty_list_text(found):
+        findings.add("list-as-text", f"`{found.key}: {found.raw[:20]}` is text, read as an empty list", found)
+        return []
+    items = [text.strip() for text, _ in list_items(found, findings)]
+    if found.kind == "scalar" and key.shape is Shape.NAME_LINE:
+        return list(split_names(items[0])) if items else []
+    if found.kind == "scalar" and items and key.shape in (Shape.TERMS, Shape.NAMES):
+        findings.add(
+            "list-expected", f"`{found.key}` holds one text where a list belongs; it is read as one item", found
+        )
+    return items
+
+
+def read_names(header: Header, findings: Findings) -> tuple[NameUse, ...]:
+    """Return every name of the header, role by role; the same name (by key) once in each role."""
+    uses: list[NameUse] = []
+    for field, (role, source_kind) in NAME_ROLES.items():
+        key, found = header.locate(field)
+        if found is None:
+            continue
+        seen: set[str] = set()
+        for written in _within(MAX_NAMES, MAX_NAME_LENGTH, found, written_items(key, found, findings), findings):
+            folded = name_key(written)
+            if not folded:
+                findings.add("blank-item", f"`{found.key}` names nothing with {written[:20]!r}", found)
+            elif folded in seen:
+                findings.add("repeated-item", f"`{found.key}` names {written[:60]!r} again", found)
+            else:
+                _check_quotes(written, found, findings)
+                uses.append(NameUse(role, source_kind, len(seen), written, folded))
+                seen.add(folded)
+    return tuple(uses)
+
+
+def read_terms(header: Header, findings: Findings) -> dict[Field, tuple[TermUse, ...]]:
+    """Return the terms of every vocabulary; the same value once in each."""
+    return {field: tuple(_terms(*header.locate(field), findings)) for field in TERM_FIELDS}
+
+
+def _terms(key: Key, found: HeaderField | None, findings: Findings) -> Iterator[TermUse]:
+    if found is None:
+        return
+    seen: set[str] = set()
+    for written in _within(MAX_TERMS, MAX_LENGTH, found, written_items(key, found, findings), findings):
+        value = without_quotes(written)
+        if not value:
+            findings.add("blank-item", f"`{found.key}` holds the empty value {written[:20]!r}", found)
+        elif value in seen:
+            findings.add("repeated-item", f"`{found.key}` holds {value[:60]!r} again", found)
+        else:
+            _check_quotes(written, found, findings)
+            yield TermUse(len(seen), value, written)
+            seen.add(value)
+
+
+def _check_quotes(written: str, found: HeaderField, findings: Findings) -> None:
+    if written[0] in _QUOTES or written[-1] in _QUOTES:
+        findings.add("quoted-value", f"`{found.key}` carries quotes inside the value {written[:60]!r}", found)
+
+
+def _within(most: int, longest: int, found: HeaderField, items: Iterable[str], findings: Findings) -> list[str]:
+    """Return the items that fit into a row, at most `most` of them."""
+    fitting = []
+    for item in items:
+        if len(item) > longest:
+            findings.add("value-too-long", f"an item of `{found.key}` has {len(item)} characters", found)
+        else:
+            fitting.append(item)
+    if len(fitting) > most:
+        message = f"`{found.key}` holds {len(fitting)} items; the first {most} are read"
+        findings.add("too-many-values", message, found, severity="error")
+    return fitting[:most]

@@ -1,0 +1,194 @@
+"""From a document to everything that rows are made of."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from editorial.formats import HeaderField, SourceDocument
+from editorial.mapping.addresses import clean_segment, site_path, web_address
+from editorial.mapping.data import ArticleData, Dialect
+from editorial.mapping.dates import Moment, read_moment
+from editorial.mapping.detection import detect_dialect
+from editorial.mapping.dialects import ADDRESSES, ALIASES, DRAFT, KNOWN_KEYS
+from editorial.mapping.fields import Field
+from editorial.mapping.headers import Findings, Header, is_blank, is_empty_list_text, list_items, read_flag, scalar_text
+from editorial.mapping.lists import read_names, read_terms
+from editorial.mapping.titles import fallback_title, plain_title
+from editorial.mapping.visibility import read_status
+from editorial.names import detect_language
+
+_LONGEST_DATE = 200
+
+
+def read_article(
+    document: SourceDocument,
+    *,
+    path: str,
+    default_dialect: Dialect,
+    timezone: dt.tzinfo,
+    today: dt.date | None = None,
+    stored_dialect: Dialect | None = None,
+) -> ArticleData:
+    """Return what the document says; never raises, whatever stands under the keys: findings tell what was odd.
+
+    `path` gives the title of last resort, `timezone` the zone of times without one. With `today`, a later date is a
+    finding. `stored_dialect` is the dialect of the article so far (see `detect_dialect`). Findings of the file's form
+    are in `document.findings` and not repeated here.
+    """
+    header = Header(document, detect_dialect(document, default_dialect, stored=stored_dialect))
+    findings = Findings()
+    title_raw, title = _title(header, path, findings)
+    date, date_raw = _date(header, Field.DATE, timezone, findings)
+    if date and today and date.day > today:
+        findings.add("date-in-future", f"the date {date.day} is yet to come", header.locate(Field.DATE)[1])
+    updated, _ = _date(header, Field.UPDATED, timezone, findings)
+    status = read_status(header, findings)
+    publish_at, expire_at = _window(header, timezone, findings)
+    addresses = _addresses(header, findings)
+    names = read_names(header, findings)
+    terms = read_terms(header, findings)
+    summary = scalar_text(header.locate(Field.SUMMARY)[1], findings).strip()
+    language, script = detect_language(document.body)
+    if language == "und":
+        language, script = detect_language(f"{title}\n{summary}")
+    return ArticleData(
+        dialect=header.dialect,
+        title=title,
+        title_raw=title_raw,
+        summary=summary,
+        insight=scalar_text(header.locate(Field.INSIGHT)[1], findings).strip(),
+        date=date.day if date else None,
+        date_at=date.at if date else None,
+        date_raw=date_raw,
+        updated=updated.day if updated else None,
+        status=status.status,
+        status_raw=status.raw,
+        status_reading=status.reading,
+        draft=status.draft,
+        publish_at=publish_at,
+        expire_at=expire_at,
+        excluded=_excluded(header, findings),
+        slug=addresses.slug,
+        redirects=addresses.redirects,
+        alternative_titles=addresses.alternative_titles,
+        source_url=_source(header, findings),
+        language=language,
+        script=script,
+        names=names,
+        areas=terms[Field.AREAS],
+        categories=terms[Field.CATEGORIES],
+        series=terms[Field.SERIES],
+        projects=terms[Field.PROJECTS],
+        tags=terms[Field.TAGS],
+        unknown=_unknown(header, findings),
+        findings=tuple(findings.items),
+    )
+
+
+def _title(header: Header, path: str, findings: Findings) -> tuple[str, str]:
+    _, found = header.locate(Field.TITLE)
+    raw = scalar_text(found, findings)
+    title = plain_title(raw)
+    if not title:
+        findings.add("no-title", "there is no title; the first heading or the file's name stands for it", found)
+        return raw, fallback_title(header.document.body, path)
+    if title != raw.strip():
+        findings.add("title-marks", "the title carries marks, which are not shown", found)
+    return raw, title
+
+
+def _date(header: Header, field: Field, timezone: dt.tzinfo, findings: Findings) -> tuple[Moment | None, str]:
+    """Return the date under a field and its text as written."""
+    _, found = header.locate(field)
+    raw = scalar_text(found, findings)
+    if found is None or not raw.strip():
+        return None, raw
+    moment = read_moment(raw, timezone)
+    if moment is None:
+        # A window that cannot be read may show what its author wanted hidden.
+        severity = "error" if field in (Field.PUBLISH_AT, Field.EXPIRE_AT) else "warning"
+        findings.add("invalid-date", f"`{found.key}: {raw[:40]}` is no date", found, severity=severity)
+    elif moment.is_unusual:
+        findings.add("unusual-date", f"`{found.key}: {raw[:40]}` is read as {moment.day}", found)
+    return moment, raw[:_LONGEST_DATE]
+
+
+def _window(header: Header, timezone: dt.tzinfo, findings: Findings) -> tuple[dt.datetime | None, dt.datetime | None]:
+    begins, _ = _date(header, Field.PUBLISH_AT, timezone, findings)
+    ends, _ = _date(header, Field.EXPIRE_AT, timezone, findings)
+    publish_at = begins.instant(timezone) if begins else None
+    expire_at = ends.instant(timezone) if ends else None
+    if publish_at and expire_at and expire_at <= publish_at:
+        _, found = header.locate(Field.EXPIRE_AT)
+        findings.add("expires-before-publishing", "the article expires before it is published", found)
+    return publish_at, expire_at
+
+
+def _excluded(header: Header, findings: Findings) -> bool:
+    """Return whether the article is kept off lists; a flag that cannot be read keeps it off."""
+    _, found = header.locate(Field.EXCLUDED)
+    flag = read_flag(found, findings)
+    return flag if flag is not None else found is not None and not is_blank(found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Addresses:
+    slug: str | None
+    redirects: tuple[str, ...]
+    alternative_titles: tuple[str, ...]
+
+
+def _addresses(header: Header, findings: Findings) -> _Addresses:
+    """Return the header's slug, its former addresses, and the aliases that are titles."""
+    _, found = header.locate(Field.SLUG)
+    wanted = scalar_text(found, findings).strip()
+    slug = clean_segment(wanted)
+    if wanted and slug != wanted:
+        findings.add("slug-changed", f"the slug {wanted[:60]!r} cannot stand in an address; {slug!r} is used", found)
+    paths: dict[str, None] = {}
+    titles: dict[str, None] = {}
+    for name in (*ADDRESSES, ALIASES):
+        field = header.get(name)
+        if field is None or field.value is False or is_empty_list_text(field):
+            continue
+        for text, _ in list_items(field, findings):
+            if name == ALIASES and "/" not in text:
+                titles.setdefault(plain_title(text))
+            elif path := site_path(text):
+                paths.setdefault(path)
+            else:
+                findings.add("redirect-refused", f"`{name}: {text[:60]}` is no path of this site", field)
+    titles.pop("", None)
+    return _Addresses(slug or None, tuple(paths), tuple(titles))
+
+
+def _source(header: Header, findings: Findings) -> str:
+    _, found = header.locate(Field.SOURCE_URL)
+    if found is None or is_blank(found):
+        return ""
+    text = scalar_text(found, findings)
+    address = web_address(text)
+    if not address:
+        findings.add("source-not-linked", f"`{found.key}: {text[:60]}` is no http address; it is not linked", found)
+    return address
+
+
+def _unknown(header: Header, findings: Findings) -> tuple[tuple[str, str], ...]:
+    """Return key and source text of what no field was read from, the other dialect's unused keys included."""
+    used = {header.locate(field)[0].name for field in Field} | {DRAFT, ALIASES, *ADDRESSES}
+    unread: dict[str, HeaderField] = {
+        name: field for name, field in header.fields.items() if name not in used and not _is_read(header, name, used)
+    }
+    for name, field in unread.items():
+        if name not in KNOWN_KEYS and name.lower() in _LOWER_KNOWN_KEYS:
+            findings.add("key-case", f"`{name}` is not read: keys tell capitals apart", field)
+    return tuple((name, field.raw) for name, field in unread.items())
+
+
+def _is_read(header: Header, name: str, used: set[str]) -> bool:
+    """Return whether Hugo's blindness for case made this spelling the one that was read."""
+    return header.dialect is Dialect.HUGO and name.lower() in {key.lower() for key in used}
+
+
+_LOWER_KNOWN_KEYS = frozenset(map(str.lower, KNOWN_KEYS))
