@@ -33,6 +33,7 @@ from editorial.models.taxonomy import (
     Tag,
     TaggedArticle,
 )
+from editorial.models.visibility import listed_condition, published_condition
 
 __all__ = [
     "RESERVED_SEGMENTS",
@@ -73,4 +74,6 @@ __all__ = [
     "TaggedArticle",
     "Work",
     "WorkflowEvent",
+    "listed_condition",
+    "published_condition",
 ]
