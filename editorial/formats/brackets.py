@@ -6,10 +6,11 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from .edits import Edit, apply_edits
-from .list_changes import NewItem, list_changes
-from .nodes import Entry, Node
-from .values import Removed, Value
+from editorial.formats.edits import Edit, apply_edits
+from editorial.formats.entries import Entry
+from editorial.formats.list_changes import NewItem, list_changes
+from editorial.formats.nodes import Node
+from editorial.formats.values import Removed, Value
 
 
 class Notation(NamedTuple):

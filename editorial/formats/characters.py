@@ -5,9 +5,9 @@ from __future__ import annotations
 import codecs
 import re
 
-from .errors import FormatError, FormatFinding
-from .limits import Limits
-from .newlines import newline_counts, position
+from editorial.formats.errors import FormatError, FormatFinding
+from editorial.formats.limits import Limits
+from editorial.formats.newlines import newline_counts, position
 
 _CONTROLS = bytes([*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), 0x7F])
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -72,7 +72,7 @@ def _invalid_utf8(data: bytes, offset: int) -> FormatError:
 
 
 def _from_gb18030(data: bytes) -> bytes | None:
-    """Return the UTF-8 form of what reads as Chinese in GB 18030 (nine of ten non-ASCII characters are Han), or None."""
+    """Return the UTF-8 form of what reads as Chinese in GB 18030 (nine of ten foreign characters are Han), or None."""
     try:
         text = data.decode("gb18030")
     except UnicodeDecodeError:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from .characters import decode, text_findings
-from .errors import FormatError, FormatFinding, PatchError
-from .headers import patch_header, read_header, write_header
-from .limits import DEFAULT_LIMITS, Limits
-from .newlines import count_breaks, dominant_newline
-from .values import HeaderField, HeaderSyntax, Removed, Value
-from .verification import verify_others
+from editorial.formats.characters import decode, text_findings
+from editorial.formats.errors import FormatError, FormatFinding, PatchError
+from editorial.formats.headers import patch_header, read_header, write_header
+from editorial.formats.limits import DEFAULT_LIMITS, Limits
+from editorial.formats.newlines import count_breaks, dominant_newline
+from editorial.formats.values import HeaderField, HeaderSyntax, Removed, Value
+from editorial.formats.verification import verify_others
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +102,7 @@ class SourceDocument:
         return count_breaks(self.header) + 1
 
 
-def _verified(
-    before: SourceDocument, header: str, body: str, changed: Mapping[str, object]
-) -> SourceDocument:
+def _verified(before: SourceDocument, header: str, body: str, changed: Mapping[str, object]) -> SourceDocument:
     """Return the document of the new texts once it reads back with all fields but the changed ones as they were."""
     try:
         after = SourceDocument.from_stored(header, body)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from .errors import FormatError, FormatFinding
-from .limits import Limits
-from .newlines import next_line, position
-from .values import HeaderSyntax
+from editorial.formats.errors import FormatError, FormatFinding
+from editorial.formats.limits import Limits
+from editorial.formats.newlines import next_line, position
+from editorial.formats.values import HeaderSyntax
 
 _FENCES = {"---": HeaderSyntax.YAML, "+++": HeaderSyntax.TOML}
 _OPENING = re.compile(r"(---|\+\+\+)[ \t]*(\r\n|\n|\r|\Z)")
@@ -17,7 +17,9 @@ _LONG_FENCE = re.compile(r"(----+|\+\+\+\++)[ \t]*(?:\r\n|\n|\r)")
 _NAMED_FENCE = re.compile(r"(?:---|\+\+\+)[ \t]*[A-Za-z]+[ \t]*(?:\r\n|\n|\r)")
 _BLANK_START = re.compile(r"[ \t\r\n]+(?=(?:---|\+\+\+)[ \t]*[\r\n])")
 _JSON_START = re.compile(r"\{\s*[\"}]")
-_KEY_LINE = re.compile(r"[^\s#:\-*>|<\[{`][^\r\n:]{0,80}?[ \t]*(?::(?=[ \t\r\n]|\Z)|=)|[\"'][^\r\n]{1,80}[\"'][ \t]*[:=]")
+_KEY_LINE = re.compile(
+    r"[^\s#:\-*>|<\[{`][^\r\n:]{0,80}?[ \t]*(?::(?=[ \t\r\n]|\Z)|=)|[\"'][^\r\n]{1,80}[\"'][ \t]*[:=]"
+)
 
 
 class Layout(NamedTuple):
@@ -51,11 +53,17 @@ def split(text: str, limits: Limits) -> Layout:
     if closing is None:
         return _unclosed(text, bom, opening.end(), fence)
     end, body = closing
-    if (end - opening.end()) * 4 > limits.header_bytes and len(text[opening.end() : end].encode()) > limits.header_bytes:
-        raise FormatError("header-too-long", f"the header has over {limits.header_bytes} bytes", line=1, column=1,
-                          remedy="Move text from the header to the body.")
+    if end - opening.end() > limits.header_bytes // 4:
+        _check_length(text[opening.end() : end], limits)
     findings = _fence_findings(text, opening, end, body)
     return Layout(_FENCES[fence], opening.end(), end, body, findings)
+
+
+def _check_length(inside: str, limits: Limits) -> None:
+    """Refuse a header over the limit, which is one of bytes."""
+    if len(inside.encode()) > limits.header_bytes:
+        reason = f"the header has over {limits.header_bytes} bytes"
+        raise FormatError("header-too-long", reason, line=1, column=1, remedy="Move text to the body.")
 
 
 def _closing(text: str, fence: str, start: int) -> tuple[int, int] | None:

@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from difflib import SequenceMatcher
 from typing import NamedTuple
 
-from .nodes import Node
-from .values import Value
+from editorial.formats.nodes import Node
+from editorial.formats.values import Value
 
 _MOST_COMPARED = 250_000  # pairs of items; above, only equal beginnings and ends are kept
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
 
-from .values import HeaderField, Kind, Value
+from editorial.formats.values import Kind, Value
 
 
 class Node:
@@ -23,6 +22,7 @@ class Node:
     alias = False
     size = 1
     height = 1
+    value: Value = None  # only set where a syntax reads types before the tree is walked (TOML)
 
     def __init__(self, kind: Kind, start: int, end: int, text: str = "", style: str = "") -> None:
         self.kind = kind
@@ -34,15 +34,6 @@ class Node:
     def pairs(self) -> list[tuple[Node, Node]]:
         """Return the keys and values of a mapping, in the order of the file."""
         return list(zip(self.items[::2], self.items[1::2], strict=True))
-
-
-class Entry(NamedTuple):
-    """One top-level key with its value; `line` counts from 1 in the file."""
-
-    key: str
-    key_node: Node
-    value: Node
-    line: int
 
 
 ScalarReader = Callable[[Node], Value]
@@ -57,21 +48,3 @@ def native(node: Node, scalar: ScalarReader) -> Value:
     if node.kind == "mapping":
         return {key.text: native(value, scalar) for key, value in node.pairs()}
     return None
-
-
-def item_text(node: Node, source: str) -> str | None:
-    """Return a list item as text: decoded when it is a scalar, None when empty, else its source."""
-    if node.kind == "scalar":
-        return node.text
-    return None if node.kind == "null" else source[node.start : node.end]
-
-
-def field_of(entry: Entry, source: str, scalar: ScalarReader) -> HeaderField:
-    """Return what the rest of the product sees of `entry`."""
-    key, _, node, line = entry
-    items: tuple[str | None, ...] = ()
-    if node.kind == "list":
-        items = tuple([item_text(item, source) for item in node.items])
-    text = node.text if node.kind == "scalar" else ""
-    value = native(node, scalar)
-    return HeaderField(key, node.kind, source[node.start : node.end], text, items, value, node.style != "", line)

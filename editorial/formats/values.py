@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final, Literal, TypeAlias, Union
+from typing import Final, Literal, TypeAlias
 
-Value: TypeAlias = Union[str, int, float, bool, None, dt.date, dt.datetime, dt.time, list["Value"], dict[str, "Value"]]
+Value: TypeAlias = "str | int | float | bool | dt.date | dt.datetime | dt.time | list[Value] | dict[str, Value] | None"
 Kind: TypeAlias = Literal["scalar", "list", "mapping", "null"]
 
 

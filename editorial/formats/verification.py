@@ -4,21 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from .errors import PatchError
-from .nodes import Entry, Node
-from .values import HeaderField, Removed, Value
+from editorial.formats.errors import PatchError
+from editorial.formats.nodes import Node
+from editorial.formats.values import HeaderField, Removed, Value
 
 
 def verify_values(
-    entries: Sequence[Entry], changes: Mapping[str, Value | Removed], same: Callable[[Node, Value], bool]
+    nodes: Mapping[str, Node], changes: Mapping[str, Value | Removed], same: Callable[[Node, Value], bool]
 ) -> None:
-    """Raise PatchError "verification-failed" unless the entries of a patched header say what `changes` set."""
-    last = {entry.key: entry.value for entry in entries}
+    """Raise PatchError "verification-failed" unless the nodes of a patched header, by key, say what `changes` set."""
     for key, value in changes.items():
         if isinstance(value, Removed):
-            if key in last:
+            if key in nodes:
                 raise PatchError("verification-failed", f"the key {key!r} could not be cut", key=key)
-        elif key not in last or not same(last[key], value):
+        elif key not in nodes or not same(nodes[key], value):
             raise PatchError("verification-failed", f"the value of {key!r} would not be read back", key=key)
 
 

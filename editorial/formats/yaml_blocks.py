@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from .yaml_scalars import block_reads_as
+from editorial.formats.yaml_scalars import block_reads_as
 
 _HEADER = re.compile(r"([|>])[^\r\n#]*(#[^\r\n]*)?")
 _INDENT = re.compile(r"[\r\n]([ ]+)[^ \r\n]")

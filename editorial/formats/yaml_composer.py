@@ -17,11 +17,11 @@ from yaml.events import (
     StreamEndEvent,
 )
 
-from .characters import unwritable
-from .limits import Limits
-from .nodes import Node
-from .values import Kind
-from .yaml_types import NULLS
+from editorial.formats.characters import unwritable
+from editorial.formats.limits import Limits
+from editorial.formats.nodes import Node
+from editorial.formats.values import Kind
+from editorial.formats.yaml_types import NULLS
 
 YamlEvent: TypeAlias = Any  # the stubs give marks and values of events types that libyaml's never have
 
@@ -105,7 +105,9 @@ class Composer:
 
     def _readable(self) -> str:
         """Return the text for libyaml, each character of it at its place."""
-        return self.text.translate({ord(char): new for char, new in self._foreign.items()}) if self._foreign else self.text
+        if not self._foreign:
+            return self.text
+        return self.text.translate({ord(char): stand_in for char, stand_in in self._foreign.items()})
 
     def _check_document(self, event: YamlEvent) -> None:
         """Refuse `---` and `...` inside a header; its fences are none of YAML's business."""

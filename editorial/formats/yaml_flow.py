@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from .brackets import Notation
-from .nodes import Node
-from .values import Value
-from .yaml_scalars import same_value, scalar_source
+from editorial.formats.brackets import Notation
+from editorial.formats.nodes import Node
+from editorial.formats.values import Value
+from editorial.formats.yaml_scalars import same_value, scalar_source
 
 
 def flow_source(value: Value, *, quote: str = "'", inner: bool = False) -> str:

@@ -6,14 +6,15 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from .edits import Edit
-from .errors import PatchError
-from .list_changes import NewItem, list_changes
-from .newlines import line_end, line_start, next_line
-from .nodes import Entry, Node
-from .values import Value
-from .yaml_flow import flow_source
-from .yaml_scalars import same_value, scalar_source
+from editorial.formats.edits import Edit
+from editorial.formats.entries import Entry
+from editorial.formats.errors import PatchError
+from editorial.formats.list_changes import NewItem, list_changes
+from editorial.formats.newlines import line_end, line_start, next_line
+from editorial.formats.nodes import Node
+from editorial.formats.values import Value
+from editorial.formats.yaml_flow import flow_source
+from editorial.formats.yaml_scalars import same_value, scalar_source
 
 _BEFORE_DASH = re.compile(r"(?:[&!][^\s]*|#[^\r\n]*|\s+)*")
 
@@ -80,9 +81,8 @@ def _replaced(text: str, old: Node, new: NewItem, dash: int) -> Edit:
     source = _item_source(new, old, text)
     if old.start == old.end:
         return Edit(dash + 1, dash + 1, " " + source)
-    if old.alias or old.kind == "scalar" and old.style not in ("|", ">") or old.flow or old.kind == "null":
-        return Edit(old.start, old.end, source)
-    return Edit(dash + 1, line_end(text, old.end), " " + source)
+    block = not old.alias and (old.style in ("|", ">") or (old.kind in ("list", "mapping") and not old.flow))
+    return Edit(dash + 1, line_end(text, old.end), " " + source) if block else Edit(old.start, old.end, source)
 
 
 def _item_source(new: NewItem, model: Node | None, text: str) -> str:
@@ -94,7 +94,8 @@ def _item_source(new: NewItem, model: Node | None, text: str) -> str:
             return written
     if isinstance(new.value, (list, dict)):
         return flow_source(new.value)
-    return scalar_source(new.value, old=model, quote=model.style if model is not None and model.style in ("'", '"') else "'")
+    quote = model.style if model is not None and model.style in ("'", '"') else "'"
+    return scalar_source(new.value, old=model, quote=quote)
 
 
 def _dashes(text: str, node: Node) -> list[int]:

@@ -5,18 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from .brackets import list_edits, patch_mapping
-from .edits import Edit, apply_edits
-from .errors import PatchError
-from .limits import DEFAULT_LIMITS
-from .newlines import line_end, line_start, next_line
-from .nodes import Entry, Node
-from .values import Removed, Value
-from .yaml_blocks import block_scalar
-from .yaml_flow import YAML_FLOW, flow_source
-from .yaml_lists import ListStyle, block_list, list_style, patch_block_list
-from .yaml_reader import YamlTree, read_yaml
-from .yaml_scalars import quote_mark, same_value, scalar_source
+from editorial.formats.brackets import list_edits, patch_mapping
+from editorial.formats.edits import Edit, apply_edits
+from editorial.formats.entries import Entry
+from editorial.formats.errors import PatchError
+from editorial.formats.limits import DEFAULT_LIMITS
+from editorial.formats.newlines import line_end, line_start, next_line
+from editorial.formats.nodes import Node
+from editorial.formats.values import Removed, Value
+from editorial.formats.yaml_blocks import block_scalar
+from editorial.formats.yaml_flow import YAML_FLOW, flow_source
+from editorial.formats.yaml_lists import ListStyle, block_list, list_style, patch_block_list
+from editorial.formats.yaml_reader import YamlTree, read_yaml
+from editorial.formats.yaml_scalars import quote_mark, same_value, scalar_source
 
 _COLON = re.compile(r"[ \t]*:|\s*(?:#[^\r\n]*\s+)*:")
 

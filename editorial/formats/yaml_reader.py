@@ -6,12 +6,13 @@ from dataclasses import dataclass, field
 
 import yaml
 
-from .characters import refuse_unwritable
-from .errors import FormatError, FormatFinding
-from .limits import Limits
-from .newlines import count_breaks, position
-from .nodes import Entry, Node
-from .yaml_composer import Composer, CompositionError
+from editorial.formats.characters import refuse_unwritable
+from editorial.formats.entries import Entry, read_entries
+from editorial.formats.errors import FormatError, FormatFinding
+from editorial.formats.limits import Limits
+from editorial.formats.newlines import position
+from editorial.formats.nodes import Node
+from editorial.formats.yaml_composer import Composer, CompositionError
 
 
 @dataclass(slots=True)
@@ -38,7 +39,9 @@ def read_yaml(text: str, *, first_line: int, limits: Limits) -> YamlTree:
         root = composer.compose()
         tree = YamlTree(root, uses=composer.uses)
         if root is not None:
-            _read_entries(tree, root, text, first_line, limits)
+            _check_root(root, limits)
+            tree.entries, tree.findings = read_entries(text, root, first_line=first_line)
+            tree.findings += _key_findings(text, tree.entries)
     except CompositionError as error:
         line, column = position(text, error.offset)
         raise FormatError(
@@ -49,34 +52,31 @@ def read_yaml(text: str, *, first_line: int, limits: Limits) -> YamlTree:
     return tree
 
 
-def _read_entries(tree: YamlTree, root: Node, text: str, first_line: int, limits: Limits) -> None:
-    """Fill in the entries of the tree and the findings that its keys give rise to."""
+def _check_root(root: Node, limits: Limits) -> None:
+    """Refuse what is not one mapping with keys that are text."""
     if root.kind != "mapping":
-        raise CompositionError(
-            "header-not-mapping", f"the header is a {root.kind}, not keys with values", root.start, "Write `key: value`."
-        )
+        reason = f"the header is a {root.kind}, not keys with values"
+        raise CompositionError("header-not-mapping", reason, root.start, "Write `key: value` lines.")
     if len(root.items) > limits.keys * 2:
         raise CompositionError("too-many-keys", f"the header has over {limits.keys} keys", root.start, "Remove some.")
-    line, counted, cr = first_line, 0, "\r" in text
-    seen: dict[str, int] = {}
-    for key, value in root.pairs():
+    for key in root.items[::2]:
         if key.kind == "list" or key.kind == "mapping" or key.alias:
             raise CompositionError("complex-key", "a key is no plain text", key.start, "Write the key as text.")
         if key.kind == "null" and not key.text:
             raise CompositionError("empty-key", "a value has no key", key.start, "Write a key before the colon.")
-        line += count_breaks(text[counted : key.start]) if cr else text.count("\n", counted, key.start)
-        counted = key.start
-        if key.text in seen:
-            message = f"The key {key.text!r} stands twice (first in line {seen[key.text]}); the last one counts."
-            tree.findings.append(FormatFinding("duplicate-key", message, line, 1))
-        elif text[key.end : key.end + 1] in (" ", "\t"):
-            message = f"There is a space between the key {key.text!r} and its colon."
-            tree.findings.append(FormatFinding("space-before-colon", message, line, 1))
-        if key.text == "<<" and not key.style:
-            message = "Merge keys (`<<`) are kept, but what they refer to is not read."
-            tree.findings.append(FormatFinding("merge-key", message, line, 1))
-        seen[key.text] = line
-        tree.entries.append(Entry(key.text, key, value, line))
+
+
+def _key_findings(text: str, entries: list[Entry]) -> list[FormatFinding]:
+    """Return what is odd about keys: blanks before the colon, merge keys."""
+    findings = []
+    for key, node, _, line in entries:
+        if text[node.end : node.end + 1] in (" ", "\t"):
+            message = f"There is a blank between the key {key!r} and its colon."
+            findings.append(FormatFinding("space-before-colon", message, line, 1))
+        if key == "<<" and not node.style:
+            message = "A merge key (`<<`) is kept, but the keys that it brings in are not read."
+            findings.append(FormatFinding("merge-key", message, line, 1))
+    return findings
 
 
 def _syntax_error(error: yaml.YAMLError, text: str, first_line: int) -> FormatError:
@@ -94,5 +94,3 @@ def _syntax_error(error: yaml.YAMLError, text: str, first_line: int) -> FormatEr
         code, remedy = "yaml-syntax", "Quote values that hold `: `, ` #` or quotes, and close every quote."
     reason = f"the YAML header cannot be read: {error.problem or error.context}"
     return FormatError(code, reason, line=line + first_line, column=column, remedy=remedy)
-
-

@@ -11,59 +11,31 @@ import yaml
 from yaml._yaml import CParser
 from yaml.events import ScalarEvent
 
-from .characters import unwritable
-from .errors import PatchError
-from .nodes import Entry, Node, native
-from .values import Value
-from .yaml_types import implicit_type, scalar_value
+from editorial.formats.characters import unwritable
+from editorial.formats.comparison import says
+from editorial.formats.entries import Entry
+from editorial.formats.errors import PatchError
+from editorial.formats.nodes import Node
+from editorial.formats.values import Value
+from editorial.formats.yaml_types import implicit_type, scalar_value
 
 _UNSAFE_START = (*"-?:,[]{}#&*!|>'\"%@`= \t\ufeff\xa0", "...")
 _UNSAFE_PLAIN = re.compile(r":(?=[ \t]|\Z)|[ \t]#|[\r\n\x85\u2028\u2029\ufeff]|[ \t]\Z")
 _FLOW_UNSAFE = re.compile(r"[,\[\]{}:\"']")
 _SINGLE_UNSAFE = re.compile("[\r\n\t\x85\u2028\u2029\ufeff]")
-_ESCAPED = re.compile("[\x00-\x1f\"\\\\\x7f-\x9f\u2028\u2029\ufeff]")
+_ESCAPED = re.compile('[\x00-\x1f"\\\\\x7f-\x9f\u2028\u2029\ufeff]')
 _SHORT_ESCAPES = {"\n": "\\n", "\t": "\\t", "\r": "\\r", '"': '\\"', "\\": "\\\\"}
 
 
 def same_value(node: Node, value: Value) -> bool:
-    """Return whether `value` is what `node` says; text is compared with the scalar's text whatever its type."""
-    if isinstance(value, list):
-        return (
-            node.kind == "list"
-            and len(node.items) == len(value)
-            and all(same_value(item, wanted) for item, wanted in zip(node.items, value, strict=True))
-        )
-    if isinstance(value, dict):
-        return node.kind == "mapping" and _same_mapping(node, value)
-    if value is None:
-        return node.kind == "null"
-    if node.kind != "scalar":
-        return False
-    if isinstance(value, str):
-        return node.text == value
-    if isinstance(value, (dt.date, dt.time)):
-        return node.text == iso_text(value)
-    read = native(node, scalar_value)
-    return type(read) is type(value) and read == value
-
-
-def _same_mapping(node: Node, value: dict[str, Value]) -> bool:
-    """Return whether a mapping node has the keys of `value` in that order, with the same values."""
-    pairs = node.pairs()
-    return [key.text for key, _ in pairs] == list(value) and all(
-        same_value(item, wanted) for (_, item), wanted in zip(pairs, value.values(), strict=True)
-    )
+    """Return whether a node of YAML or JSON says a value."""
+    return says(node, value, scalar_value)
 
 
 def quote_mark(entries: Sequence[Entry]) -> str:
     """Return the quote mark that a header uses most, the single one when it uses none."""
     styles = [node.style for entry in entries for node in (entry.value, *entry.value.items)]
     return '"' if styles.count('"') > styles.count("'") else "'"
-
-
-def iso_text(value: dt.date | dt.time) -> str:
-    """Return a date, time or date with time as it is written unquoted."""
-    return value.isoformat()
 
 
 def scalar_source(value: Value, *, old: Node | None = None, flow: bool = False, quote: str = "'") -> str:
@@ -83,7 +55,7 @@ def scalar_source(value: Value, *, old: Node | None = None, flow: bool = False, 
             raise PatchError("unwritable-value", "a number that is not finite cannot be written")
         return repr(value)
     dated = isinstance(value, (dt.date, dt.time))
-    text = iso_text(value) if isinstance(value, (dt.date, dt.time)) else str(value)
+    text = value.isoformat() if isinstance(value, (dt.date, dt.time)) else str(value)
     if unwritable(text):
         raise PatchError("unwritable-value", "the text holds control characters, which no header may hold")
     return _text_source(text, old if old is not None and old.kind == "scalar" else None, flow, quote, dated)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 import re
 
-from .nodes import Node
-from .values import Value
+from editorial.formats.nodes import Node
+from editorial.formats.values import Value
 
 NULLS = frozenset(("", "~", "null", "Null", "NULL"))
 _TRUE = frozenset(("true", "True", "TRUE"))
