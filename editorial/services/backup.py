@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sqlite3
+import stat
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -139,6 +140,7 @@ def replace_sqlite(path: Path) -> None:
         ):
             source.backup(copy)
         verify_sqlite(temporary)
+        keep_owner(database, temporary)
         flush(temporary)
         refuse_open_database(database)
         # A log that outlives its database would be replayed into the next one of that name.
@@ -146,6 +148,15 @@ def replace_sqlite(path: Path) -> None:
             database.with_name(database.name + suffix).unlink(missing_ok=True)
         temporary.replace(database)
         flush(database.parent)
+
+
+def keep_owner(database: Path, successor: Path) -> None:
+    """Gives the new file the owner and mode of the old one, since a restore is often run by root."""
+    if database.exists():
+        old = database.stat()
+        if os.geteuid() == 0:
+            os.chown(successor, old.st_uid, old.st_gid)
+        successor.chmod(stat.S_IMODE(old.st_mode))
 
 
 def refuse_open_database(database: Path) -> None:

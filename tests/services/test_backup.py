@@ -145,6 +145,12 @@ class SqliteTests(BackupTestCase):
         backup.restore_backup(self.file)
         self.assertFalse(stale.exists())
 
+    def test_the_database_file_keeps_its_mode(self):
+        backup.write_backup(self.file)
+        self.database.chmod(0o640)
+        backup.restore_backup(self.file)
+        self.assertEqual(stat.S_IMODE(self.database.stat().st_mode), 0o640)
+
     def test_a_damaged_database_can_be_replaced(self):
         backup.write_backup(self.file)
         connection.close()
