@@ -15,6 +15,7 @@ from editorial.mapping.dialects import DIALECTS
 from editorial.mapping.fields import Field, FieldError, FieldValue
 from editorial.mapping.reading import read_article
 from editorial.mapping.visibility import status_changes
+from editorial.mapping.writing import editable_values, new_article, patch_article
 
 __all__ = [
     "DIALECTS",
@@ -31,6 +32,9 @@ __all__ = [
     "article_slug",
     "collection_of",
     "detect_dialect",
+    "editable_values",
+    "new_article",
+    "patch_article",
     "read_article",
     "status_changes",
 ]

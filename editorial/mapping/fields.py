@@ -44,7 +44,7 @@ class FieldError(ValueError):
     """A value that cannot be written into this document; nothing was changed.
 
     `field` is the field at fault, `code` a stable kebab-case identifier: "one-value-only", "invalid-date",
-    "invalid-status", "invalid-slug", "not-an-address", "wrong-type", "nested-value", "empty-item".
+    "invalid-status", "invalid-slug", "not-an-address", "wrong-type", "nested-value", "empty-item", "value-too-long".
     """
 
     def __init__(self, field: Field, code: str, message: str) -> None:
