@@ -39,9 +39,10 @@ def parts(path: str) -> tuple[str, str, str]:
     """Returns syntax ("yaml", "toml", "json" or ""), the inside of the header, and the body with LF line endings."""
     whole = text(path).replace("\r\n", "\n").replace("\r", "\n")
     for fence, syntax in (("---", "yaml"), ("+++", "toml")):
-        if whole.startswith(f"{fence}\n"):
-            header, _, body = whole[len(fence) + 1 :].partition(f"\n{fence}\n")
-            return syntax, header, body
+        quoted = re.escape(fence)
+        found = re.match(rf"{quoted} *\n(.*?)\n{quoted} *(?:\n|\Z)", whole, re.DOTALL)
+        if found:
+            return syntax, found.group(1), whole[found.end() :]
     if whole.startswith("{"):
         _, end = json.JSONDecoder().raw_decode(whole)
         return "json", whole[:end], whole[end:]
