@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from typing import TypedDict
 
 from editorial.formats import HeaderField, SourceDocument
 from editorial.mapping.addresses import clean_segment, site_path, web_address
@@ -38,41 +38,23 @@ def read_article(
     """
     header = Header(document, detect_dialect(document, default_dialect, stored=stored_dialect))
     findings = Findings()
-    title_raw, title = _title(header, path, findings)
-    date, date_raw = _date(header, Field.DATE, timezone, findings)
-    if date and today and date.day > today:
-        findings.add("date-in-future", f"the date {date.day} is yet to come", header.locate(Field.DATE)[1])
-    updated, _ = _date(header, Field.UPDATED, timezone, findings)
+    texts = _texts(header, path, findings)
+    dates = _dates(header, timezone, today, findings)
     status = read_status(header, findings)
-    publish_at, expire_at = _window(header, timezone, findings)
     addresses = _addresses(header, findings)
     names = read_names(header, findings)
     terms = read_terms(header, findings)
-    summary = scalar_text(header.locate(Field.SUMMARY)[1], findings).strip()
-    language, script = detect_language(document.body)
-    if language == "und":
-        language, script = detect_language(f"{title}\n{summary}")
+    language, script = _language(document.body, texts)
     return ArticleData(
         dialect=header.dialect,
-        title=title,
-        title_raw=title_raw,
-        summary=summary,
-        insight=scalar_text(header.locate(Field.INSIGHT)[1], findings).strip(),
-        date=date.day if date else None,
-        date_at=date.at if date else None,
-        date_raw=date_raw,
-        updated=updated.day if updated else None,
+        **texts,
+        **dates,
+        **addresses,
         status=status.status,
         status_raw=status.raw,
         status_reading=status.reading,
         draft=status.draft,
-        publish_at=publish_at,
-        expire_at=expire_at,
         excluded=_excluded(header, findings),
-        slug=addresses.slug,
-        redirects=addresses.redirects,
-        alternative_titles=addresses.alternative_titles,
-        source_url=_source(header, findings),
         language=language,
         script=script,
         names=names,
@@ -84,6 +66,51 @@ def read_article(
         unknown=_unknown(header, findings),
         findings=tuple(findings.items),
     )
+
+
+class _Texts(TypedDict):
+    """The part of ArticleData that is read as text."""
+
+    title: str
+    title_raw: str
+    summary: str
+    insight: str
+
+
+class _Dates(TypedDict):
+    """The part of ArticleData that is read as dates."""
+
+    date: dt.date | None
+    date_at: dt.datetime | None
+    date_raw: str
+    updated: dt.date | None
+    publish_at: dt.datetime | None
+    expire_at: dt.datetime | None
+
+
+class _Addresses(TypedDict):
+    """The part of ArticleData that says where the article and its source are."""
+
+    slug: str | None
+    redirects: tuple[str, ...]
+    alternative_titles: tuple[str, ...]
+    source_url: str
+
+
+def _texts(header: Header, path: str, findings: Findings) -> _Texts:
+    raw, title = _title(header, path, findings)
+    return _Texts(
+        title=title,
+        title_raw=raw,
+        summary=scalar_text(header.locate(Field.SUMMARY)[1], findings).strip(),
+        insight=scalar_text(header.locate(Field.INSIGHT)[1], findings).strip(),
+    )
+
+
+def _language(body: str, texts: _Texts) -> tuple[str, str]:
+    """Return language and script of the body, of title and summary where the body says nothing."""
+    found = detect_language(body)
+    return detect_language(f"{texts['title']}\n{texts['summary']}") if found[0] == "und" else found
 
 
 def _title(header: Header, path: str, findings: Findings) -> tuple[str, str]:
@@ -114,15 +141,26 @@ def _date(header: Header, field: Field, timezone: dt.tzinfo, findings: Findings)
     return moment, raw[:_LONGEST_DATE]
 
 
-def _window(header: Header, timezone: dt.tzinfo, findings: Findings) -> tuple[dt.datetime | None, dt.datetime | None]:
+def _dates(header: Header, timezone: dt.tzinfo, today: dt.date | None, findings: Findings) -> _Dates:
+    date, raw = _date(header, Field.DATE, timezone, findings)
+    if date and today and date.day > today:
+        findings.add("date-in-future", f"the date {date.day} is yet to come", header.locate(Field.DATE)[1])
+    updated, _ = _date(header, Field.UPDATED, timezone, findings)
     begins, _ = _date(header, Field.PUBLISH_AT, timezone, findings)
     ends, _ = _date(header, Field.EXPIRE_AT, timezone, findings)
     publish_at = begins.instant(timezone) if begins else None
     expire_at = ends.instant(timezone) if ends else None
     if publish_at and expire_at and expire_at <= publish_at:
-        _, found = header.locate(Field.EXPIRE_AT)
+        found = header.locate(Field.EXPIRE_AT)[1]
         findings.add("expires-before-publishing", "the article expires before it is published", found)
-    return publish_at, expire_at
+    return _Dates(
+        date=date.day if date else None,
+        date_at=date.at if date else None,
+        date_raw=raw,
+        updated=updated.day if updated else None,
+        publish_at=publish_at,
+        expire_at=expire_at,
+    )
 
 
 def _excluded(header: Header, findings: Findings) -> bool:
@@ -132,15 +170,8 @@ def _excluded(header: Header, findings: Findings) -> bool:
     return flag if flag is not None else found is not None and not is_blank(found)
 
 
-@dataclass(frozen=True, slots=True)
-class _Addresses:
-    slug: str | None
-    redirects: tuple[str, ...]
-    alternative_titles: tuple[str, ...]
-
-
 def _addresses(header: Header, findings: Findings) -> _Addresses:
-    """Return the header's slug, its former addresses, and the aliases that are titles."""
+    """Return the header's slug, former addresses, the aliases that are titles, and the source."""
     _, found = header.locate(Field.SLUG)
     wanted = scalar_text(found, findings).strip()
     slug = clean_segment(wanted)
@@ -160,7 +191,12 @@ def _addresses(header: Header, findings: Findings) -> _Addresses:
             else:
                 findings.add("redirect-refused", f"`{name}: {text[:60]}` is no path of this site", field)
     titles.pop("", None)
-    return _Addresses(slug or None, tuple(paths), tuple(titles))
+    return _Addresses(
+        slug=slug or None,
+        redirects=tuple(paths),
+        alternative_titles=tuple(titles),
+        source_url=_source(header, findings),
+    )
 
 
 def _source(header: Header, findings: Findings) -> str:
