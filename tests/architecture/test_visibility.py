@@ -30,6 +30,7 @@ TABLES = {
 }
 MANAGERS = {"objects", "_default_manager", "_base_manager"}
 RELATED = {"articles", "article_set", "mentions", "revisions", "findings", "tag_links"}
+LOOKUPS = {"filter", "exclude", "get", "Q", "get_object_or_404", "get_list_or_404"}
 SHORTCUTS = {"get_object_or_404", "get_list_or_404", "aget_object_or_404", "aget_list_or_404"}
 
 
@@ -40,12 +41,13 @@ def unguarded(tree: ast.AST) -> Iterator[tuple[int, str]]:
     in a name does not, because what is done with it later cannot be seen.
     """
     parents = {child: parent for parent in ast.walk(tree) for child in ast.iter_child_nodes(parent)}
+    conditions = named_conditions(tree)
     for node in ast.walk(tree):
         if starts_from_articles(node, parents):
             chain = node
             while isinstance(parents.get(chain), ast.Attribute | ast.Call) and leads_on(parents[chain], chain):
                 chain = parents[chain]
-            if not names_a_step(chain):
+            if not names_a_step(chain, conditions):
                 yield chain.lineno, ast.unparse(chain)
         elif is_shortcut_on_table(node):
             yield node.lineno, ast.unparse(node)
@@ -67,9 +69,24 @@ def starts_from_articles(node: ast.AST, parents: dict[ast.AST, ast.AST]) -> bool
     return node.attr in RELATED and isinstance(parents.get(node), ast.Attribute)
 
 
-def names_a_step(chain: ast.AST) -> bool:
+def named_conditions(tree: ast.AST) -> set[str]:
+    """Returns the names that a module gives to conditions: `visible = listed_condition(now)` → {"visible"}."""
+    return {
+        node.targets[0].id
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Assign)
+        and isinstance(node.targets[0], ast.Name)
+        and isinstance(node.value, ast.Call)
+        and isinstance(node.value.func, ast.Name)
+        and node.value.func.id in CONDITIONS
+    }
+
+
+def names_a_step(chain: ast.AST, conditions: set[str]) -> bool:
     """Whether a call in the chain, or a condition given to it, is one of those that spell visibility."""
     for node in ast.walk(chain):
+        if isinstance(node, ast.Name) and node.id in conditions:
+            return True
         if isinstance(node, ast.Call):
             called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
             if called in (*STEPS, *ABOUT_NONE_THAT_IS_OPEN, *CONDITIONS):
@@ -98,9 +115,16 @@ class ReadersCodeTests(SimpleTestCase):
         found = []
         for module in modules(*READERS):
             for node in ast.walk(module.tree):
-                if isinstance(node, ast.keyword) and node.arg and node.arg.split("__")[-1] in ("status", "excluded"):
-                    found.append(f"{module.path}:{node.value.lineno}: {node.arg}=")
+                if isinstance(node, ast.Call) and called_name(node) in LOOKUPS:
+                    keys = [key.arg for key in node.keywords if key.arg]
+                    if any(key.split("__")[-1] in ("status", "excluded", "removed_at") for key in keys):
+                        found.append(f"{module.path}:{node.lineno}: {ast.unparse(node)}")
         self.assertEqual(found, [])
+
+
+def called_name(node: ast.Call) -> str:
+    """Returns the last name of what is called: `Article.objects.filter(…)` → filter."""
+    return node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
 
 
 class DetectionTests(SimpleTestCase):
