@@ -45,6 +45,9 @@ class Collection(models.Model):
     title = models.CharField(_("title"), max_length=300, blank=True)
     dialect = models.CharField(_("dialect"), max_length=10, default="eleventy")
     description = models.TextField(_("description"), blank=True)
+    index_header = models.TextField(blank=True, help_text=_("of the collection's _index.md"))
+    index_body = models.TextField(blank=True)
+    index_sha256 = models.CharField(max_length=64, blank=True)
     position = models.PositiveIntegerField(_("position"), default=0)
 
     class Meta:

@@ -1,0 +1,45 @@
+"""Checks that files would come back byte for byte."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from editorial.management.terminal import REFUSED, USAGE, report_line, safe
+from editorial.services.files import ScanError
+from editorial.services.round_trip import check_round_trip
+
+
+class Command(BaseCommand):
+    help = (
+        "Compares every file below PATH with what an export would write for it. Exit code 1 and the first differing "
+        "byte of each file that would not come back identical."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("paths", metavar="PATH", nargs="+", type=Path, help="a file, a folder or a .zip")
+        parser.add_argument("--root", type=Path, metavar="DIR", help="paths are relative to this folder")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            result = check_round_trip(options["paths"], root=options["root"])
+        except ScanError as error:
+            raise CommandError(safe(str(error)), returncode=USAGE) from error
+        for difference in result.differences:
+            report_line(
+                self.stderr,
+                "error",
+                difference.path,
+                difference.reason,
+                line=difference.line,
+                column=difference.column,
+            )
+        if options["verbosity"] > 0:
+            same = result.files - len(result.differences)
+            self.stdout.write(f"{same:,} of {result.files:,} files identical, {result.stored:,} of them stored here")
+        if result.differences:
+            count = len(result.differences)
+            raise CommandError(f"{count:,} files would not come back identical; each is named above.", returncode=REFUSED)

@@ -1,0 +1,359 @@
+"""What an editor does with one article: open, save, create, remove, publish what is pending."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from django.db import transaction
+from django.utils import timezone
+
+from editorial.formats import PatchError, SourceDocument
+from editorial.mapping import (
+    ArticleData,
+    Dialect,
+    Field,
+    FieldError,
+    FieldValue,
+    editable_values,
+    new_article,
+    patch_article,
+    read_article,
+    status_changes,
+)
+from editorial.merging import keep_untouched_lines
+from editorial.models import Article, Changeset, Collection, Revision, Status
+from editorial.rendering import count_words
+from editorial.services.actors import Actor, require
+from editorial.services.changesets import advance, close, open_changeset
+from editorial.services.files import path_problem
+from editorial.services.naming import choose_display_names
+from editorial.services.revisions import keep_revision
+from editorial.services.storing import Occasion, Write, store
+from editorial.services.texts import document_of, document_of_revision, document_sha256
+
+CHANGE = "editorial.change_article"
+PUBLISH = "editorial.publish_article"
+
+
+class DocumentRefused(ValueError):
+    """The text cannot be stored as asked; `errors` names every field at fault (None: the document as a whole)."""
+
+    def __init__(self, errors: Iterable[tuple[Field | None, str, str]]) -> None:
+        self.errors = tuple(errors)
+        super().__init__("; ".join(message for _, _, message in self.errors))
+
+
+class EditConflict(ValueError):
+    """Somebody stored another text since the form was opened; both are here and neither was changed."""
+
+    def __init__(self, mine: SourceDocument, theirs: SourceDocument, newest: Revision) -> None:
+        self.mine = mine
+        self.theirs = theirs
+        self.newest = newest
+        super().__init__("The article was changed by somebody else since you opened it.")
+
+
+@dataclass(frozen=True, slots=True)
+class EditingState:
+    """What a form shows: the newest text, pending or live, and the revision that a save is based on."""
+
+    article: Article
+    document: SourceDocument
+    data: ArticleData
+    values: dict[Field, FieldValue]
+    body: str  # with LF alone
+    revision_id: int
+    pending: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SaveResult:
+    """What a save did; `revision` is None when the text was the same and nothing was written."""
+
+    article: Article
+    revision: Revision | None
+    pending: bool = False
+
+    @property
+    def changed(self) -> bool:
+        """Whether a text was stored."""
+        return self.revision is not None
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What became of several articles: those done, and those refused with code and reason."""
+
+    done: list[Article] = field(default_factory=list)
+    refused: list[tuple[Article, str, str]] = field(default_factory=list)
+
+
+def read_document(document: SourceDocument, article: Article) -> ArticleData:
+    """Returns what a text says as the text of this article."""
+    zone = timezone.get_default_timezone()
+    return read_article(document, path=article.path, default_dialect=Dialect(article.dialect), timezone=zone)
+
+
+def open_for_editing(article_id: int, *, by: Actor) -> EditingState:
+    """Returns what the form of an article shows.
+
+    Raises:
+        Article.DoesNotExist: it is not there or was removed.
+        PermissionDenied: the actor may not look at articles.
+    """
+    require(by, "editorial.view_article")
+    rows = Article.objects.present().select_related(
+        "collection", "body", "pending_revision__body", "pending_revision__author", "live_revision__author"
+    )
+    article = rows.get(pk=article_id)
+    document = document_of(article, pending=True)
+    data = read_document(document, article)
+    newest = article.pending_revision_id or article.live_revision_id
+    assert newest is not None
+    body = document.body.replace("\r\n", "\n").replace("\r", "\n")
+    values = editable_values(document, data)
+    return EditingState(article, document, data, values, body, newest, article.pending_revision_id is not None)
+
+
+def edit_article(
+    article_id: int,
+    *,
+    by: Actor,
+    changes: Mapping[Field, FieldValue],
+    body: str | None,
+    based_on: int,
+    publish: bool = False,
+    message: str = "",
+) -> SaveResult:
+    """Stores an edit of the newest text; of an evergreen article as its pending revision unless `publish`.
+
+    `body` is the posted text (any line ends), None for no change. Only the lines of what changed are rewritten; an
+    edit that changes nothing writes nothing.
+
+    Raises:
+        PermissionDenied: the actor may not change articles, or not publish.
+        EditConflict: `based_on` is not the newest revision any more.
+        DocumentRefused: a value cannot be written.
+        Article.DoesNotExist: the article is not there or was removed.
+    """
+    require(by, CHANGE)
+    if publish:
+        require(by, PUBLISH)
+    if Field.STATUS in changes:
+        raise DocumentRefused([(Field.STATUS, "not-settable", "The status changes by a step of the workflow only.")])
+    with transaction.atomic():
+        article = _locked(article_id)
+        theirs = document_of(article, pending=True)
+        mine = edited(theirs, article, changes, body)
+        newest = article.pending_revision or article.live_revision
+        if newest is not None and newest.pk != based_on:
+            base = Revision.objects.select_related("body").filter(pk=based_on, article=article).first()
+            mine = edited(document_of_revision(base), article, changes, body) if base else mine
+            raise EditConflict(mine, theirs, newest)
+        unchanged = mine.to_bytes() == theirs.to_bytes()
+        if unchanged and not (publish and article.pending_revision_id):
+            return SaveResult(article, None, article.pending_revision_id is not None)
+        if article.status == Status.EVERGREEN and not publish:
+            return _save_pending(article, mine, by=by, message=message)
+        return _save_live(article, mine, by=by, message=message)
+
+
+def edited(
+    document: SourceDocument, article: Article, changes: Mapping[Field, FieldValue], body: str | None
+) -> SourceDocument:
+    """Returns the text with the changes in it; a status that the row does not share is written right on the way.
+
+    Raises:
+        DocumentRefused: a value cannot be written.
+    """
+    data = read_document(document, article)
+    errors: list[tuple[Field | None, str, str]] = []
+    result = document
+    for name, value in changes.items():
+        try:
+            result = patch_article(result, data=data, changes={name: value})
+        except (FieldError, PatchError) as error:
+            errors.append((name, error.code, str(error)))
+    if body is not None:
+        try:
+            result = result.with_body(keep_untouched_lines(document.body, body))
+        except (PatchError, ValueError) as error:
+            errors.append((None, getattr(error, "code", "body"), str(error)))
+    if errors:
+        raise DocumentRefused(errors)
+    if result.to_bytes() != document.to_bytes() and data.status != article.status:
+        result = with_status(result, article, Status(article.status))
+    return result
+
+
+def with_status(document: SourceDocument, article: Article, status: Status) -> SourceDocument:
+    """Returns the text with the status written as its dialect does it."""
+    return document.with_values(status_changes(document, Dialect(article.dialect), status))
+
+
+def _locked(article_id: int) -> Article:
+    rows = Article.objects.present().select_for_update(of=("self",))
+    return rows.select_related(
+        "collection", "body", "pending_revision__body", "live_revision"
+    ).get(pk=article_id)
+
+
+def _save_pending(article: Article, document: SourceDocument, *, by: Actor, message: str) -> SaveResult:
+    now = timezone.now()
+    changeset = open_changeset(Changeset.Kind.EDIT, by=by, message=message or article.title, total=1)
+    revision = keep_revision(
+        article.pk,
+        document,
+        kind=Revision.Kind.PENDING,
+        origin=Revision.Origin.ADMIN,
+        changeset=changeset,
+        by=by,
+        message=message,
+        now=now,
+        parent_id=article.pending_revision_id or article.live_revision_id,
+    )
+    Article.objects.filter(pk=article.pk).update(pending_revision=revision)
+    article.pending_revision = revision
+    advance(changeset, 1)
+    close(changeset)
+    return SaveResult(article, revision, pending=True)
+
+
+def _save_live(article: Article, document: SourceDocument, *, by: Actor, message: str) -> SaveResult:
+    changeset = open_changeset(Changeset.Kind.EDIT, by=by, message=message or article.title, total=1)
+    occasion = Occasion(changeset, Revision.Origin.ADMIN, by, "edit", message)
+    store_live(article, document, Status(article.status), occasion)
+    close(changeset)
+    return SaveResult(article, article.live_revision)
+
+
+def store_live(article: Article, document: SourceDocument, status: Status, occasion: Occasion) -> Article:
+    """Makes the text the live one, with everything that follows from it; a pending revision ends with that."""
+    before = read_document(document_of(article), article)
+    write = Write(
+        path=article.path,
+        document=document,
+        data=read_document(document, article),
+        words=count_words(document.body),
+        sha256=document_sha256(document),
+        status=status,
+        article=article,
+        slug_before=before.slug,
+    )
+    result = store([write], occasion)
+    if article.pending_revision_id is not None:
+        Article.objects.filter(pk=article.pk).update(pending_revision=None)
+        article.pending_revision = None
+    choose_display_names(sorted(result.entity_ids))
+    advance(occasion.changeset, 1)
+    return result.articles[0]
+
+
+def create_article(
+    *,
+    by: Actor,
+    collection: Collection,
+    stem: str,
+    fields: Mapping[Field, FieldValue],
+    body: str,
+    message: str = "",
+) -> Article:
+    """Makes a draft with a clean header in the collection's dialect, at `<collection>/<stem>.md`.
+
+    Raises:
+        PermissionDenied: the actor may not add articles.
+        DocumentRefused: the file name is taken or unusable, or a value cannot be written.
+    """
+    require(by, "editorial.add_article")
+    path = f"{collection.name}/{stem}.md"
+    problem = path_problem(path) or _stem_problem(stem)
+    if problem is None and Article.objects.filter(path=path).exists():
+        problem = "path-taken", f"{path} is there already; choose another file name."
+    if problem:
+        raise DocumentRefused([(Field.SLUG, *problem)])
+    dialect = Dialect(collection.dialect)
+    try:
+        text = body.replace("\r\n", "\n").replace("\r", "\n")
+        document = new_article(dialect, fields={**fields, Field.STATUS: Status.DRAFT.value}, body=text)
+    except (FieldError, PatchError) as error:
+        raise DocumentRefused([(getattr(error, "field", None), error.code, str(error))]) from error
+    with transaction.atomic():
+        changeset = open_changeset(Changeset.Kind.EDIT, by=by, message=message or path, total=1)
+        draft = Article(path=path, collection=collection, dialect=dialect)
+        data = read_document(document, draft)
+        write = Write(
+            path=path,
+            document=document,
+            data=data,
+            words=count_words(document.body),
+            sha256=document_sha256(document),
+            status=Status(data.status),
+            collection=collection.name,
+        )
+        result = store([write], Occasion(changeset, Revision.Origin.ADMIN, by, "create", message))
+        choose_display_names(sorted(result.entity_ids))
+        advance(changeset, 1)
+        close(changeset)
+    return result.articles[0]
+
+
+def _stem_problem(stem: str) -> tuple[str, str] | None:
+    if not stem or stem != stem.strip() or len(f"{stem}.md".encode()) > 200:
+        return "stem", "Give a file name of at most 200 bytes without spaces at its ends."
+    return None
+
+
+def publish_pending(article_id: int, *, by: Actor, based_on: int) -> SaveResult:
+    """Makes the pending text of an evergreen article its live one.
+
+    Raises:
+        PermissionDenied: the actor may not publish.
+        EditConflict: another text is pending by now, or the live one changed since the pending one was begun.
+        DocumentRefused: nothing is pending.
+    """
+    require(by, PUBLISH)
+    with transaction.atomic():
+        article = _locked(article_id)
+        pending = article.pending_revision
+        if pending is None:
+            raise DocumentRefused([(None, "nothing-pending", "No change of this article is waiting to be published.")])
+        document = document_of_revision(pending)
+        if pending.pk != based_on or not _begins_at_live(pending, article):
+            raise EditConflict(document, document_of(article), pending)
+        changeset = open_changeset(Changeset.Kind.WORKFLOW, by=by, message=pending.message or article.title, total=1)
+        occasion = Occasion(changeset, Revision.Origin.WORKFLOW, by, "publish", pending.message)
+        store_live(article, document, Status(article.status), occasion)
+        close(changeset)
+        return SaveResult(article, article.live_revision)
+
+
+def _begins_at_live(pending: Revision, article: Article) -> bool:
+    """Whether the chain of pending revisions starts at the text that is live now."""
+    revision: Revision | None = pending
+    while revision is not None and revision.kind == Revision.Kind.PENDING:
+        revision = revision.parent
+    return revision is not None and revision.pk == article.live_revision_id
+
+
+def discard_pending(article_id: int, *, by: Actor, based_on: int) -> Article:
+    """Drops the pending text; it stays in the history.
+
+    Raises:
+        PermissionDenied: the actor may not change articles.
+        EditConflict: another text is pending by now.
+    """
+    require(by, CHANGE)
+    with transaction.atomic():
+        article = _locked(article_id)
+        pending = article.pending_revision
+        if pending is None:
+            return article
+        if pending.pk != based_on:
+            raise EditConflict(document_of(article), document_of_revision(pending), pending)
+        changeset = open_changeset(Changeset.Kind.EDIT, by=by, message=f"{article.title} (pending text dropped)")
+        Article.objects.filter(pk=article.pk).update(pending_revision=None)
+        article.pending_revision = None
+        advance(changeset, 1)
+        close(changeset)
+    return article

@@ -1,0 +1,56 @@
+"""Opening, advancing and closing the changeset that every write belongs to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import F
+from django.utils import timezone
+
+from editorial.models import Changeset, Effect, SiteVersion
+from editorial.services.actors import Actor
+
+MAX_MESSAGE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One curated row before and after, as named columns; None where the row does not exist."""
+
+    table: str
+    key: str
+    before: dict[str, Any] | None
+    after: dict[str, Any] | None
+
+
+def open_changeset(kind: Changeset.Kind, *, by: Actor, message: str = "", total: int = 0) -> Changeset:
+    """Returns a new, running changeset."""
+    now = timezone.now()
+    return Changeset.objects.create(
+        kind=kind, author=by, message=message[:MAX_MESSAGE], total=total, created_at=now, beat_at=now
+    )
+
+
+def record_effects(changeset: Changeset, changes: Iterable[Change]) -> None:
+    """Writes what was done to curated rows, so that it can be undone."""
+    Effect.objects.bulk_create(
+        Effect(changeset=changeset, table=change.table, key=change.key[:700], before=change.before, after=change.after)
+        for change in changes
+    )
+
+
+def advance(changeset: Changeset, done: int) -> None:
+    """Counts `done` more items and tells caches; called last in the transaction that wrote them."""
+    Changeset.objects.filter(pk=changeset.pk).update(done=F("done") + done, beat_at=timezone.now())
+    SiteVersion.bump()
+
+
+def close(changeset: Changeset, *, state: Changeset.State = Changeset.State.DONE, **report: Any) -> None:
+    """Ends the changeset with its state; `report` is added to the stored report."""
+    changeset.refresh_from_db(fields=["done", "report"])
+    changeset.state = state
+    changeset.report = {**changeset.report, **report}
+    changeset.finished_at = timezone.now()
+    changeset.save(update_fields=["state", "report", "finished_at"])

@@ -1,0 +1,208 @@
+"""Curated rows that lie in no document: entities, aliases, terms, collections. Each call is one changeset."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+
+from editorial.models import Alias, Changeset, Collection, Entity, EntityKind
+from editorial.names import KEY_VERSION, name_key
+from editorial.services.actors import Actor, require
+from editorial.services.changesets import Change, advance, close, open_changeset, record_effects
+from editorial.services.naming import make_entities
+from editorial.services.taxonomy import make_terms, vocabulary_of
+
+Row = TypeVar("Row", bound=models.Model)
+
+# What an editor may set; anything else is given once or follows from the documents.
+ENTITY_COLUMNS = frozenset({"name", "description", "homepage", "wikidata_id"})
+TERM_COLUMNS = frozenset({"title", "description", "brief", "state", "lead", "position", "internal"})
+COLLECTION_COLUMNS = frozenset({"title", "description", "dialect", "position"})
+
+
+def save_entity(entity: Entity, *, by: Actor, changes: Mapping[str, Any]) -> Entity:
+    """Sets columns of an entity; a name set here is never chosen by rule again.
+
+    Raises:
+        PermissionDenied, ValidationError: with the columns at fault.
+    """
+    require(by, "editorial.change_entity")
+    fixed = {"name_fixed": True} if "name" in changes else {}
+    _check_columns(changes, ENTITY_COLUMNS)
+    return _save(entity, "entity", entity_key(entity), Changeset.Kind.ENTITY, by, {**changes, **fixed})
+
+
+def create_entity(kind: str, *, by: Actor, name: str, **columns: Any) -> Entity:
+    """Makes an entity that no document names yet, with an alias of its name so that documents find it.
+
+    Raises:
+        PermissionDenied, ValidationError: "alias-taken" when the name already leads to an entity.
+    """
+    require(by, "editorial.add_entity")
+    _check_columns(columns, ENTITY_COLUMNS)
+    with transaction.atomic():
+        changeset = open_changeset(Changeset.Kind.ENTITY, by=by, message=name)
+        source_kind = EntityKind(kind).value  # each kind of entity is also a kind of source
+        _refuse_taken_alias(source_kind, name_key(name))
+        (entity,) = make_entities([(source_kind, name_key(name))], {(source_kind, name_key(name)): name}, changeset)
+        for column, value in {**columns, "name": name, "name_fixed": True}.items():
+            setattr(entity, column, value)
+        entity.full_clean()
+        entity.save()
+        _finish(changeset)
+    return entity
+
+
+def add_alias(entity: Entity, *, by: Actor, source_kind: str, written: str) -> Alias:
+    """Lets a name lead to the entity.
+
+    Raises:
+        PermissionDenied, ValidationError: "alias-taken", "alias-empty".
+    """
+    require(by, "editorial.change_entity")
+    key = name_key(written)
+    if not key:
+        raise ValidationError({"written": ValidationError("The name has no letter or digit.", code="alias-empty")})
+    with transaction.atomic():
+        _refuse_taken_alias(source_kind, key)
+        changeset = open_changeset(Changeset.Kind.ENTITY, by=by, message=f"{entity.name} = {written}")
+        alias = Alias(
+            source_kind=source_kind,
+            key=key,
+            key_version=KEY_VERSION,
+            written=written,
+            entity=entity,
+            origin=Alias.Origin.EDITOR,
+        )
+        alias.full_clean()
+        alias.save()
+        record_effects(changeset, [Change("alias", alias_key(alias), None, _alias_columns(alias))])
+        _finish(changeset)
+    return alias
+
+
+def remove_alias(alias: Alias, *, by: Actor) -> None:
+    """Takes a name away from its entity; the next import that meets the name makes an entity of its own.
+
+    Raises:
+        PermissionDenied: the actor may not change entities.
+    """
+    require(by, "editorial.change_entity")
+    with transaction.atomic():
+        changeset = open_changeset(Changeset.Kind.ENTITY, by=by, message=f"{alias.entity.name} ≠ {alias.written}")
+        record_effects(changeset, [Change("alias", alias_key(alias), _alias_columns(alias), None)])
+        alias.delete()
+        _finish(changeset)
+
+
+def save_term(term: Row, *, by: Actor, changes: Mapping[str, Any]) -> Row:
+    """Sets columns of an area, category, series, project or tag; the value in files is never one of them.
+
+    Raises:
+        PermissionDenied, ValidationError: with the columns at fault.
+    """
+    vocabulary = vocabulary_of(type(term))
+    require(by, f"editorial.change_{vocabulary.table}")
+    _check_columns(changes, TERM_COLUMNS)
+    return _save(term, vocabulary.table, str(getattr(term, vocabulary.value)), Changeset.Kind.TAXONOMY, by, changes)
+
+
+def create_term(model: type[Row], *, by: Actor, value: str, **columns: Any) -> Row:
+    """Makes a term that no document uses yet.
+
+    Raises:
+        PermissionDenied, ValidationError: the value is taken or too long.
+    """
+    vocabulary = vocabulary_of(model)
+    require(by, f"editorial.add_{vocabulary.table}")
+    _check_columns(columns, TERM_COLUMNS)
+    with transaction.atomic():
+        changeset = open_changeset(Changeset.Kind.TAXONOMY, by=by, message=value)
+        (unsaved,) = make_terms(vocabulary, [value], save=False, **columns)
+        unsaved.full_clean()
+        unsaved.save()
+        record_effects(changeset, [Change(vocabulary.table, value, None, _as_json(unsaved, {"slug", *columns}))])
+        _finish(changeset)
+    assert isinstance(unsaved, model)
+    return unsaved
+
+
+def save_collection(collection: Collection, *, by: Actor, changes: Mapping[str, Any]) -> Collection:
+    """Sets title, description, dialect or position of a collection.
+
+    Raises:
+        PermissionDenied, ValidationError: with the columns at fault.
+    """
+    require(by, "editorial.change_collection")
+    _check_columns(changes, COLLECTION_COLUMNS)
+    return _save(collection, "collection", collection.name, Changeset.Kind.TAXONOMY, by, changes)
+
+
+def entity_key(entity: Entity) -> str:
+    """Returns the natural key under which effects name the entity."""
+    return f"{entity.kind}:{entity.slug}"
+
+
+def alias_key(alias: Alias) -> str:
+    """Returns the natural key under which effects name the alias."""
+    return f"{alias.source_kind}:{alias.key}"
+
+
+def _alias_columns(alias: Alias) -> dict[str, Any]:
+    return {"entity": entity_key(alias.entity), "written": alias.written, "origin": str(alias.origin)}
+
+
+def _refuse_taken_alias(source_kind: str, key: str) -> None:
+    taken = Alias.objects.filter(source_kind=source_kind, key=key).select_related("entity").first()
+    if taken:
+        message = f"This name leads to “{taken.entity.name}” already; merge the two or choose another name."
+        raise ValidationError({"written": ValidationError(message, code="alias-taken")})
+
+
+def _check_columns(changes: Mapping[str, Any], allowed: frozenset[str]) -> None:
+    foreign = sorted(set(changes) - allowed)
+    if foreign:
+        raise ValidationError([ValidationError(f"{name} cannot be set.", code="not-settable") for name in foreign])
+
+
+def _save(
+    row: Row, table: str, key: str, kind: Changeset.Kind, by: Actor, changes: Mapping[str, Any]
+) -> Row:
+    """Writes those columns that differ; without a difference nothing is written."""
+    with transaction.atomic():
+        stored = type(row)._default_manager.select_for_update().get(pk=row.pk)
+        different = {name: value for name, value in changes.items() if getattr(stored, name) != value}
+        if not different:
+            return stored
+        before = _as_json(stored, different)
+        for name, value in different.items():
+            setattr(stored, name, value)
+        stored.full_clean()
+        stored.save(update_fields=list(different))
+        changeset = open_changeset(kind, by=by, message=str(stored)[:200])
+        record_effects(changeset, [Change(table, key, before, _as_json(stored, different))])
+        _finish(changeset)
+    return stored
+
+
+def _as_json(row: models.Model, names: Any) -> dict[str, Any]:
+    values = {}
+    for name in sorted(names):
+        value = getattr(row, name)
+        if isinstance(value, Entity):
+            value = entity_key(value)
+        elif isinstance(value, (dt.date, dt.datetime)):
+            value = value.isoformat()
+        values[name] = value
+    return values
+
+
+def _finish(changeset: Changeset) -> None:
+    changeset.total = 1
+    changeset.save(update_fields=["total"])
+    advance(changeset, 1)
+    close(changeset)

@@ -1,0 +1,111 @@
+"""Rows that say nothing new: mentions, terms and findings of articles, replaced whenever their texts change."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from editorial.mapping import ArticleData
+from editorial.models import Changeset, Finding, Mention
+from editorial.services.naming import MAX_NAME, NameKey, resolve_names
+from editorial.services.slugs import chunks
+from editorial.services.taxonomy import VOCABULARIES, resolve_terms
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A finding that only the store can make, such as an address that was taken."""
+
+    code: str
+    severity: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Derivation:
+    """One stored article and what its live text says."""
+
+    article_id: int
+    data: ArticleData
+    notes: tuple[Note, ...] = ()
+
+
+def replace_derived(items: Sequence[Derivation], *, changeset: Changeset, keep_notes: bool = False) -> set[int]:
+    """Writes mentions, links to terms and findings of the articles anew.
+
+    Returns the ids of the entities that were or are mentioned: their names may have to be chosen again. Runs inside the caller's transaction. Waived findings stay waived as long as they are found again; `keep_notes`
+    keeps the findings that only `store` makes.
+    """
+    entity_ids = _replace_mentions(items, changeset=changeset)
+    _replace_terms(items, changeset=changeset)
+    _replace_findings(items, keep_notes=keep_notes)
+    return entity_ids
+
+
+def _replace_mentions(items: Sequence[Derivation], *, changeset: Changeset) -> set[int]:
+    entities = resolve_names((use for item in items for use in item.data.names), changeset=changeset)
+    touched = set(entities.values())
+    for chunk in chunks([item.article_id for item in items]):
+        old = Mention.objects.filter(article_id__in=chunk)
+        touched.update(old.values_list("entity_id", flat=True))
+        old.delete()
+    Mention.objects.bulk_create(
+        itertools.chain.from_iterable(_mentions(item, entities) for item in items), batch_size=2000
+    )
+    return touched
+
+
+def _mentions(item: Derivation, entities: dict[NameKey, int]) -> Iterable[Mention]:
+    for use in item.data.names:
+        entity_id = entities.get((use.source_kind, use.key[:MAX_NAME]))
+        if entity_id is not None:
+            yield Mention(
+                article_id=item.article_id,
+                entity_id=entity_id,
+                role=use.role,
+                position=use.position,
+                written=use.written[:MAX_NAME],
+            )
+
+
+def _replace_terms(items: Sequence[Derivation], *, changeset: Changeset) -> None:
+    for vocabulary in VOCABULARIES:
+        uses = {item.article_id: getattr(item.data, vocabulary.field) for item in items}
+        values = (use.value for group in uses.values() for use in group)
+        ids = resolve_terms(vocabulary, values, changeset=changeset)
+        links = vocabulary.link._default_manager
+        for chunk in chunks(list(uses)):
+            links.filter(**{f"{vocabulary.article_column}__in": chunk}).delete()
+        links.bulk_create(
+            itertools.chain.from_iterable(
+                vocabulary.links(article_id, group, ids) for article_id, group in uses.items()
+            ),
+            batch_size=2000,
+        )
+
+
+# Rules whose findings come from the store, not from reading the text.
+STORE_RULES = ("address-taken",)
+
+
+def _replace_findings(items: Sequence[Derivation], *, keep_notes: bool) -> None:
+    waived: set[tuple[int, str, str]] = set()
+    for chunk in chunks([item.article_id for item in items]):
+        rows = Finding.objects.filter(article_id__in=chunk)
+        if keep_notes:
+            rows = rows.exclude(rule__in=STORE_RULES)
+        waived.update(rows.filter(state=Finding.State.WAIVED).values_list("article_id", "rule", "message"))
+        rows.delete()
+    new = []
+    for item in items:
+        found = [(note.code, note.severity, note.message, None) for note in item.notes]
+        found += [(f.code, f.severity, f.message, f.line) for f in item.data.findings]
+        for code, severity, message, line in found:
+            state = Finding.State.WAIVED if (item.article_id, code, message) in waived else Finding.State.OPEN
+            new.append(
+                Finding(
+                    article_id=item.article_id, rule=code, severity=severity, state=state, message=message, line=line
+                )
+            )
+    Finding.objects.bulk_create(new, batch_size=2000)

@@ -1,0 +1,202 @@
+"""Markdown files out: the live text of every article, byte for byte, at the path that it came with."""
+
+from __future__ import annotations
+
+import hashlib
+import unicodedata
+import zipfile
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import BinaryIO
+
+from django.db.models import F
+
+from editorial.models import Article, ArticleQuerySet, Collection, Quarantine, Revision
+from editorial.services.actors import Actor, require
+from editorial.services.files.folders import FolderWriter, UnsafePath
+from editorial.services.importing.collections import INDEX_NAME
+from editorial.services.slugs import chunks
+from editorial.services.texts import document_of
+
+EXPORT = "editorial.export_article"
+BATCH = 100
+ZIP_DATE = (1980, 1, 1, 0, 0, 0)  # the same articles give the same archive
+
+Progress = Callable[[int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class ExportOptions:
+    """Which articles go out: of these statuses and collections (all), only changed ones, with pending texts."""
+
+    statuses: tuple[str, ...] = ()
+    collections: tuple[str, ...] = ()
+    changed: bool = False
+    pending: bool = False
+
+
+@dataclass(slots=True)
+class ExportReport:
+    """What went out; `refused` and `warnings` hold (path, code, reason)."""
+
+    written: int = 0
+    unchanged: int = 0
+    refused: list[tuple[str, str, str]] = field(default_factory=list)
+    warnings: list[tuple[str, str, str]] = field(default_factory=list)
+    quarantined: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    """One file about to go out; `article` is None for the description of a collection."""
+
+    path: str
+    data: bytes
+    article: Article | None = None
+
+
+def export_folder(
+    destination: Path, *, by: Actor, options: ExportOptions = ExportOptions(), progress: Progress | None = None
+) -> ExportReport:
+    """Writes one file for each article below the folder; a file that is right already is left alone.
+
+    A file there whose text is neither this one nor an earlier one of the same article is never overwritten: it is
+    refused, since it may hold somebody's work.
+
+    Raises:
+        PermissionDenied: the actor may not export.
+        OSError: the folder cannot be made or opened.
+    """
+    require(by, EXPORT)
+    report = _new_report()
+    with FolderWriter(destination) as folder:
+        refused = _clashing(report, options, folder)
+        for files in _batches(_chosen(options, root=str(folder.root)), options):
+            sent = [file.article for file in files if file.path not in refused and _put(folder, file, report)]
+            if not options.pending:
+                _note_base([article for article in sent if article], root=str(folder.root))
+            if progress:
+                progress(report.written + report.unchanged + len(report.refused))
+        for file in _indexes(options):
+            _put(folder, file, report)
+    return report
+
+
+def export_zip(
+    file: BinaryIO, *, by: Actor, options: ExportOptions = ExportOptions(), ids: Sequence[int] | None = None
+) -> ExportReport:
+    """Writes the articles (`ids`: only these) into a zip archive, each under its path.
+
+    Raises:
+        PermissionDenied: the actor may not export.
+    """
+    require(by, EXPORT)
+    report = _new_report()
+    rows = _chosen(options, root="")
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        for files in _batches(rows if ids is None else rows.filter(pk__in=ids), options):
+            for entry in files:
+                _add_entry(archive, entry)
+                report.written += 1
+        for entry in _indexes(options) if ids is None else ():
+            _add_entry(archive, entry)
+            report.written += 1
+    return report
+
+
+def _new_report() -> ExportReport:
+    return ExportReport(quarantined=Quarantine.objects.filter(cleared_at__isnull=True).count())
+
+
+def _add_entry(archive: zipfile.ZipFile, file: _File) -> None:
+    entry = zipfile.ZipInfo(file.path, ZIP_DATE)
+    entry.external_attr = 0o644 << 16
+    entry.compress_type = zipfile.ZIP_DEFLATED
+    archive.writestr(entry, file.data)
+
+
+def _chosen(options: ExportOptions, *, root: str) -> ArticleQuerySet:
+    """The articles to export. Changed are those whose live text the folder has not got from here or given to here."""
+    rows = Article.objects.present()
+    if options.statuses:
+        rows = rows.filter(status__in=options.statuses)
+    if options.collections:
+        rows = rows.filter(collection__name__in=options.collections)
+    if options.changed:
+        rows = rows.exclude(base_revision_id=F("live_revision_id"), base_root=root)
+    return rows.order_by("path")
+
+
+def _batches(rows: ArticleQuerySet, options: ExportOptions) -> Iterator[list[_File]]:
+    """Yields files in the order of their paths, with a bounded number of texts in memory."""
+    ids = list(rows.values_list("pk", flat=True))
+    for chunk in chunks(ids, BATCH):
+        articles = Article.objects.filter(pk__in=chunk).select_related("body").order_by("path")
+        if options.pending:
+            articles = articles.select_related("pending_revision__body")
+        yield [_File(row.path, document_of(row, pending=options.pending).to_bytes(), row) for row in articles]
+
+
+def _indexes(options: ExportOptions) -> Iterator[_File]:
+    rows = Collection.objects.exclude(index_sha256="")
+    if options.statuses:
+        return
+    if options.collections:
+        rows = rows.filter(name__in=options.collections)
+    for row in rows:
+        yield _File(f"{row.name}/{INDEX_NAME}", (row.index_header + row.index_body).encode())
+
+
+def _clashing(report: ExportReport, options: ExportOptions, folder: FolderWriter) -> set[str]:
+    """Names the paths that differ only in case; returns those that this folder cannot hold beside each other."""
+    paths = list(_chosen(options, root=str(folder.root)).values_list("path", flat=True))
+    folded = Counter(_folded(path) for path in paths)
+    clashing = {path for path in paths if folded[_folded(path)] > 1}
+    if clashing and folder.holds_one_case_only():
+        reason = "differs from another path only in case, and this file system holds both as one file"
+        report.refused += [(path, "case-clash", reason) for path in sorted(clashing)]
+        return clashing
+    report.warnings += [(path, "case-clash", "differs from another path only in case") for path in sorted(clashing)]
+    return set()
+
+
+def _folded(path: str) -> str:
+    return unicodedata.normalize("NFC", path).casefold()
+
+
+def _put(folder: FolderWriter, file: _File, report: ExportReport) -> bool:
+    """Writes one file unless it is right already; returns whether the folder has the text now."""
+    try:
+        there = folder.read(file.path)
+        if there == file.data:
+            report.unchanged += 1
+            return True
+        if there is not None and not _is_earlier(there, file):
+            reason = "holds a text that is not known here; import it first, or export to another folder"
+            report.refused.append((file.path, "unknown-text", reason))
+            return False
+        folder.write(file.path, file.data)
+    except UnsafePath as error:
+        report.refused.append((file.path, error.code, str(error)))
+        return False
+    report.written += 1
+    return True
+
+
+def _is_earlier(data: bytes, file: _File) -> bool:
+    if file.article is None:
+        return False
+    sha256 = hashlib.sha256(data).hexdigest()
+    return Revision.objects.filter(article=file.article, sha256=sha256).exists()
+
+
+def _note_base(articles: Sequence[Article], *, root: str) -> None:
+    """Remembers that the folder has these live texts, so that the next import knows what was changed where."""
+    for article in articles:
+        if article.base_revision_id != article.live_revision_id:
+            # Only if the text is still the live one: an edit meanwhile is not in the folder.
+            Article.objects.filter(pk=article.pk, live_revision_id=article.live_revision_id).update(
+                base_revision_id=article.live_revision_id, base_root=root
+            )

@@ -1,0 +1,18 @@
+"""Files on their way in: found, opened, parsed. Knows no database, so that worker processes can import it."""
+
+from editorial.services.files.reading import Readers, Reading, ReadingTask, Refusal, read_file
+from editorial.services.files.scan import Scan, ScanError, SourceFile, UnreadableFile, path_problem, scan
+
+__all__ = [
+    "Readers",
+    "Reading",
+    "ReadingTask",
+    "Refusal",
+    "Scan",
+    "ScanError",
+    "SourceFile",
+    "UnreadableFile",
+    "path_problem",
+    "read_file",
+    "scan",
+]

@@ -1,0 +1,112 @@
+"""Reading one file: bytes to document to data, here or in worker processes."""
+
+from __future__ import annotations
+
+import hashlib
+import zoneinfo
+from collections import deque
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from dataclasses import dataclass
+from multiprocessing import get_context
+from typing import Self
+
+from editorial.formats import FormatError, SourceDocument
+from editorial.mapping import ArticleData, Dialect, read_article
+from editorial.rendering import WordCount, count_words
+from editorial.services.files.scan import SourceFile, UnreadableFile
+
+CHUNK = 25  # files a worker takes at once
+AHEAD = 8  # chunks read ahead of the writer; bounds memory
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a file was not accepted, where, and what to do about it; `suggestion` is a repaired file."""
+
+    code: str
+    reason: str
+    remedy: str = ""
+    line: int | None = None
+    column: int | None = None
+    suggestion: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingTask:
+    """One file to read and what is known of it beforehand."""
+
+    file: SourceFile
+    timezone: str
+    dialect: Dialect  # of the collection, for headers that do not tell
+    known_sha256: str = ""  # of the live text: an equal file needs no parsing
+    with_words: bool = True  # counted for storing; a plan does without
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One file as read. Either `refusal` is set, or `document` and what follows, or the text is the known one."""
+
+    file: SourceFile
+    sha256: str = ""
+    is_known: bool = False
+    document: SourceDocument | None = None
+    data: ArticleData | None = None
+    words: WordCount | None = None
+    refusal: Refusal | None = None
+    refused_bytes: bytes = b""
+
+
+def read_file(task: ReadingTask) -> Reading:
+    """Returns the file as read; a file that cannot be accepted comes back with its refusal, never as an error."""
+    file = task.file
+    try:
+        data = file.read()
+    except UnreadableFile as error:
+        return Reading(file, refusal=Refusal(error.code, error.reason))
+    sha256 = hashlib.sha256(data).hexdigest()
+    if task.known_sha256 == sha256:
+        return Reading(file, sha256, is_known=True)
+    try:
+        document = SourceDocument.parse(data)
+    except FormatError as error:
+        refusal = Refusal(error.code, error.reason, error.remedy, error.line, error.column, error.suggestion)
+        return Reading(file, sha256, refusal=refusal, refused_bytes=data)
+    article = read_article(
+        document, path=file.path, default_dialect=task.dialect, timezone=zoneinfo.ZoneInfo(task.timezone)
+    )
+    words = count_words(document.body) if task.with_words else None
+    return Reading(file, sha256, document=document, data=article, words=words)
+
+
+class Readers:
+    """Reads many files, in this process or in `jobs` others; a context manager that ends them."""
+
+    def __init__(self, jobs: int) -> None:
+        # Spawned, not forked: a child must not inherit the connection to a database.
+        self.pool = ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) if jobs > 1 else None
+
+    def read(self, tasks: Sequence[ReadingTask]) -> Iterator[Reading]:
+        """Yields the readings of the files in their order, holding a bounded number of them."""
+        if self.pool is None:
+            yield from map(read_file, tasks)
+            return
+        pending: deque[Future[list[Reading]]] = deque()
+        for start in range(0, len(tasks), CHUNK):
+            chunk = tasks[start : start + CHUNK]
+            pending.append(self.pool.submit(_read_files, chunk))
+            if len(pending) > AHEAD:
+                yield from pending.popleft().result()
+        while pending:
+            yield from pending.popleft().result()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self.pool is not None:
+            self.pool.shutdown(cancel_futures=True)
+
+
+def _read_files(tasks: Sequence[ReadingTask]) -> list[Reading]:
+    return [read_file(task) for task in tasks]

@@ -1,0 +1,190 @@
+"""Finding Markdown files in folders and zip archives, without following links and within limits."""
+
+from __future__ import annotations
+
+import os
+import stat
+import unicodedata
+import zipfile
+import zlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path, PurePosixPath
+
+MAX_FILE = 2_600_000  # bytes: the largest header plus the largest body
+MAX_ENTRIES = 100_000
+MAX_TOTAL = 4_000_000_000  # bytes read from one archive
+MAX_PATH = 600
+SUFFIX = ".md"
+
+
+class ScanError(ValueError):
+    """A given PATH cannot be imported at all; the message names it and the remedy."""
+
+
+class UnreadableFile(Exception):
+    """One file cannot be read; `code` is stable, the message says why."""
+
+    def __init__(self, code: str, reason: str) -> None:
+        super().__init__(reason)
+        self.code = code
+        self.reason = reason
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """One Markdown file: its identity `path` (relative, NFC, with /), and where its bytes lie."""
+
+    path: str
+    root: str  # the folder or archive that `path` is relative to
+    location: str  # the file in the file system, or the entry's name in the archive
+    in_archive: bool = False
+
+    def read(self) -> bytes:
+        """Returns the bytes.
+
+        Raises:
+            UnreadableFile: the file is too large, damaged, encrypted, or not to be opened.
+        """
+        return _read_entry(self) if self.in_archive else _read_file(self.location)
+
+
+@dataclass(slots=True)
+class Scan:
+    """What was found, sorted by path, and what was passed over: (path, code, reason)."""
+
+    files: list[SourceFile] = field(default_factory=list)
+    skipped: list[tuple[str, str, str]] = field(default_factory=list)
+
+
+def scan(paths: Sequence[Path], *, root: Path | None = None) -> Scan:
+    """Returns every Markdown file below the given files, folders and zip archives.
+
+    Paths are relative to `root` where it is given, else to each folder; a single file's path is its name.
+
+    Raises:
+        ScanError: a path does not exist, is none of the three, or lies outside of `root`.
+    """
+    found = Scan()
+    for path in paths:
+        resolved = path.resolve()
+        if resolved.is_dir():
+            base = _base(resolved, root, resolved)
+            for location in _walk(resolved, found):
+                _add(found, location.relative_to(base).as_posix(), str(base), str(location))
+        elif resolved.suffix.lower() == ".zip" and resolved.is_file():
+            _scan_archive(resolved, found)
+        elif resolved.is_file():
+            base = _base(resolved, root, resolved.parent)
+            _add(found, resolved.relative_to(base).as_posix(), str(base), str(resolved))
+        else:
+            raise ScanError(f"{path}: there is no such file or folder.")
+    found.files.sort(key=lambda file: (file.path, file.root))
+    return found
+
+
+def _base(path: Path, root: Path | None, default: Path) -> Path:
+    if root is None:
+        return default
+    base = root.resolve()
+    if not path.is_relative_to(base):
+        raise ScanError(f"{path} does not lie below --root {base}; give a root that contains it.")
+    return base
+
+
+def _walk(folder: Path, found: Scan) -> Iterator[Path]:
+    """Yields regular Markdown files; hidden folders are passed over, links are named as skipped."""
+    with os.scandir(folder) as entries:
+        for entry in sorted(entries, key=lambda entry: entry.name):
+            if entry.is_symlink():
+                if entry.name.endswith(SUFFIX):
+                    found.skipped.append((entry.path, "link", "is a symbolic link; links are not followed"))
+            elif entry.is_dir(follow_symlinks=False):
+                if not entry.name.startswith("."):
+                    yield from _walk(Path(entry.path), found)
+            elif entry.name.endswith(SUFFIX):
+                yield Path(entry.path)
+
+
+def _add(found: Scan, path: str, root: str, location: str, *, in_archive: bool = False) -> None:
+    problem = path_problem(path)
+    if problem:
+        found.skipped.append((path.encode(errors="backslashreplace").decode(), *problem))
+        return
+    found.files.append(SourceFile(unicodedata.normalize("NFC", path), root, location, in_archive))
+
+
+def path_problem(path: str) -> tuple[str, str] | None:
+    """Returns (code, reason) where a relative path cannot be an article's identity, else None."""
+    if any("\ud800" <= char <= "\udfff" for char in path):
+        return "path-encoding", "the file name is not UTF-8; rename the file"
+    if len(path) > MAX_PATH or len(path.encode()) > 4 * MAX_PATH:
+        return "path-too-long", f"the path is longer than {MAX_PATH} characters; shorten it"
+    if any(ord(char) < 32 or ord(char) == 127 for char in path):
+        return "path-control", "the file name contains a control character; rename the file"
+    parts = path.split("/")
+    if path.startswith("/") or "\\" in path or ":" in parts[0] or any(set(part) <= {"."} for part in parts):
+        return "path-unsafe", "the path leaves its folder or has an empty or dot-only part"
+    return None
+
+
+def _read_file(location: str) -> bytes:
+    try:
+        descriptor = os.open(location, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    except OSError as error:
+        raise UnreadableFile("unreadable", f"cannot be opened: {error.strerror}") from error
+    with os.fdopen(descriptor, "rb") as file:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise UnreadableFile("not-a-file", "is not a regular file")
+        data = file.read(MAX_FILE + 1)
+    return _within_limit(data)
+
+
+def _within_limit(data: bytes) -> bytes:
+    if len(data) > MAX_FILE:
+        raise UnreadableFile("too-large", f"is larger than {MAX_FILE:,} bytes; split the document")
+    return data
+
+
+def _scan_archive(path: Path, found: Scan) -> None:
+    archive = _open_archive(str(path))
+    entries = archive.infolist()
+    if len(entries) > MAX_ENTRIES:
+        raise ScanError(f"{path}: has more than {MAX_ENTRIES:,} entries; import it in parts.")
+    if sum(entry.file_size for entry in entries) > MAX_TOTAL:
+        raise ScanError(f"{path}: unpacks to more than {MAX_TOTAL:,} bytes; import it in parts.")
+    seen: set[str] = set()
+    for entry in entries:
+        name = entry.filename
+        if entry.is_dir() or not name.endswith(SUFFIX) or _is_hidden(name):
+            continue
+        if stat.S_ISLNK(entry.external_attr >> 16):
+            found.skipped.append((name, "link", "is a symbolic link; links are not followed"))
+        elif name in seen:
+            found.skipped.append((name, "duplicate-entry", "stands in the archive twice; the first one is read"))
+        else:
+            seen.add(name)
+            _add(found, name, str(path), name, in_archive=True)
+
+
+def _is_hidden(name: str) -> bool:
+    return any(part.startswith(".") or part == "__MACOSX" for part in PurePosixPath(name).parts[:-1])
+
+
+@lru_cache(maxsize=1)
+def _open_archive(path: str) -> zipfile.ZipFile:
+    try:
+        return zipfile.ZipFile(path)
+    except (OSError, zipfile.BadZipFile, UnicodeDecodeError, NotImplementedError) as error:
+        raise ScanError(f"{path}: is not a zip archive that can be read ({error}).") from error
+
+
+def _read_entry(file: SourceFile) -> bytes:
+    try:
+        with _open_archive(file.root).open(file.location) as entry:
+            return _within_limit(entry.read(MAX_FILE + 1))
+    except RuntimeError as error:  # what zipfile raises for an encrypted entry
+        raise UnreadableFile("encrypted", "is encrypted; unpack the archive first") from error
+    except (OSError, EOFError, zipfile.BadZipFile, zlib.error, NotImplementedError, KeyError) as error:
+        raise UnreadableFile("damaged", f"cannot be unpacked: {error}") from error

@@ -1,0 +1,281 @@
+"""Carrying out an import plan in short transactions; a kill at any moment leaves whole documents only."""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from itertools import islice
+
+from django.db import DataError, IntegrityError, transaction
+from django.db.models import Count
+from django.utils import timezone
+
+from editorial.mapping import ArticleData, Dialect, read_article
+from editorial.models import Article, Changeset, Collection, Effect, Quarantine, Revision
+from editorial.services.actors import Actor, may, require
+from editorial.services.addresses import collection_name
+from editorial.services.changesets import advance, close, open_changeset
+from editorial.services.files import Readers, Reading, Refusal
+from editorial.services.importing.collections import is_collection_index, store_collection_index
+from editorial.services.importing.decision import Decision, Stored, decide, stored_for
+from editorial.services.importing.plan import (
+    IMPORT,
+    PUBLISH,
+    ImportPlan,
+    Progress,
+    plan_item,
+    reading_tasks,
+    row_status,
+)
+from editorial.services.importing.results import Action, ImportReport, PlanItem
+from editorial.services.naming import choose_display_names
+from editorial.services.revisions import keep_revision
+from editorial.services.storing import Occasion, Write, store
+from editorial.services.texts import document_of
+from editorial.workflow import IMPORT as IMPORT_TRANSITION
+
+LARGEST_BATCH = 200
+SECONDS = 0.7  # aimed at, so that a transaction stays below one second
+SILENT_AFTER = dt.timedelta(seconds=60)
+
+
+def apply_import(
+    plan: ImportPlan, *, by: Actor, message: str = "", progress: Progress | None = None
+) -> ImportReport:
+    """Stores what the plan says, in batches, and returns what was done.
+
+    Every decision is taken again inside its transaction, so a file or an article that changed since the plan is
+    treated as it is now. A plan that has nothing to store writes nothing at all.
+
+    Raises:
+        PermissionDenied: the actor may not import.
+    """
+    require(by, IMPORT)
+    report = ImportReport(skipped=plan.skipped)
+    for item in plan.items:
+        if not item.writes:
+            count_item(report, item)
+    if any(item.writes for item in plan.items):
+        _Import(plan, report, by=by, message=message, progress=progress).run()
+    return report
+
+
+def count_item(report: ImportReport, item: PlanItem) -> None:
+    """Adds one file to the report."""
+    report.counts[item.action] += 1
+    if item.action in (Action.CREATE, Action.UPDATE):
+        report.visibility.count(item)
+    if item.action is not Action.UNCHANGED:
+        report.items.append(item)
+
+
+class _Import:
+    """One run: its changeset, and batches whose size follows the time that they take."""
+
+    def __init__(
+        self, plan: ImportPlan, report: ImportReport, *, by: Actor, message: str, progress: Progress | None
+    ) -> None:
+        self.plan = plan
+        self.report = report
+        self.by = by
+        self.message = message
+        self.progress = progress
+        self.may_publish = may(by, PUBLISH)
+        self.finished = 0
+        self.entity_ids: set[int] = set()
+        self.interrupted = _interrupted_imports()
+
+    def run(self) -> None:
+        files = [item.file for item in self.plan.items if item.writes]
+        self.changeset = open_changeset(Changeset.Kind.IMPORT, by=self.by, message=self.message, total=len(files))
+        self.report.changeset_id = self.changeset.pk
+        with Readers(self.plan.options.jobs) as readers:
+            for batch in self._batches(readers.read(reading_tasks(files, with_words=True))):
+                self._write(batch)
+                self.finished += len(batch)
+                if self.progress:
+                    self.progress(self.finished)
+        self._finish()
+
+    def _batches(self, readings: Iterator[Reading]) -> Iterator[list[Reading]]:
+        size = 50
+        while batch := list(islice(readings, size)):
+            started = time.monotonic()
+            yield batch
+            elapsed = max(time.monotonic() - started, 0.001)
+            size = max(1, min(LARGEST_BATCH, int(len(batch) * SECONDS / elapsed)))
+
+    def _write(self, batch: list[Reading], *, again: bool = True) -> None:
+        """Stores one batch; where the database refuses a row, each document by itself, so that only it fails."""
+        try:
+            with transaction.atomic():
+                items = self._store(batch)
+                advance(self.changeset, len(batch))
+        except (IntegrityError, DataError) as error:
+            if again and isinstance(error, IntegrityError):
+                # Another process made the same name or term at the same moment; it is found the second time.
+                self._write(batch, again=False)
+            elif len(batch) > 1:
+                for reading in batch:
+                    self._write([reading])
+            else:
+                refusal = Refusal("not-storable", str(error).strip(), "Report this file; the others were stored.")
+                document = batch[0].document
+                refused_bytes = document.to_bytes() if document else b""
+                self._write([Reading(batch[0].file, batch[0].sha256, refusal=refusal, refused_bytes=refused_bytes)])
+        else:
+            for item in items:
+                count_item(self.report, item)
+
+    def _store(self, batch: Sequence[Reading]) -> list[PlanItem]:
+        now = timezone.now()
+        # Locks first, decides afterwards: a save in the admin waits, or has happened and counts as an edit.
+        paths = [reading.file.path for reading in batch]
+        locked = list(Article.objects.select_for_update().filter(path__in=paths).values_list("pk", flat=True))
+        stored = stored_for(batch)
+        decisions = [decide(reading, stored, moved=self.plan.options.moved) for reading in batch]
+        groups: dict[Action, list[tuple[Reading, Decision]]] = defaultdict(list)
+        for reading, decision in zip(batch, decisions, strict=True):
+            groups[decision.action].append((reading, decision))
+        self._store_texts(groups[Action.CREATE] + groups[Action.UPDATE], stored, now, bool(locked))
+        self._keep_conflicts(groups[Action.CONFLICT], stored, now)
+        self._quarantine(groups[Action.QUARANTINE], now)
+        self._note_arrivals(groups[Action.UNCHANGED], stored)
+        self._clear_quarantine([r.file.path for r, d in zip(batch, decisions, strict=True) if not r.refusal], now)
+        return [
+            plan_item(
+                reading, decision, stored.articles.get(reading.file.path), may_publish=self.may_publish, now=now
+            )
+            for reading, decision in zip(batch, decisions, strict=True)
+        ]
+
+    def _store_texts(
+        self, accepted: Sequence[tuple[Reading, Decision]], stored: Stored, now: dt.datetime, any_stored: bool
+    ) -> None:
+        indexes = [reading for reading, _ in accepted if is_collection_index(reading.file.path)]
+        for reading in indexes:
+            store_collection_index(reading, changeset=self.changeset)
+        articles: dict[str, Article] = {}
+        if any_stored:
+            paths = [reading.file.path for reading, decision in accepted if decision.action is Action.UPDATE]
+            rows = Article.objects.present().filter(path__in=paths).select_related("collection", "body")
+            articles = {article.path: article for article in rows}
+        writes = [
+            self._prepared(reading, articles.get(reading.file.path))
+            for reading, _ in sorted(accepted, key=lambda pair: pair[0].file.path)
+            if not is_collection_index(reading.file.path)
+        ]
+        if writes:
+            occasion = Occasion(
+                self.changeset, Revision.Origin.IMPORT, self.by, IMPORT_TRANSITION, self.message, now
+            )
+            self.entity_ids |= store(writes, occasion).entity_ids
+
+    def _prepared(self, reading: Reading, article: Article | None) -> Write:
+        assert reading.document and reading.data and reading.words
+        return Write(
+            path=reading.file.path,
+            document=reading.document,
+            data=reading.data,
+            words=reading.words,
+            sha256=reading.sha256,
+            status=row_status(reading.data, may_publish=self.may_publish),
+            article=article,
+            collection=collection_name(reading.file.path, self.plan.options.collection),
+            base_root=reading.file.root,
+            slug_before=data_of(article).slug if article else None,
+        )
+
+    def _keep_conflicts(
+        self, conflicts: Sequence[tuple[Reading, Decision]], stored: Stored, now: dt.datetime
+    ) -> None:
+        for reading, decision in conflicts:
+            known = stored.articles.get(reading.file.path)
+            if known and reading.document and decision.detail != "kept-before":
+                keep_revision(
+                    known.article_id,
+                    reading.document,
+                    kind=Revision.Kind.CONFLICT,
+                    origin=Revision.Origin.IMPORT,
+                    changeset=self.changeset,
+                    by=self.by,
+                    message=decision.detail,
+                    now=now,
+                )
+
+    def _quarantine(self, refused: Sequence[tuple[Reading, Decision]], now: dt.datetime) -> None:
+        new = [reading for reading, decision in refused if decision.writes]
+        Quarantine.objects.filter(path__in=[reading.file.path for reading in new], cleared_at__isnull=True).update(
+            cleared_at=now, cleared_by=self.changeset
+        )
+        Quarantine.objects.bulk_create(_quarantined(reading, self.changeset, now) for reading in new)
+
+    def _note_arrivals(self, unchanged: Sequence[tuple[Reading, Decision]], stored: Stored) -> None:
+        for reading, decision in unchanged:
+            if decision.detail == "arrived":
+                known = stored.articles[reading.file.path]
+                Article.objects.filter(pk=known.article_id).update(
+                    base_revision_id=known.live_revision_id, base_root=reading.file.root
+                )
+
+    def _clear_quarantine(self, paths: Sequence[str], now: dt.datetime) -> None:
+        rows = Quarantine.objects.filter(path__in=paths, cleared_at__isnull=True)
+        rows.update(cleared_at=now, cleared_by=self.changeset)
+
+    def _finish(self) -> None:
+        with transaction.atomic():
+            choose_display_names(None if self.interrupted else sorted(self.entity_ids))
+            _give_dialects([self.changeset, *self.interrupted])
+            counts = {action.value: number for action, number in self.report.counts.items()}
+            public = self.report.visibility.becoming_public
+            close(self.changeset, counts=counts, became_public=public, skipped=len(self.report.skipped))
+            advance(self.changeset, 0)
+
+
+def _interrupted_imports() -> list[Changeset]:
+    """Returns imports that did not end: killed, or still at work elsewhere. The silent ones are marked as partly done."""
+    running = Changeset.objects.filter(kind=Changeset.Kind.IMPORT, state=Changeset.State.RUNNING)
+    found = list(running)
+    now = timezone.now()
+    running.filter(beat_at__lt=now - SILENT_AFTER).update(state=Changeset.State.PARTLY, finished_at=now)
+    return found
+
+
+def _give_dialects(changesets: Sequence[Changeset]) -> None:
+    """Gives collections that these imports made the dialect that most of their articles have."""
+    made = Effect.objects.filter(changeset__in=changesets, table="collection", before__isnull=True)
+    names = set(made.values_list("key", flat=True))
+    rows = Article.objects.present().filter(collection__name__in=names).values_list("collection_id", "dialect")
+    counts = rows.annotate(n=Count("id")).order_by("collection_id", "n", "dialect")
+    for collection_id, dialect in {row[0]: row[1] for row in counts}.items():
+        Collection.objects.filter(pk=collection_id).update(dialect=dialect)
+
+
+def _quarantined(reading: Reading, changeset: Changeset, now: dt.datetime) -> Quarantine:
+    assert reading.refusal
+    refusal = reading.refusal
+    return Quarantine(
+        path=reading.file.path,
+        data=reading.refused_bytes,
+        sha256=reading.sha256,
+        code=refusal.code,
+        reason=refusal.reason,
+        remedy=refusal.remedy,
+        line=refusal.line,
+        column=refusal.column,
+        suggestion=refusal.suggestion,
+        changeset=changeset,
+        created_at=now,
+    )
+
+
+def data_of(article: Article) -> ArticleData:
+    """Returns what the live text of a stored article says."""
+    return read_article(
+        document_of(article),
+        path=article.path,
+        default_dialect=Dialect(article.dialect),
+        timezone=timezone.get_default_timezone(),
+    )

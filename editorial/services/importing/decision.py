@@ -1,0 +1,145 @@
+"""The rule by which a file and an article of the same path are compared; the heart of every import."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from editorial.models import Article, Collection, Quarantine, Revision
+from editorial.services.files import Reading
+from editorial.services.importing.collections import INDEX_NAME, is_collection_index
+from editorial.services.importing.results import Action
+from editorial.services.slugs import chunks
+
+
+COLUMNS = (
+    "path",
+    "sha256",
+    "status",
+    "removed_at",
+    "publish_at",
+    "expire_at",
+    "base_root",
+    "live_revision_id",
+    "base_revision__sha256",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is stored of an article, as far as the decision needs it."""
+
+    article_id: int
+    path: str
+    sha256: str
+    base_sha256: str
+    base_root: str
+    live_revision_id: int | None
+    public: bool
+    removed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What is stored under the paths of one batch of files."""
+
+    articles: dict[str, Known] = field(default_factory=dict)
+    revisions: dict[int, dict[str, str]] = field(default_factory=dict)  # article → SHA-256 → kind of revision
+    quarantine: dict[str, str] = field(default_factory=dict)  # path → SHA-256 of the bytes
+    indexes: dict[str, str] = field(default_factory=dict)  # path of a collection's _index.md → SHA-256, "" for none
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What becomes of a file; `detail` tells cases apart, `writes` whether anything has to be stored."""
+
+    action: Action
+    detail: str = ""
+    writes: bool = False
+
+
+def known_articles(paths: Iterable[str]) -> dict[str, Known]:
+    """Returns what is stored under each path; a present article goes before a removed one."""
+    found: dict[str, Known] = {}
+    for chunk in chunks(list(paths)):
+        for row in Article.objects.filter(path__in=chunk).select_related("base_revision").only(*COLUMNS):
+            known = Known(
+                row.pk,
+                row.path,
+                row.sha256,
+                row.base_revision.sha256 if row.base_revision else "",
+                row.base_root,
+                row.live_revision_id,
+                row.is_published(),
+                row.removed_at is not None,
+            )
+            if row.path not in found or found[row.path].removed:
+                found[row.path] = known
+    return found
+
+
+def stored_for(readings: Sequence[Reading]) -> Stored:
+    """Returns everything that deciding about these files needs, in a few queries."""
+    articles = known_articles(reading.file.path for reading in readings)
+    wanted = {
+        known.article_id: reading.sha256
+        for reading in readings
+        if reading.sha256 and (known := articles.get(reading.file.path)) and known.sha256 != reading.sha256
+    }
+    revisions: dict[int, dict[str, str]] = defaultdict(dict)
+    for chunk in chunks(list(wanted)):
+        rows = Revision.objects.filter(article_id__in=chunk, sha256__in={wanted[pk] for pk in chunk})
+        for article_id, sha256, kind in rows.order_by("number").values_list("article_id", "sha256", "kind"):
+            if revisions[article_id].get(sha256) != Revision.Kind.LIVE:
+                revisions[article_id][sha256] = kind
+    quarantine: dict[str, str] = {}
+    for chunk in chunks([reading.file.path for reading in readings]):
+        rows = Quarantine.objects.filter(path__in=chunk, cleared_at__isnull=True)
+        quarantine.update(rows.values_list("path", "sha256"))
+    indexes = {path: "" for reading in readings if is_collection_index(path := reading.file.path)}
+    if indexes:
+        names = [path.split("/")[0] for path in indexes]
+        rows = Collection.objects.filter(name__in=names).values_list("name", "index_sha256")
+        indexes |= {f"{name}/{INDEX_NAME}": sha256 for name, sha256 in rows}
+    return Stored(articles, dict(revisions), quarantine, indexes)
+
+
+def decide(reading: Reading, stored: Stored, *, moved: bool = False) -> Decision:
+    """Returns what becomes of one file.
+
+    `moved` says that the garden lies in another folder than at the last import, so that the folder does not count.
+    """
+    path = reading.file.path
+    if reading.refusal:
+        return Decision(Action.QUARANTINE, reading.refusal.code, stored.quarantine.get(path) != reading.sha256)
+    clears = path in stored.quarantine
+    if path in stored.indexes:
+        same = stored.indexes[path] == reading.sha256
+        return Decision(Action.UNCHANGED if same else Action.UPDATE, "collection", clears or not same)
+    known = stored.articles.get(path)
+    if known is None:
+        return Decision(Action.CREATE, "", True)
+    if known.removed:
+        return _decide_removed(reading, known, stored)
+    if reading.sha256 == known.sha256:
+        # The file world has the editor's text by now: from here on it is the base.
+        arrived = known.base_sha256 != known.sha256
+        return Decision(Action.UNCHANGED, "arrived" if arrived else "", arrived or clears)
+    kind = stored.revisions.get(known.article_id, {}).get(reading.sha256)
+    if kind == Revision.Kind.CONFLICT:
+        return Decision(Action.CONFLICT, "kept-before", clears)
+    if kind is not None:
+        return Decision(Action.UNCHANGED, "older-copy", clears)
+    if known.base_root and known.base_root != reading.file.root and not moved:
+        return Decision(Action.CONFLICT, "other-root", True)
+    if known.base_sha256 == known.sha256:
+        return Decision(Action.UPDATE, "", True)
+    return Decision(Action.CONFLICT, "edited-here", True)
+
+
+def _decide_removed(reading: Reading, known: Known, stored: Stored) -> Decision:
+    kind = stored.revisions.get(known.article_id, {}).get(reading.sha256)
+    if reading.sha256 == known.sha256 or kind in (Revision.Kind.LIVE, Revision.Kind.PENDING):
+        return Decision(Action.UNCHANGED, "removed-here")
+    return Decision(Action.CONFLICT, "kept-before" if kind else "removed-here", kind is None)

@@ -1,0 +1,151 @@
+"""From names in headers to entities: an alias that is known leads to its entity, a new one makes one."""
+
+from __future__ import annotations
+
+import itertools
+import uuid
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+
+from django.db.models import Count
+
+from editorial.mapping import NameUse
+from editorial.models import Alias, Changeset, Entity, EntityKind, Mention, SourceKind
+from editorial.names import KEY_VERSION, display_name, slugify_name
+from editorial.services.changesets import Change, record_effects
+from editorial.services.slugs import chunks, first_free, taken_slugs
+
+NameKey = tuple[str, str]  # (source_kind, key)
+
+# What a name is taken for when no alias knows it yet.
+KIND_OF_SOURCE: dict[str, EntityKind] = {
+    SourceKind.PERSON: EntityKind.PERSON,
+    SourceKind.ORGANIZATION: EntityKind.ORGANIZATION,
+    SourceKind.PRODUCT: EntityKind.PRODUCT,
+    SourceKind.WORK: EntityKind.WORK,
+    SourceKind.SPEAKER: EntityKind.PERSON,
+    SourceKind.AUTHOR: EntityKind.PERSON,
+    SourceKind.CHANNEL: EntityKind.CHANNEL,
+}
+MAX_NAME = 500
+MAX_SLUG = 200
+
+
+def resolve_names(uses: Iterable[NameUse], *, changeset: Changeset) -> dict[NameKey, int]:
+    """Returns the entity id of every name; names that no alias knows become entities of their own.
+
+    Runs inside the caller's transaction and records what it makes as effects of the changeset.
+    """
+    first_written: dict[NameKey, str] = {}
+    for use in uses:
+        if use.key:
+            first_written.setdefault((use.source_kind, use.key[:MAX_NAME]), use.written)
+    found = known_aliases(first_written)
+    missing = [name for name in first_written if name not in found]
+    if missing:
+        entities = make_entities(missing, first_written, changeset)
+        found |= {name: entity.pk for name, entity in zip(missing, entities, strict=True)}
+    return found
+
+
+def known_aliases(names: Iterable[NameKey]) -> dict[NameKey, int]:
+    keys_by_kind: dict[str, list[str]] = defaultdict(list)
+    for kind, key in names:
+        keys_by_kind[kind].append(key)
+    found: dict[NameKey, int] = {}
+    for kind, keys in keys_by_kind.items():
+        for chunk in chunks(keys):
+            rows = Alias.objects.filter(source_kind=kind, key__in=chunk)
+            found.update({(kind, key): entity for key, entity in rows.values_list("key", "entity_id")})
+    return found
+
+
+def make_entities(names: Sequence[NameKey], written: Mapping[NameKey, str], changeset: Changeset) -> list[Entity]:
+    """Makes one entity with one alias for each name, in the order of the names; `written` gives the names as read.
+
+    Runs inside the caller's transaction and records what it makes as effects of the changeset.
+    """
+    entities = [
+        Entity(kind=KIND_OF_SOURCE[kind], name=display_name(written[kind, key])[:MAX_NAME]) for kind, key in names
+    ]
+    _give_slugs(entities)
+    Entity.objects.bulk_create(entities)
+    _name_nameless(entities)
+    Alias.objects.bulk_create(
+        Alias(
+            source_kind=kind,
+            key=key,
+            key_version=KEY_VERSION,
+            written=written[kind, key][:MAX_NAME],
+            entity=entity,
+        )
+        for (kind, key), entity in zip(names, entities, strict=True)
+    )
+    record_effects(changeset, itertools.chain.from_iterable(map(_creation, names, entities)))
+    return entities
+
+
+def _creation(name: NameKey, entity: Entity) -> tuple[Change, Change]:
+    entity_key = f"{entity.kind}:{entity.slug}"
+    return (
+        Change("entity", entity_key, None, {"kind": entity.kind, "slug": entity.slug, "name": entity.name}),
+        Change("alias", f"{name[0]}:{name[1]}", None, {"entity": entity_key, "origin": "import"}),
+    )
+
+
+def _give_slugs(entities: Sequence[Entity]) -> None:
+    """Gives each new entity a slug that is free within its kind: the name's own, else with -2, -3, …
+
+    A name without any letter gets a passing slug, and its real one after it has an id (`_name_nameless`).
+    """
+    by_kind: dict[str, list[Entity]] = defaultdict(list)
+    for entity in entities:
+        entity.slug = slugify_name(entity.name)[:MAX_SLUG].strip("-") or f"~{uuid.uuid4().hex}"
+        by_kind[entity.kind].append(entity)
+    for kind, group in by_kind.items():
+        taken = taken_slugs(Entity.objects.filter(kind=kind), [entity.slug for entity in group])
+        for entity in group:
+            entity.slug = first_free(entity.slug, taken)
+
+
+def _name_nameless(entities: Sequence[Entity]) -> None:
+    nameless = [entity for entity in entities if entity.slug.startswith("~")]
+    for entity in nameless:
+        entity.slug = f"e-{entity.pk}"
+    Entity.objects.bulk_update(nameless, ["slug"])
+
+
+def choose_display_names(entity_ids: Sequence[int] | None = None) -> int:
+    """Names entities as most of their articles write them and returns how many names changed.
+
+    Equal counts are decided by the text, so that the result does not depend on the order of files. Names that an
+    editor chose stay. `entity_ids` limits the work; None means all.
+    """
+    changed: list[Entity] = []
+    for group in [None] if entity_ids is None else chunks(entity_ids):
+        mentions = Mention.objects.filter(entity__name_fixed=False)
+        if group is not None:
+            mentions = mentions.filter(entity_id__in=group)
+        changed.extend(_better_named(_spellings(mentions.values_list("entity_id", "written").annotate(n=Count("id")))))
+    Entity.objects.bulk_update(changed, ["name"], batch_size=200)
+    return len(changed)
+
+
+def _spellings(rows: Iterable[tuple[int, str, int]]) -> dict[int, Counter[str]]:
+    spellings: dict[int, Counter[str]] = defaultdict(Counter)
+    for entity_id, written, uses in rows:
+        spellings[entity_id][display_name(written)[:MAX_NAME]] += uses
+    return spellings
+
+
+def _better_named(spellings: dict[int, Counter[str]]) -> list[Entity]:
+    best = {
+        entity_id: min(names.items(), key=lambda item: (-item[1], item[0]))[0] for entity_id, names in spellings.items()
+    }
+    changed: list[Entity] = []
+    for chunk in chunks(list(best)):
+        for entity in Entity.objects.filter(pk__in=chunk):
+            if best[entity.pk] and entity.name != best[entity.pk]:
+                entity.name = best[entity.pk]
+                changed.append(entity)
+    return changed

@@ -1,0 +1,224 @@
+"""Derived data made anew, or compared with what is stored."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from queue import SimpleQueue
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+
+from editorial.models import Alias, Article, Body, Changeset, Finding, Mention, RenderedBody, Revision
+from editorial.names import KEY_VERSION, name_key
+from editorial.rendering import RENDERER_VERSION, RenderWorker, count_words
+from editorial.services.articles import read_document
+from editorial.services.changesets import advance, close, open_changeset
+from editorial.services.deriving import STORE_RULES, Derivation, replace_derived
+from editorial.services.naming import choose_display_names, known_aliases
+from editorial.services.rendering import rendering_row
+from editorial.services.slugs import chunks
+from editorial.services.storing import DERIVED_COLUMNS, fill_derived
+from editorial.services.taxonomy import VOCABULARIES, known_terms
+from editorial.services.texts import document_of
+
+BATCH = 100
+BACKGROUND_SECONDS = 8  # of processor time for one document; nobody waits for it
+Progress = Callable[[int, int], None]
+
+
+@dataclass(slots=True)
+class RebuildReport:
+    """How much was looked at, and what differed: (path or name, what)."""
+
+    checked: int = 0
+    differences: list[tuple[str, str]] = field(default_factory=list)
+
+
+def rebuild_rows(*, check: bool = False, progress: Progress | None = None) -> RebuildReport:
+    """Reads every article's live text again and sets the columns, mentions, terms and findings that follow from it.
+
+    With `check` nothing is written. The differences are reported either way.
+    """
+    report = RebuildReport()
+    ids = list(Article.objects.present().order_by("path").values_list("pk", flat=True))
+    for chunk in chunks(ids, BATCH):
+        with transaction.atomic():
+            rows = Article.objects.present().select_for_update(of=("self",)).filter(pk__in=chunk)
+            articles = list(rows.select_related("body", "collection").order_by("path"))
+            _rebuild_batch(articles, report, check=check)
+        report.checked += len(chunk)
+        if progress:
+            progress(report.checked, len(ids))
+    return report
+
+
+def _rebuild_batch(articles: Sequence[Article], report: RebuildReport, *, check: bool) -> None:
+    items = [Derivation(article.pk, read_document(document_of(article), article)) for article in articles]
+    columns: list[Article] = []
+    for article, item in zip(articles, items, strict=True):
+        before = [getattr(article, name) for name in DERIVED_COLUMNS]
+        fill_derived(article, item.data, count_words(article.body.text))
+        after = [getattr(article, name) for name in DERIVED_COLUMNS]
+        different = [name for name, one, other in zip(DERIVED_COLUMNS, before, after, strict=True) if one != other]
+        if different:
+            columns.append(article)
+            report.differences.append((article.path, ", ".join(different)))
+    stale = _stale(items)
+    by_id = {article.pk: article for article in articles}
+    for item, what in stale:
+        report.differences.append((by_id[item.article_id].path, what))
+    if check or not (columns or stale):
+        return
+    changeset = open_changeset(Changeset.Kind.REPAIR, by=None, message="rebuild", total=len(columns) + len(stale))
+    Article.objects.bulk_update(columns, DERIVED_COLUMNS, batch_size=50)
+    unique = {item.article_id: item for item, _ in stale}
+    touched = replace_derived(list(unique.values()), changeset=changeset, keep_notes=True)
+    choose_display_names(sorted(touched))
+    advance(changeset, len(columns) + len(stale))
+    close(changeset)
+
+
+def _stale(items: Sequence[Derivation]) -> list[tuple[Derivation, str]]:
+    """The articles whose mentions, terms or findings are not what their texts say, and which of them."""
+    ids = [item.article_id for item in items]
+    found: list[tuple[Derivation, str]] = []
+    for what, stored, expected in (
+        ("mentions", _stored_mentions(ids), _expected_mentions(items)),
+        ("terms", _stored_terms(ids), _expected_terms(items)),
+        ("findings", _stored_findings(ids), _expected_findings(items)),
+    ):
+        found += [(item, what) for item in items if stored[item.article_id] != expected[item.article_id]]
+    return found
+
+
+def _stored_mentions(ids: Sequence[int]) -> dict[int, set[object]]:
+    rows: dict[int, set[object]] = defaultdict(set)
+    for article_id, *rest in Mention.objects.filter(article_id__in=ids).values_list(
+        "article_id", "role", "position", "written", "entity_id"
+    ):
+        rows[article_id].add(tuple(rest))
+    return rows
+
+
+def _expected_mentions(items: Sequence[Derivation]) -> dict[int, set[object]]:
+    entities = known_aliases((use.source_kind, use.key[:500]) for item in items for use in item.data.names if use.key)
+    return defaultdict(
+        set,
+        {
+            item.article_id: {
+                (str(use.role), use.position, use.written[:500], entities.get((use.source_kind, use.key[:500])))
+                for use in item.data.names
+                if use.key
+            }
+            for item in items
+        },
+    )
+
+
+def _stored_terms(ids: Sequence[int]) -> dict[int, set[object]]:
+    rows: dict[int, set[object]] = defaultdict(set)
+    for vocabulary in VOCABULARIES:
+        links = vocabulary.link._default_manager.filter(**{f"{vocabulary.article_column}__in": ids})
+        for article_id, term_id, position, written in links.values_list(
+            vocabulary.article_column, vocabulary.term_column, "position", "written"
+        ):
+            rows[article_id].add((vocabulary.table, term_id, position, written))
+    return rows
+
+
+def _expected_terms(items: Sequence[Derivation]) -> dict[int, set[object]]:
+    rows: dict[int, set[object]] = defaultdict(set)
+    for vocabulary in VOCABULARIES:
+        uses = {item.article_id: getattr(item.data, vocabulary.field) for item in items}
+        ids = known_terms(vocabulary, sorted({use.value for group in uses.values() for use in group}))
+        for article_id, group in uses.items():
+            for link in vocabulary.links(article_id, group, ids):
+                term_id = getattr(link, vocabulary.term_column)
+                rows[article_id].add((vocabulary.table, term_id, link.position, link.written))  # type: ignore[attr-defined]
+    return rows
+
+
+def _stored_findings(ids: Sequence[int]) -> dict[int, set[object]]:
+    rows: dict[int, set[object]] = defaultdict(set)
+    found = Finding.objects.filter(article_id__in=ids).exclude(rule__in=STORE_RULES)
+    for article_id, *rest in found.values_list("article_id", "rule", "severity", "message", "line"):
+        rows[article_id].add(tuple(rest))
+    return rows
+
+
+def _expected_findings(items: Sequence[Derivation]) -> dict[int, set[object]]:
+    return defaultdict(
+        set, {item.article_id: {(f.code, f.severity, f.message, f.line) for f in item.data.findings} for item in items}
+    )
+
+
+def rebuild_names(*, check: bool = False) -> RebuildReport:
+    """Keys aliases by the present rules and chooses display names by use.
+
+    An alias whose new key belongs to another entity already stays as it is and is reported: joining is a decision.
+    """
+    report = RebuildReport(checked=Alias.objects.count())
+    for alias in Alias.objects.exclude(key_version=KEY_VERSION).select_related("entity").iterator(chunk_size=2000):
+        key = name_key(alias.written)[:500]
+        report.differences.append((alias.written, f"key {alias.key} → {key}"))
+        if check:
+            continue
+        taken = Alias.objects.filter(source_kind=alias.source_kind, key=key).exclude(pk=alias.pk).exists()
+        columns = {"key_version": KEY_VERSION} if taken or not key else {"key_version": KEY_VERSION, "key": key}
+        Alias.objects.filter(pk=alias.pk).update(**columns)
+    if not check:
+        choose_display_names()
+    return report
+
+
+def rebuild_html(*, jobs: int = 1, progress: Progress | None = None) -> RebuildReport:
+    """Renders every live body that has no rendering by this version of the renderer; can be stopped at any time."""
+    report = RebuildReport()
+    current = RenderedBody.objects.filter(body_id=OuterRef("pk"), renderer_version=RENDERER_VERSION)
+    live = Article.objects.present().filter(body_id=OuterRef("pk"))
+    ids = list(Body.objects.filter(Exists(live)).exclude(Exists(current)).order_by("pk").values_list("pk", flat=True))
+    workers = [RenderWorker() for _ in range(max(1, jobs))]
+    try:
+        for chunk in chunks(ids, 20 * len(workers)):
+            _render(Body.objects.filter(pk__in=chunk), workers)
+            report.checked += len(chunk)
+            if progress:
+                progress(report.checked, len(ids))
+    finally:
+        for worker in workers:
+            worker.close()
+    return report
+
+
+def _render(bodies: Iterable[Body], workers: Sequence[RenderWorker]) -> None:
+    """Renders with one thread for each child; the rows are written together."""
+    with ThreadPoolExecutor(len(workers)) as pool:
+        idle: SimpleQueue[RenderWorker] = SimpleQueue()
+        for worker in workers:
+            idle.put(worker)
+
+        def render(body: Body) -> RenderedBody:
+            worker = idle.get()
+            try:
+                return rendering_row(body.pk, worker.render(body.text, wait=True, cpu_seconds=BACKGROUND_SECONDS))
+            finally:
+                idle.put(worker)
+
+        rows = list(pool.map(render, bodies))
+    RenderedBody.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def prune() -> int:
+    """Deletes bodies that nothing refers to and renderings by other versions of the renderer; returns how many."""
+    stale = RenderedBody.objects.exclude(renderer_version=RENDERER_VERSION)
+    articles = Article.objects.filter(body_id=OuterRef("pk"))
+    revisions = Revision.objects.filter(body_id=OuterRef("pk"))
+    unused = Body.objects.exclude(Exists(articles)).exclude(Exists(revisions))
+    number = stale.count() + unused.count()
+    with transaction.atomic():
+        stale.delete()
+        unused.delete()
+    return number

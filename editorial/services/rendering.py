@@ -1,0 +1,98 @@
+"""Rendered texts: stored ones where they are there, else made by the killable child and kept for the next reader."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from django.db import DatabaseError, connection, transaction
+
+from editorial.models import Article, RenderedBody
+from editorial.rendering import RENDERER_VERSION, Heading, RenderWorker, WorkerBusy, escaped, inline_text
+from editorial.rendering import RenderedBody as Rendered
+
+BUSY_MILLISECONDS = 50
+
+__all__ = ["RenderedView", "inline_text", "keep_rendering", "rendered_body", "rendered_text", "rendered_view", "rendering_row"]
+
+_worker = RenderWorker()
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedView:
+    """What a page shows of a body; `complete` is False where the text is shown escaped instead of rendered."""
+
+    html: str
+    headings: tuple[Heading, ...]
+    complete: bool
+
+
+def rendered_body(article: Article) -> RenderedView:
+    """Returns the HTML of the article's live body; never waits for another document's rendering."""
+    stored = RenderedBody.objects.filter(body_id=article.body_id, renderer_version=RENDERER_VERSION).first()
+    if stored is not None:
+        headings = tuple(Heading(level, text, anchor) for level, text, anchor in stored.headings)
+        return RenderedView(stored.html, headings, not stored.timed_out)
+    try:
+        result = _worker.render(article.body.text)
+    except WorkerBusy:
+        result = escaped(article.body.text)
+        return RenderedView(result.html, (), False)
+    keep_rendering(article.body_id, result)
+    return RenderedView(result.html, result.headings, not result.timed_out)
+
+
+def rendered_view(markdown: str) -> RenderedView:
+    """Returns the HTML of a text that is stored nowhere."""
+    try:
+        result = _worker.render(markdown)
+    except WorkerBusy:
+        return RenderedView(escaped(markdown).html, (), False)
+    return RenderedView(result.html, result.headings, not result.timed_out)
+
+
+def rendered_text(markdown: str) -> str:
+    """Returns the sanitised HTML of a short text such as a description; escaped where the renderer is busy."""
+    return rendered_view(markdown).html if markdown.strip() else ""
+
+
+def keep_rendering(body_id: int, result: Rendered) -> None:
+    """Stores a result for the next reader; gives up at once where the database is being written."""
+    try:
+        with _short_wait(), transaction.atomic():
+            RenderedBody.objects.bulk_create([rendering_row(body_id, result)], ignore_conflicts=True)
+    except DatabaseError:
+        # Another process holds the write lock: the page is shown all the same, and the next reader tries again.
+        return
+
+
+def rendering_row(body_id: int, result: Rendered) -> RenderedBody:
+    """Returns the unsaved row that holds a rendering."""
+    return RenderedBody(
+        body_id=body_id,
+        renderer_version=RENDERER_VERSION,
+        html=result.html,
+        headings=[[heading.level, heading.text, heading.anchor] for heading in result.headings],
+        timed_out=result.timed_out,
+    )
+
+
+@contextmanager
+def _short_wait() -> Iterator[None]:
+    """Lets the write inside wait for a lock for 50 ms only, then puts the connection back as it was."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(f"SET lock_timeout = {BUSY_MILLISECONDS}")
+            try:
+                yield
+            finally:
+                cursor.execute("RESET lock_timeout")
+            return
+        cursor.execute("PRAGMA busy_timeout")
+        (usual,) = cursor.fetchone()
+        cursor.execute(f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}")
+        try:
+            yield
+        finally:
+            cursor.execute(f"PRAGMA busy_timeout = {usual}")

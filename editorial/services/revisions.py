@@ -1,0 +1,43 @@
+"""Revisions beside the live text: pending ones, and files kept as conflicts."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db.models import Max
+
+from editorial.formats import SourceDocument
+from editorial.models import Changeset, Revision
+from editorial.services.actors import Actor
+from editorial.services.texts import document_sha256, store_bodies
+
+
+def keep_revision(
+    article_id: int,
+    document: SourceDocument,
+    *,
+    kind: Revision.Kind,
+    origin: Revision.Origin,
+    changeset: Changeset,
+    by: Actor,
+    message: str,
+    now: dt.datetime,
+    parent_id: int | None = None,
+) -> Revision:
+    """Stores a text of an article that is not the live one; runs inside the caller's transaction."""
+    last = Revision.objects.filter(article_id=article_id).aggregate(last=Max("number"))["last"] or 0
+    (body_id,) = store_bodies([document.body]).values()
+    return Revision.objects.create(
+        article_id=article_id,
+        number=last + 1,
+        kind=kind,
+        header=document.header,
+        body_id=body_id,
+        sha256=document_sha256(document),
+        origin=origin,
+        author=by,
+        message=message[:500],
+        changeset=changeset,
+        parent_id=parent_id,
+        created_at=now,
+    )

@@ -1,0 +1,267 @@
+"""The one way in which documents become rows: a batch of texts, written together with everything read out of them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from django.db.models import F, Max, OuterRef, Subquery
+from django.utils import timezone
+
+from editorial.formats import SourceDocument
+from editorial.mapping import ArticleData, article_slug
+from editorial.models import Article, Changeset, Collection, Revision, Status, WorkflowEvent
+from editorial.rendering import WordCount
+from editorial.services.actors import Actor
+from editorial.services.addresses import add_redirects, address, ensure_collections, give_slugs
+from editorial.services.deriving import Derivation, Note, replace_derived
+from editorial.services.texts import store_bodies, text_sha256
+
+MAX_TITLE = 1000
+MAX_SOURCE = 2000
+MAX_DATE = 200
+
+
+@dataclass(slots=True)
+class Write:
+    """One document about to be stored as the live text of an article (None: of a new one)."""
+
+    path: str
+    document: SourceDocument
+    data: ArticleData
+    words: WordCount
+    sha256: str  # of the whole document
+    status: Status  # of the row; differs from the text's where the actor may not publish
+    article: Article | None = None  # loaded with its collection
+    collection: str = ""  # for a new article
+    base_root: str | None = None  # the folder that this text lies in; None when it does not come from files
+    slug_before: str | None = None  # the header's slug in the text that this one replaces
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """What all writes of a batch have in common."""
+
+    changeset: Changeset
+    origin: Revision.Origin
+    by: Actor
+    transition: str  # the name that workflow events get
+    message: str = ""
+    now: dt.datetime = field(default_factory=timezone.now)
+
+
+@dataclass(frozen=True, slots=True)
+class StoreResult:
+    """The stored articles in the order of the writes, and the entities whose names may have to be chosen again."""
+
+    articles: list[Article]
+    entity_ids: set[int]
+
+
+@dataclass(slots=True)
+class _Row:
+    """An article in the making beside what it was before."""
+
+    write: Write
+    article: Article
+    status_before: str
+    address_before: str
+    notes: list[Note] = field(default_factory=list)
+
+
+def store(writes: Sequence[Write], occasion: Occasion) -> StoreResult:
+    """Stores the documents as live texts, in the given order.
+
+    Runs inside the caller's transaction: either everything of the batch is written or nothing. Nothing is checked
+    here; who may write what is decided before.
+    """
+    rows = _rows(writes, occasion)
+    _assign_slugs(rows)
+    _write_articles([row.article for row in rows])
+    _write_revisions(rows, occasion)
+    _write_events(rows, occasion)
+    _write_redirects(rows, occasion)
+    entity_ids = replace_derived(
+        [Derivation(row.article.pk, row.write.data, tuple(row.notes)) for row in rows], changeset=occasion.changeset
+    )
+    return StoreResult([row.article for row in rows], entity_ids)
+
+
+def _rows(writes: Sequence[Write], occasion: Occasion) -> list[_Row]:
+    bodies = store_bodies(write.document.body for write in writes)
+    new = {write.collection for write in writes if write.article is None}
+    collections = ensure_collections(new, changeset=occasion.changeset)
+    rows = []
+    for write in writes:
+        article = write.article or Article(
+            path=write.path, collection=collections[write.collection], created_at=occasion.now
+        )
+        was = _address_of(article)
+        row = _Row(write, article, article.status if article.pk else "", was)
+        _fill(article, write, body_id=bodies[text_sha256(write.document.body)], now=occasion.now)
+        rows.append(row)
+    return rows
+
+
+def _address_of(article: Article) -> str:
+    return address(article.collection, article.slug) if article.pk else ""
+
+
+def _fill(article: Article, write: Write, *, body_id: int, now: dt.datetime) -> None:
+    """Sets every column of the article that changes with its text."""
+    article.header = write.document.header
+    article.body_id = body_id
+    article.sha256 = write.sha256
+    article.dialect = write.data.dialect
+    article.updated_at = _updated_at(article, write.data, now)
+    article.status = write.status
+    fill_derived(article, write.data, write.words)
+    if article.published_at is None and write.status == Status.EVERGREEN:
+        imported = write.base_root is not None and article.pk is None
+        article.published_at = (imported and _moment(write.data)) or write.data.publish_at or now
+
+
+# Columns that say nothing but what the text says; `fill_derived` sets them and `rebuild` compares them.
+DERIVED_COLUMNS = (
+    "title",
+    "summary",
+    "insight",
+    "language",
+    "script",
+    "source_url",
+    "alternative_titles",
+    "date",
+    "date_at",
+    "date_raw",
+    "publish_at",
+    "expire_at",
+    "excluded",
+    "cjk_characters",
+    "latin_words",
+    "reading_minutes",
+)
+
+
+def fill_derived(article: Article, data: ArticleData, words: WordCount) -> None:
+    """Sets the columns named in DERIVED_COLUMNS."""
+    article.title = data.title[:MAX_TITLE]
+    article.summary = data.summary
+    article.insight = data.insight
+    article.language = data.language
+    article.script = data.script
+    article.source_url = data.source_url[:MAX_SOURCE]
+    article.alternative_titles = list(data.alternative_titles)
+    article.date = data.date
+    article.date_at = data.date_at
+    article.date_raw = data.date_raw[:MAX_DATE]
+    article.publish_at = data.publish_at
+    article.expire_at = data.expire_at
+    article.excluded = data.excluded
+    article.cjk_characters = words.cjk_characters
+    article.latin_words = words.latin_words
+    article.reading_minutes = words.reading_minutes
+
+
+def _moment(data: ArticleData) -> dt.datetime | None:
+    """The instant of the article's date: as written, else the day's start in the site's time zone."""
+    return data.date_at or (_start_of(data.date) if data.date else None)
+
+
+def _start_of(day: dt.date) -> dt.datetime:
+    return dt.datetime.combine(day, dt.time(), tzinfo=timezone.get_default_timezone())
+
+
+def _updated_at(article: Article, data: ArticleData, now: dt.datetime) -> dt.datetime:
+    """The last change of the text: a new article brings its own; for a stored one it is now."""
+    if article.pk:
+        return now
+    return (_start_of(data.updated) if data.updated else None) or _moment(data) or now
+
+
+def _assign_slugs(rows: Sequence[_Row]) -> None:
+    """Gives slugs to new articles and to those whose header asks for another one than before."""
+    asking = [row for row in rows if row.article.pk is None or row.write.data.slug != row.write.slug_before]
+    wanted = [
+        (row.article, article_slug(row.write.path, row.article.collection.name, row.write.data.slug)) for row in asking
+    ]
+    clashing = {id(article) for article in give_slugs(wanted)}
+    for row, (_, slug) in zip(asking, wanted, strict=True):
+        if id(row.article) in clashing:
+            message = f"The address “{slug}” belongs to another article; this one has “{row.article.slug}”."
+            row.notes.append(Note("address-taken", "warning", message))
+
+
+# Columns that `store` never changes on an article that is there already.
+_KEPT = {"id", "path", "collection", "created_at", "live_revision", "base_revision", "base_root", "pending_revision"}
+_WRITTEN = [f.name for f in Article._meta.concrete_fields if f.name not in _KEPT]
+
+
+def _write_articles(articles: Sequence[Article]) -> None:
+    # Which are new is decided before anything is written: rows that are created get their keys here.
+    new = [article for article in articles if article.pk is None]
+    stored = [article for article in articles if article.pk is not None]
+    Article.objects.bulk_create(new)
+    Article.objects.bulk_create(stored, update_conflicts=True, unique_fields=["id"], update_fields=_WRITTEN)
+
+
+def _write_revisions(rows: Sequence[_Row], occasion: Occasion) -> None:
+    ids = [row.article.pk for row in rows]
+    numbers = dict(
+        Revision.objects.filter(article_id__in=ids).values_list("article_id").annotate(last=Max("number")).order_by()
+    )
+    revisions = [
+        Revision(
+            article_id=row.article.pk,
+            number=numbers.get(row.article.pk, 0) + 1,
+            header=row.article.header,
+            body_id=row.article.body_id,
+            sha256=row.article.sha256,
+            origin=occasion.origin,
+            author=occasion.by,
+            message=occasion.message[:500],
+            changeset=occasion.changeset,
+            parent_id=row.article.live_revision_id,
+            created_at=occasion.now,
+        )
+        for row in rows
+    ]
+    Revision.objects.bulk_create(revisions)
+    newest = Revision.objects.filter(article=OuterRef("pk"), kind=Revision.Kind.LIVE).order_by("-number")
+    Article.objects.filter(pk__in=ids).update(live_revision_id=Subquery(newest.values("pk")[:1]))
+    for row, revision in zip(rows, revisions, strict=True):
+        row.article.live_revision = revision
+    by_root: dict[str, list[int]] = {}
+    for row in rows:
+        if row.write.base_root is not None:
+            by_root.setdefault(row.write.base_root, []).append(row.article.pk)
+    for root, article_ids in by_root.items():
+        Article.objects.filter(pk__in=article_ids).update(base_revision_id=F("live_revision_id"), base_root=root)
+
+
+def _write_events(rows: Sequence[_Row], occasion: Occasion) -> None:
+    WorkflowEvent.objects.bulk_create(
+        WorkflowEvent(
+            article=row.article,
+            transition=occasion.transition,
+            from_status=row.status_before,
+            to_status=row.article.status,
+            revision_id=row.article.live_revision_id,
+            changeset=occasion.changeset,
+            actor=occasion.by,
+            comment=occasion.message,
+            created_at=occasion.now,
+        )
+        for row in rows
+        if row.status_before != row.article.status
+    )
+
+
+def _write_redirects(rows: Sequence[_Row], occasion: Occasion) -> None:
+    moved = [
+        (row.address_before, row.article)
+        for row in rows
+        if row.address_before and row.address_before != _address_of(row.article)
+    ]
+    named = [(path, row.article) for row in rows for path in row.write.data.redirects]
+    add_redirects(moved + named, changeset=occasion.changeset, now=occasion.now)

@@ -1,0 +1,122 @@
+"""From values in headers to rows of areas, categories, series, projects and tags."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import models
+
+from editorial.mapping import TermUse
+from editorial.models import (
+    Area,
+    ArticleArea,
+    ArticleCategory,
+    ArticleProject,
+    ArticleSeries,
+    Category,
+    Changeset,
+    Project,
+    Series,
+    Tag,
+    TaggedArticle,
+)
+from editorial.names import slugify_name
+from editorial.services.changesets import Change, record_effects
+from editorial.services.slugs import chunks, first_free, taken_slugs
+
+MAX_VALUE = 255
+MAX_WRITTEN = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """One kind of term: its model, the rows that tie articles to it, and the names of the columns between."""
+
+    field: str  # attribute of ArticleData and of Article
+    term: type[models.Model]
+    link: type[models.Model]
+    value: str = "value"
+    article_column: str = "article_id"
+    term_column: str = "term_id"
+
+    @property
+    def table(self) -> str:
+        """The name under which effects record rows of this kind."""
+        return str(self.term._meta.model_name)
+
+    def links(self, article_id: int, uses: Iterable[TermUse], ids: dict[str, int]) -> list[models.Model]:
+        """Returns unsaved rows that tie the article to its terms, each term once."""
+        rows: dict[int, models.Model] = {}
+        for use in uses:
+            term_id = ids.get(use.value)
+            if term_id is not None and term_id not in rows:
+                columns = {self.article_column: article_id, self.term_column: term_id}
+                rows[term_id] = self.link(**columns, position=use.position, written=use.written[:MAX_WRITTEN])
+        return list(rows.values())
+
+
+VOCABULARIES: tuple[Vocabulary, ...] = (
+    Vocabulary("areas", Area, ArticleArea),
+    Vocabulary("categories", Category, ArticleCategory),
+    Vocabulary("series", Series, ArticleSeries),
+    Vocabulary("projects", Project, ArticleProject),
+    Vocabulary("tags", Tag, TaggedArticle, "name", "content_object_id", "tag_id"),
+)
+
+
+def resolve_terms(vocabulary: Vocabulary, values: Iterable[str], *, changeset: Changeset) -> dict[str, int]:
+    """Returns the id of the term of each value, following merges; unknown values become terms.
+
+    A value longer than 255 characters makes no term and is missing from the result.
+    """
+    wanted = sorted({value for value in values if value and len(value) <= MAX_VALUE})
+    found = known_terms(vocabulary, wanted)
+    missing = [value for value in wanted if value not in found]
+    if missing:
+        terms = make_terms(vocabulary, missing)
+        record_effects(
+            changeset,
+            [
+                Change(vocabulary.table, value, None, {"slug": getattr(term, "slug", "")})
+                for value, term in zip(missing, terms, strict=True)
+            ],
+        )
+        found |= {value: term.pk for value, term in zip(missing, terms, strict=True)}
+    return found
+
+
+def known_terms(vocabulary: Vocabulary, values: Sequence[str]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for chunk in chunks(values):
+        rows = vocabulary.term._default_manager.filter(**{f"{vocabulary.value}__in": chunk})
+        for value, term_id, merged_into in rows.values_list(vocabulary.value, "id", "merged_into_id"):
+            found[value] = merged_into or term_id
+    return found
+
+
+def vocabulary_of(model: type[models.Model]) -> Vocabulary:
+    """Returns the vocabulary whose terms are rows of that model.
+
+    Raises:
+        KeyError: it is no model of terms.
+    """
+    for vocabulary in VOCABULARIES:
+        if vocabulary.term is model:
+            return vocabulary
+    raise KeyError(model.__name__)
+
+
+def make_terms(
+    vocabulary: Vocabulary, values: Sequence[str], *, save: bool = True, **columns: Any
+) -> list[models.Model]:
+    """Returns a term for each new value, with a slug that is free; with `save` they are stored."""
+    wanted = [slugify_name(value)[:200].strip("-") or "term" for value in values]
+    manager = vocabulary.term._default_manager
+    taken = taken_slugs(manager.all(), wanted)
+    terms = [
+        vocabulary.term(**{vocabulary.value: value, "slug": first_free(base, taken)}, **columns)
+        for value, base in zip(values, wanted, strict=True)
+    ]
+    return manager.bulk_create(terms) if save else terms

@@ -1,0 +1,149 @@
+"""Steps of the workflow, removal and revival: one article after another, each whole or not at all."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable
+
+from django.db import transaction
+from django.utils import timezone
+
+from editorial.formats import PatchError
+from editorial.models import Article, Changeset, Revision
+from editorial.services.actors import Actor, may, require
+from editorial.services.articles import Outcome, store_live, with_status
+from editorial.services.changesets import Change, advance, close, open_changeset, record_effects
+from editorial.services.storing import Occasion
+from editorial.services.texts import document_of
+from editorial.workflow import Transition, find_transition
+
+REMOVE = "editorial.delete_article"
+
+
+class _Refused(Exception):
+    """One article cannot take the step."""
+
+    def __init__(self, code: str, reason: str) -> None:
+        super().__init__(reason)
+        self.code = code
+        self.reason = reason
+
+
+def check_step(article: Article, transition: Transition, *, by: Actor) -> tuple[str, str] | None:
+    """Returns (code, reason) where the article cannot take the step now, else None; writes nothing."""
+    if not may(by, transition.permission):
+        return "not-allowed", f"This needs the permission {transition.permission}."
+    if article.removed_at is not None:
+        return "removed", "The article was removed."
+    if not transition.starts_at(article.status):
+        return "wrong-status", f"The article is {article.get_status_display()}."
+    return None
+
+
+def carry_out(name: str, article_ids: Iterable[int], *, by: Actor, comment: str = "") -> Outcome:
+    """Takes a step of the workflow with each article and says which were refused and why.
+
+    Raises:
+        KeyError: there is no step of that name.
+        PermissionDenied: the actor may take this step with no article.
+    """
+    transition = find_transition(name)
+    require(by, transition.permission)
+
+    def step(article: Article, changeset: Changeset) -> None:
+        problem = check_step(article, transition, by=by)
+        if problem:
+            raise _Refused(*problem)
+        # An article that leaves the public keeps its newest text: what was pending becomes the text.
+        document = document_of(article, pending=True)
+        try:
+            document = with_status(document, article, transition.target)
+        except PatchError as error:
+            raise _Refused(error.code, str(error)) from error
+        occasion = Occasion(changeset, Revision.Origin.WORKFLOW, by, transition.name, comment)
+        store_live(article, document, transition.target, occasion)
+
+    return _each(article_ids, step, kind=Changeset.Kind.WORKFLOW, by=by, message=comment or str(transition.label))
+
+
+def remove_articles(article_ids: Iterable[int], *, by: Actor, message: str = "") -> Outcome:
+    """Takes articles away from readers and lists; nothing is deleted and their address answers "gone".
+
+    Raises:
+        PermissionDenied: the actor may not remove articles.
+    """
+    require(by, REMOVE)
+
+    def step(article: Article, changeset: Changeset) -> None:
+        if article.removed_at is not None:
+            raise _Refused("removed", "The article was removed already.")
+        _set_removed(article, timezone.now(), changeset, by)
+
+    return _each(article_ids, step, kind=Changeset.Kind.BULK, by=by, message=message or "removed")
+
+
+def revive_articles(article_ids: Iterable[int], *, by: Actor, message: str = "") -> Outcome:
+    """Brings removed articles back as they were, unless their path or address belongs to another by now.
+
+    Raises:
+        PermissionDenied: the actor may not remove articles.
+    """
+    require(by, REMOVE)
+
+    def step(article: Article, changeset: Changeset) -> None:
+        if article.removed_at is None:
+            raise _Refused("not-removed", "The article was not removed.")
+        others = Article.objects.present().exclude(pk=article.pk)
+        if others.filter(path=article.path).exists():
+            raise _Refused("path-taken", f"{article.path} is another article by now.")
+        if others.filter(collection_id=article.collection_id, slug=article.slug).exists():
+            raise _Refused("address-taken", f"The address “{article.slug}” belongs to another article by now.")
+        _set_removed(article, None, changeset, by)
+
+    return _each(article_ids, step, kind=Changeset.Kind.BULK, by=by, message=message or "revived")
+
+
+def _set_removed(article: Article, moment: dt.datetime | None, changeset: Changeset, by: Actor) -> None:
+    before = article.removed_at
+    article.removed_at = moment
+    article.save(update_fields=["removed_at"])
+    change = Change("article", article.path, _removed_columns(before), _removed_columns(moment))
+    record_effects(changeset, [change])
+    advance(changeset, 1)
+
+
+def _removed_columns(moment: dt.datetime | None) -> dict[str, str | None]:
+    return {"removed_at": moment.isoformat() if moment else None}
+
+
+def _each(
+    article_ids: Iterable[int],
+    step: Callable[[Article, Changeset], None],
+    *,
+    kind: Changeset.Kind,
+    by: Actor,
+    message: str,
+) -> Outcome:
+    """Runs the step for each article in a transaction of its own; all belong to one changeset."""
+    outcome = Outcome()
+    ids = list(dict.fromkeys(article_ids))
+    changeset: Changeset | None = None
+    for article_id in ids:
+        with transaction.atomic():
+            rows = Article.objects.select_for_update(of=("self",))
+            article = rows.select_related("collection", "body", "pending_revision__body").filter(pk=article_id).first()
+            if article is None:
+                continue
+            try:
+                with transaction.atomic():
+                    opened = changeset or open_changeset(kind, by=by, message=message, total=len(ids))
+                    step(article, opened)
+                changeset = opened
+            except _Refused as refusal:
+                outcome.refused.append((article, refusal.code, refusal.reason))
+            else:
+                outcome.done.append(article)
+    if changeset is not None:
+        state = Changeset.State.PARTLY if outcome.refused else Changeset.State.DONE
+        close(changeset, state=state, refused=[[article.path, code] for article, code, _ in outcome.refused])
+    return outcome
