@@ -6,6 +6,7 @@ from editorial.rendering.highlighting import highlight_css
 from editorial.rendering.process import RenderWorker, WorkerBusy
 from editorial.rendering.renderer import RENDERER_VERSION, escaped, inline_text, render
 from editorial.rendering.result import Heading, RenderedBody, Section, TermUse
+from editorial.rendering.serialization import from_json, to_json
 from editorial.rendering.words import WordCount, count_words
 
 __all__ = [
@@ -15,8 +16,8 @@ __all__ = [
     "RenderedBody",
     "Section",
     "TermUse",
-    "WorkerBusy",
     "WordCount",
+    "WorkerBusy",
     "count_words",
     "escaped",
     "from_json",

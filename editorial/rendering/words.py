@@ -26,10 +26,13 @@ class WordCount:
 
 def count_words(text: str) -> WordCount:
     """Counts what a reader of the Markdown text reads; linear in its length."""
-    visible = _MARKS.sub(" ", text)
-    characters = len(_NOT_CJK.sub("", visible))
-    words = sum(1 for _ in _WORD.finditer(visible))
+    characters, words = count_plain(_MARKS.sub(" ", text))
     return WordCount(characters, words, reading_minutes(characters, words))
+
+
+def count_plain(text: str) -> tuple[int, int]:
+    """Returns the Chinese characters and the Latin words of a text without marks."""
+    return len(_NOT_CJK.sub("", text)), sum(1 for _ in _WORD.finditer(text))
 
 
 def reading_minutes(cjk_characters: int, latin_words: int) -> int:

@@ -1,0 +1,98 @@
+"""Code with the classes of Pygments, and the style sheet for them."""
+
+from __future__ import annotations
+
+import html
+import re
+from xml.etree.ElementTree import Element, SubElement
+
+from pygments.formatters import HtmlFormatter
+from pygments.lexer import Lexer
+from pygments.lexers import get_lexer_by_name
+from pygments.token import STANDARD_TYPES, Token, _TokenType
+from pygments.util import ClassNotFound
+
+from editorial.rendering.limits import MAX_HIGHLIGHTED_BLOCK, MAX_HIGHLIGHTED_LINE
+
+LANGUAGES = frozenset(
+    "bash sh shell zsh console c cpp c++ csharp c# css diff docker dockerfile go golang graphql html http ini java"
+    " javascript js json jsonc jsx kotlin lua make makefile nginx php powershell proto protobuf py python python3 r rb"
+    " ruby rs rust scala scss sql swift toml ts tsx typescript xml yaml yml".split()
+)
+"""Languages that are coloured. Others are shown plain: many of Pygments' 500 lexers are slow on unexpected text."""
+
+TOKEN_CLASSES = frozenset(name for name in STANDARD_TYPES.values() if name)
+_LANGUAGE = re.compile(r"[A-Za-z0-9][A-Za-z0-9+#_.-]{0,29}")
+
+
+def code_block(code: str, info: str, *, budget: int) -> tuple[Element, int]:
+    """Return `<pre><code>` with the code, coloured if the language is known, and the characters taken from the budget.
+
+    `info` is what stands behind the opening fence; its first word names the language.
+    """
+    pre = Element("pre")
+    element = SubElement(pre, "code")
+    match = _LANGUAGE.match(info.strip().lstrip("{."))
+    language = match[0].lower() if match else ""
+    if language:
+        element.set("class", f"language-{language}")
+    lexer = _lexer(language) if 0 < len(code) <= min(budget, MAX_HIGHLIGHTED_BLOCK) else None
+    if lexer is None or max(map(len, code.split("\n"))) > MAX_HIGHLIGHTED_LINE:
+        element.text = code.replace("&", "&amp;")
+        return pre, 0
+    pre.set("class", "highlight")
+    _colour(element, code, lexer)
+    return pre, len(code)
+
+
+def _lexer(language: str) -> Lexer | None:
+    if language not in LANGUAGES:
+        return None
+    try:
+        return get_lexer_by_name(language, stripnl=False, ensurenl=False)
+    except ClassNotFound:
+        return None
+
+
+def _colour(parent: Element, code: str, lexer: Lexer) -> None:
+    """Append one `<span>` for each run of tokens of the same class."""
+    last: Element | None = None
+    previous = ""
+    for token, value in lexer.get_tokens(code):
+        text = value.replace("&", "&amp;")
+        name = _token_class(token)
+        if name and name == previous and last is not None and not last.tail:
+            last.text = (last.text or "") + text
+        elif name:
+            last = SubElement(parent, "span", {"class": name})
+            last.text = text
+        elif last is None:
+            parent.text = (parent.text or "") + text
+        else:
+            last.tail = (last.tail or "") + text
+        previous = name
+
+
+def _token_class(token: _TokenType) -> str:
+    """Return the short class of a token type or of its nearest ancestor; "" for plain text."""
+    while token is not Token:
+        if token in STANDARD_TYPES:
+            name = STANDARD_TYPES[token]
+            return "" if name == "w" else name
+        if token.parent is None:
+            break
+        token = token.parent
+    return ""
+
+
+def highlight_css() -> str:
+    """Return the style sheet for code, for light and for dark surroundings."""
+    light = _rules("default")
+    dark = "\n".join(f"  {rule}" for rule in _rules("github-dark").split("\n"))
+    return f"{light}\n@media (prefers-color-scheme: dark) {{\n{dark}\n}}\n"
+
+
+def _rules(style: str) -> str:
+    formatter = HtmlFormatter(style=style, cssclass="highlight")
+    definitions = formatter.get_token_style_defs(".highlight")  # type: ignore[no-untyped-call]
+    return "\n".join(html.unescape(rule) for rule in definitions if ".w {" not in rule)

@@ -1,0 +1,73 @@
+"""From the text of a body to what a page shows of it."""
+
+from __future__ import annotations
+
+import html
+
+from markdown import Markdown
+
+from editorial.rendering.extension import GardenExtension
+from editorial.rendering.inlines import InlineContext, InlineReader, plain_text
+from editorial.rendering.limits import MAX_INLINE_TEXT
+from editorial.rendering.reading import read
+from editorial.rendering.result import RenderedBody, Section, TermUse
+from editorial.rendering.sanitizing import sanitized
+from editorial.rendering.words import count_plain, reading_minutes
+
+RENDERER_VERSION = 1
+"""Part of the key under which HTML is stored: raised with every change of what `render` returns."""
+
+
+def render(text: str) -> RenderedBody:
+    """Return the HTML of a Markdown body and what was read from it.
+
+    Each call has a Markdown instance of its own: a shared one carries link targets and footnotes of one document into
+    the next.
+    """
+    extension = GardenExtension()
+    markup = sanitized(Markdown(extensions=[extension]).convert(text))
+    return _body(markup, extension.terms() if markup else ())
+
+
+def _body(markup: str, terms: tuple[TermUse, ...]) -> RenderedBody:
+    reading = read(markup)
+    shown = "\n".join(f"{section.heading}\n{section.text}" for section in reading.sections)
+    cjk, latin = count_plain(shown)
+    folded_cjk, folded_latin = count_plain("".join(reading.folded))
+    whole = reading_minutes(cjk - folded_cjk, latin - folded_latin)
+    return RenderedBody(
+        html=markup,
+        headings=tuple(reading.headings),
+        sections=tuple(reading.sections),
+        terms=terms,
+        cjk_characters=cjk,
+        latin_words=latin,
+        reading_minutes=max(whole, 1) if cjk or latin else 0,
+    )
+
+
+def escaped(text: str) -> RenderedBody:
+    """Return a body shown as its source text, for a document whose rendering has run out of time."""
+    clean = text.encode("utf-8", "replace").decode("utf-8").replace("\0", "\ufffd")
+    cjk, latin = count_plain(clean)
+    return RenderedBody(
+        html=f"<pre>{html.escape(clean, quote=False)}</pre>" if clean.strip() else "",
+        headings=(),
+        sections=(Section("", "", clean.strip()),) if clean.strip() else (),
+        terms=(),
+        cjk_characters=cjk,
+        latin_words=latin,
+        reading_minutes=max(reading_minutes(cjk, latin), 1) if cjk or latin else 0,
+        timed_out=True,
+    )
+
+
+def inline_text(markdown: str) -> str:
+    """Return the plain text of a title or summary: no marks, no tags, one line.
+
+    The work is linear in the length; beyond `MAX_INLINE_TEXT` characters the text is cut.
+    """
+    text = markdown[:MAX_INLINE_TEXT]
+    if not text.isascii():
+        text = text.encode("utf-8", "replace").decode("utf-8")
+    return " ".join(plain_text(InlineReader(text, InlineContext()).read()).split())
