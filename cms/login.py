@@ -8,7 +8,10 @@ from axes.handlers.database import AxesDatabaseHandler
 from axes.models import AccessAttempt
 from django.conf import settings
 from django.db.models import Sum
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+MINUTES = int(settings.AXES_COOLOFF_TIME.total_seconds()) // 60
 
 
 def client_address(request: HttpRequest) -> str | None:
@@ -21,6 +24,13 @@ def client_address(request: HttpRequest) -> str | None:
     if settings.TRUSTED_PROXIES and len(hops) >= settings.TRUSTED_PROXIES:
         return hops[-settings.TRUSTED_PROXIES]
     return request.META.get("REMOTE_ADDR")
+
+
+def locked_out(request: HttpRequest, *further: object) -> HttpResponse:
+    """Returns the answer to a login while it is closed, the same for an account, an address and an unknown name."""
+    response = render(request, "registration/locked_out.html", {"minutes": MINUTES}, status=429)
+    response.headers["Retry-After"] = str(MINUTES * 60)
+    return response
 
 
 class LoginThrottle(AxesDatabaseHandler):

@@ -214,6 +214,7 @@ AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = ["username", "ip_address"]
 AXES_HANDLER = "cms.login.LoginThrottle"
+AXES_LOCKOUT_CALLABLE = "cms.login.locked_out"
 AXES_CLIENT_IP_CALLABLE = "cms.login.client_address"
 AXES_RESET_ON_SUCCESS = True
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False

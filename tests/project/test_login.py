@@ -30,6 +30,12 @@ class LoginThrottleTests(TestCase):
     def test_an_account_is_closed_after_five_failures(self):
         self.assertEqual(self.fail(6), [200, 200, 200, 200, 429, 429])
 
+    def test_the_answer_says_when_to_try_again(self):
+        self.fail(5)
+        answer = self.log_in()
+        self.assertEqual(answer.headers["Retry-After"], "900")
+        self.assertContains(answer, "15 minutes", status_code=429)
+
     def test_then_the_right_password_does_not_help_from_any_address(self):
         self.fail(5)
         self.assertEqual(self.log_in(password=PASSWORD, address="198.51.100.7").status_code, 429)

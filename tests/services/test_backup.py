@@ -16,6 +16,7 @@ from django.db import connection
 from django.test import SimpleTestCase, TransactionTestCase
 
 from editorial.services import backup
+from tests.conftest import missing
 
 User = get_user_model()
 
@@ -92,7 +93,7 @@ class RestoreTests(BackupTestCase):
 
     def skip_without_postgresql_programs(self) -> None:
         if not shutil.which("pg_restore"):
-            self.skipTest("pg_restore is missing")
+            missing("pg_restore is missing; install it (apt install postgresql-client)")
 
 
 class WriteTests(BackupTestCase):
