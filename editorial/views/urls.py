@@ -1,4 +1,75 @@
-"""Addresses of the public pages."""
+"""Addresses of the public pages.
+
+The first segments that are written out here are taken: a collection of that name moves aside. `RESERVED_SEGMENTS` of
+the models lists them, and a system check compares the two.
+"""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import URLPattern, path, re_path, register_converter
+
+from editorial.views import archives, articles, collections, entities, feeds, home, search, service_addresses, sitemaps
+from editorial.views.addresses import MonthConverter, NumberConverter, YearConverter
+from editorial.views.reading import reader_page
+from editorial.views.site_state import KIND_SECTIONS, SiteState
+from editorial.views.taxonomy import TAXONOMIES, term, term_feed, term_index
 
 app_name = "editorial"
-urlpatterns: list[object] = []
+
+register_converter(YearConverter, "year")
+register_converter(MonthConverter, "month")
+register_converter(NumberConverter, "number")
+
+
+@reader_page()
+def nothing_here(request: HttpRequest, state: SiteState) -> HttpResponse:
+    """What no other address fits: it may be an old one."""
+    raise Http404
+
+
+def kind_patterns() -> list[URLPattern]:
+    """Returns index, page and feed of every kind of entity."""
+    patterns: list[URLPattern] = []
+    for kind, segment in KIND_SECTIONS.items():
+        captured = {"kind": kind}
+        patterns += [
+            path(f"{segment}/", entities.entity_index, captured, name=f"{kind}-list"),
+            path(f"{segment}/<str:slug>/", entities.entity, captured, name=str(kind)),
+            path(f"{segment}/<str:slug>/feed.atom", entities.entity_feed, captured, name=f"{kind}-feed"),
+        ]
+    return patterns
+
+
+def taxonomy_patterns() -> list[URLPattern]:
+    """Returns index, page and feed of every taxonomy."""
+    patterns: list[URLPattern] = []
+    for kind, taxonomy in TAXONOMIES.items():
+        captured = {"kind": kind}
+        patterns += [
+            path(f"{taxonomy.segment}/", term_index, captured, name=f"{kind}-list"),
+            path(f"{taxonomy.segment}/<str:slug>/", term, captured, name=kind),
+            path(f"{taxonomy.segment}/<str:slug>/feed.atom", term_feed, captured, name=f"{kind}-feed"),
+        ]
+    return patterns
+
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("feed.atom", feeds.feed, name="feed"),
+    path("sitemap.xml", sitemaps.sitemap, name="sitemap"),
+    path("sitemap-<slug:name>-<number:number>.xml", sitemaps.sitemap_part, name="sitemap-part"),
+    path("robots.txt", service_addresses.robots, name="robots"),
+    path("healthz", service_addresses.healthz, name="healthz"),
+    path("search/", search.search, name="search"),
+    path("archive/", archives.archive, name="archive"),
+    path("archive/<year:year>/", archives.archive_year, name="archive-year"),
+    path("archive/<year:year>/<month:month>/", archives.archive_month, name="archive-month"),
+    *kind_patterns(),
+    *taxonomy_patterns(),
+    path("<str:slug>/", collections.collection, name="collection"),
+    path("<str:slug>/feed.atom", collections.collection_feed, name="collection-feed"),
+    path("<str:collection>/<path:slug>.md", articles.article_markdown, name="article-markdown"),
+    path("<str:collection>/<path:slug>/", articles.article, name="article"),
+    re_path("", nothing_here),
+]

@@ -1,0 +1,65 @@
+"""Texts of documents as readers see them: plain, in their own direction, and never as markup."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import Truncator
+
+from editorial.services.rendering import RenderedView, inline_text
+
+register = template.Library()
+
+# Marks that turn the direction of what follows: a title must not reach beyond itself.
+DIRECTION_MARKS = dict.fromkeys(map(ord, "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"))
+DESCRIPTION_LENGTH = 160
+
+
+@register.filter
+def plain(markdown: Any) -> str:
+    """Returns a title or summary without Markdown marks and tags, on one line."""
+    return " ".join(inline_text(str(markdown)).translate(DIRECTION_MARKS).split())
+
+
+@register.filter
+def excerpt(markdown: Any) -> str:
+    """Returns a summary as plain text, cut for descriptions in search engines and previews of links."""
+    return Truncator(plain(markdown)).chars(DESCRIPTION_LENGTH)
+
+
+@register.filter
+def body_html(body: RenderedView) -> SafeString:
+    """Returns the HTML of a body, which rendering has sanitised."""
+    return mark_safe(body.html)
+
+
+@register.filter
+def description_html(html: str) -> SafeString:
+    """Returns what `rendered_text` made of a description, which rendering has sanitised."""
+    return mark_safe(html)
+
+
+@register.filter
+def web_address(url: str) -> str:
+    """Returns the address if it is one of the web (http, https) with a host, else "": nothing else is ever linked."""
+    try:
+        parts = urlsplit(url.strip())
+    except ValueError:
+        return ""
+    return url.strip() if parts.scheme in ("http", "https") and parts.hostname else ""
+
+
+@register.filter
+def host(url: str) -> str:
+    """Returns the host of a web address as it is spoken of: youtube.com for https://www.youtube.com/watch?v=…"""
+    return (urlsplit(url).hostname or "").removeprefix("www.")
+
+
+@register.filter
+def lang_attribute(article: Any) -> SafeString:
+    """Returns ` lang="zh-Hant"` for an element that holds text of the article, "" where its language is unknown."""
+    return format_html(' lang="{}"', article.language_tag) if article.language_tag else SafeString("")

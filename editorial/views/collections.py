@@ -1,0 +1,45 @@
+"""Collections: one folder of the garden as a list."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+
+from editorial.models import Article, Collection
+from editorial.services.rendering import rendered_text
+from editorial.views.answers import render_page
+from editorial.views.cards import article_list
+from editorial.views.feeds import atom_feed
+from editorial.views.reading import page_number, reader_page
+from editorial.views.site_state import SiteState
+
+
+def collection_at(slug: str) -> Collection:
+    """Returns the collection at that address; raises Http404 without one."""
+    collection = Collection.objects.filter(slug=slug).first()
+    if collection is None:
+        raise Http404
+    return collection
+
+
+@reader_page("page")
+def collection(request: HttpRequest, state: SiteState, slug: str) -> HttpResponse:
+    """The listed articles of a collection."""
+    row = collection_at(slug)
+    number = page_number(request)
+    listing = article_list(Article.objects.listed(state.at).filter(collection=row), state, number)
+    context = {
+        "heading": str(row),
+        "description": rendered_text(row.description) if number == 1 else "",
+        "listing": listing,
+        "feed": reverse("editorial:collection-feed", args=[slug]),
+    }
+    return render_page(request, state, "collection.html", context)
+
+
+@reader_page()
+def collection_feed(request: HttpRequest, state: SiteState, slug: str) -> HttpResponse:
+    """The newest articles of a collection as Atom."""
+    row = collection_at(slug)
+    articles = Article.objects.listed(state.at).filter(collection=row)
+    return atom_feed(request, state, title=str(row), address=row.get_absolute_url(), articles=articles)

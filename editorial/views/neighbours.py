@@ -1,0 +1,52 @@
+"""The articles before and after one in the order of lists, found without reading the list."""
+
+from __future__ import annotations
+
+from django.db.models import F, Q
+
+from editorial.models import Article, ArticleQuerySet
+from editorial.views.site_state import SiteState
+
+
+def neighbours(article: Article, state: SiteState) -> tuple[Article | None, Article | None]:
+    """Returns the next newer and the next older listed article of the collection."""
+    others = Article.objects.listed(state.at).filter(collection=article.collection_id).exclude(pk=article.pk)
+    newer = others.filter(before(article)).order_by(
+        F("date").asc(nulls_first=True), F("date_at").asc(nulls_first=True), "-path"
+    )
+    older = others.filter(after(article)).newest_first()
+    return first_for_link(newer, article), first_for_link(older, article)
+
+
+def first_for_link(articles: ArticleQuerySet, article: Article) -> Article | None:
+    """Returns the first row with what a link to it needs; its collection is the article's."""
+    found = articles.only("title", "slug", "language", "script", "collection_id").first()
+    if found is not None:
+        found.collection = article.collection
+    return found
+
+
+def after(article: Article) -> Q:
+    """Returns the condition for what stands after the article: `-date, -date_at, path`, missing dates last."""
+    return later_in_order("date", article.date, later_in_order("date_at", article.date_at, Q(path__gt=article.path)))
+
+
+def before(article: Article) -> Q:
+    """Returns the condition for what stands before the article."""
+    return earlier_in_order(
+        "date", article.date, earlier_in_order("date_at", article.date_at, Q(path__lt=article.path))
+    )
+
+
+def later_in_order(column: str, value: object, tie: Q) -> Q:
+    """Returns the condition for rows after `value` in a descending column with nulls last; `tie` decides equals."""
+    if value is None:
+        return Q(**{f"{column}__isnull": True}) & tie
+    return Q(**{f"{column}__lt": value}) | Q(**{f"{column}__isnull": True}) | (Q(**{column: value}) & tie)
+
+
+def earlier_in_order(column: str, value: object, tie: Q) -> Q:
+    """Returns the condition for rows before `value` in a descending column with nulls last; `tie` decides equals."""
+    if value is None:
+        return Q(**{f"{column}__isnull": False}) | (Q(**{f"{column}__isnull": True}) & tie)
+    return Q(**{f"{column}__gt": value}) | (Q(**{column: value}) & tie)

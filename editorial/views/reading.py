@@ -1,0 +1,119 @@
+"""What all public pages have in common: methods, language, keeping, validators, and what answers where nothing is."""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+import hashlib
+import re
+from collections.abc import Callable, Hashable
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
+from django.utils import timezone, translation
+from django.utils.cache import get_conditional_response, patch_vary_headers
+from django.utils.translation.trans_real import get_supported_language_variant, parse_accept_lang_header
+
+from editorial.views import old_addresses
+from editorial.views.answers import CACHE_CONTROL, missing
+from editorial.views.page_cache import Page, pages
+from editorial.views.site_state import SiteState, current_state
+
+MAX_ACCEPT_LANGUAGE = 500
+CONTROL_CHARACTERS = re.compile("[\x00-\x1f\x7f]")
+PAGE_NUMBER = re.compile(r"[1-9][0-9]{0,6}")
+
+View = Callable[..., HttpResponse]
+
+
+def reader_page(*parameters: str) -> Callable[[View], Callable[..., HttpResponseBase]]:
+    """Makes a public page of a function `(request, state, **captured) -> HttpResponse`.
+
+    `parameters` are those of the query that the page looks at; others neither change the page nor how it is kept. A
+    page that sets Cache-Control itself is neither kept nor gets validators.
+    """
+
+    def decorate(view: View) -> Callable[..., HttpResponseBase]:
+        @functools.wraps(view)
+        def answer(request: HttpRequest, **captured: Any) -> HttpResponseBase:
+            if request.method not in ("GET", "HEAD"):
+                return HttpResponseNotAllowed(["GET", "HEAD"])
+            language = reader_language(request)
+            with translation.override(language):
+                response = _answer(request, view, captured, parameters, language)
+            patch_vary_headers(response, ["Accept-Language"])
+            response.headers.setdefault("Content-Language", language)
+            return response
+
+        return answer
+
+    return decorate
+
+
+def _answer(
+    request: HttpRequest, view: View, captured: dict[str, Any], parameters: tuple[str, ...], language: str
+) -> HttpResponseBase:
+    state = current_state()
+    key = (request.scheme, request.get_host(), request.path, language, *map(request.GET.get, parameters))
+    page = pages.get(key, state)
+    if page is not None:
+        return with_validators(request, page)
+    try:
+        if CONTROL_CHARACTERS.search(request.path):  # no address has one, and PostgreSQL refuses to compare with NUL
+            raise Http404
+        response = view(request, state, **captured)
+    except Http404:
+        return old_addresses.answer(request, state) or missing(request, state)
+    if response.status_code != 200 or response.has_header("Cache-Control"):
+        return response
+    return with_validators(request, keep(key, state, response))
+
+
+def keep(key: Hashable, state: SiteState, response: HttpResponse) -> Page:
+    """Keeps an answer and returns it as a page; the tag follows from what is sent, so equal pages have equal tags."""
+    headers = tuple(response.headers.items())
+    digest = hashlib.sha256(repr(headers).encode() + response.content).hexdigest()
+    page = Page(body=response.content, headers=headers, etag=f'"{digest[:32]}"', seen_at=timezone.now())
+    return pages.put(key, state, page)
+
+
+def with_validators(request: HttpRequest, page: Page) -> HttpResponseBase:
+    """Returns the page, or 304 to somebody who has it.
+
+    Last-Modified counts in seconds. Within the second in which the page came to be it is left out: a second version
+    could follow, which somebody who holds the first would then never get.
+    """
+    response = HttpResponse(page.body, headers=dict(page.headers))
+    response.headers["ETag"] = page.etag
+    response.headers["Cache-Control"] = CACHE_CONTROL
+    last_modified = None
+    seen_at = page.seen_at.replace(microsecond=0)
+    if timezone.now() >= seen_at + dt.timedelta(seconds=1):
+        last_modified = int(seen_at.timestamp())
+        response.headers["Last-Modified"] = seen_at.astimezone(dt.UTC).strftime("%a, %d %b %Y %H:%M:%S GMT")
+    return get_conditional_response(request, etag=page.etag, last_modified=last_modified, response=response) or response
+
+
+def reader_language(request: HttpRequest) -> str:
+    """Returns the language of the page's own words, from Accept-Language alone.
+
+    A cookie or an address would be another thing that caches had to know about.
+    """
+    accepted = request.headers.get("Accept-Language", "")[:MAX_ACCEPT_LANGUAGE]
+    for code, _quality in parse_accept_lang_header(accepted):
+        try:
+            return get_supported_language_variant(code)
+        except LookupError:
+            continue
+    return str(settings.LANGUAGE_CODE)
+
+
+def page_number(request: HttpRequest) -> int:
+    """Returns the number of the asked page of a list; raises Http404 for anything but a plain number from 1."""
+    written = request.GET.get("page")
+    if written is None:
+        return 1
+    if not PAGE_NUMBER.fullmatch(written):
+        raise Http404
+    return int(written)

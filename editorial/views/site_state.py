@@ -1,0 +1,94 @@
+"""What every public page depends on beside its own rows: the last write, the moment, and which sections have pages."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db.models import Exists
+from django.utils import timezone
+
+from editorial.models import (
+    Area,
+    Article,
+    Category,
+    Collection,
+    Entity,
+    EntityKind,
+    Mention,
+    Project,
+    Series,
+    SiteVersion,
+    Tag,
+    TaggedArticle,
+    listed_condition,
+)
+
+KIND_SECTIONS: dict[str, str] = {
+    EntityKind.PERSON: "people",
+    EntityKind.ORGANIZATION: "organizations",
+    EntityKind.PRODUCT: "products",
+    EntityKind.WORK: "works",
+    EntityKind.CHANNEL: "channels",
+}
+TERM_SECTIONS = {Project: "projects", Area: "areas", Category: "categories", Series: "series"}
+
+
+@dataclass(frozen=True, slots=True)
+class SiteState:
+    """A stretch of time in which no page changes.
+
+    It begins with a write (`version`) or where time alone published or hid an article, and ends at the latest at
+    `until`. `at` is the moment at which visibility is asked for: within the stretch any moment gives the same answer,
+    so that all queries of a page, and all pages kept from it, agree. `sections` names the index pages that have at
+    least one listed article behind them ("archive", "tags", "people", …): the others do not exist.
+    """
+
+    version: int
+    at: dt.datetime
+    until: dt.datetime | None
+    sections: frozenset[str]
+
+    def holds(self, version: int, now: dt.datetime) -> bool:
+        """Whether nothing was written and nothing fell due since; a clock that was set back ends the stretch too."""
+        return self.version == version and self.at <= now and (self.until is None or now < self.until)
+
+
+_latest: SiteState | None = None
+
+
+def current_state() -> SiteState:
+    """Returns the state of this moment: one query, and two more after a write or a due time."""
+    global _latest
+    version, now = SiteVersion.current(), timezone.now()
+    state = _latest  # read once: another thread may put a newer one in place
+    if state is None or not state.holds(version, now):
+        # The version was read before the rows: a write that comes between makes this state and its pages too new
+        # for their number, never too old.
+        state = SiteState(version=version, at=now, until=Article.objects.next_change(now), sections=sections(now))
+        _latest = state
+    return state
+
+
+def forget_state() -> None:
+    """Makes the next page ask for everything anew; for tests, which turn the version back."""
+    global _latest
+    _latest = None
+
+
+def sections(at: dt.datetime) -> frozenset[str]:
+    """Returns the names of the index pages that list something, found by one query."""
+    public_tags = Tag.objects.filter(internal=False, merged_into=None)
+    asked = {
+        "archive": Article.objects.listed(at).filter(date__isnull=False),
+        "tags": TaggedArticle.objects.filter(listed_condition(at, "content_object__"), tag__in=public_tags),
+    }
+    for kind, section in KIND_SECTIONS.items():
+        entities = Entity.objects.current().filter(kind=kind)
+        asked[section] = Mention.objects.filter(listed_condition(at, "article__"), entity__in=entities)
+    for model, section in TERM_SECTIONS.items():
+        asked[section] = model.objects.filter(listed_condition(at, "article_links__article__"), merged_into=None)
+    # Where there is no collection there is no article either.
+    row = Collection.objects.annotate(**{f"has_{section}": Exists(rows) for section, rows in asked.items()})
+    found = row.values(*(f"has_{section}" for section in asked)).first() or {}
+    return frozenset(name.removeprefix("has_") for name, exists in found.items() if exists)
