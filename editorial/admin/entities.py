@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin
+from django.db import models
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
@@ -44,15 +45,8 @@ class AliasForm(forms.ModelForm):
     def clean(self) -> dict[str, Any]:
         """Refuses a name that already leads somewhere."""
         values: dict[str, Any] = super().clean() or {}
-        if self.instance.pk or not (values.get("written") and values.get("source_kind")):
-            return values
-        key = name_key(values["written"])
-        taken = Alias.objects.filter(source_kind=values["source_kind"], key=key).select_related("entity").first()
-        if not key:
-            self.add_error("written", forms.ValidationError(_("This is no name."), code="empty"))
-        elif taken:
-            message = gettext("This name already leads to “%(name)s”.") % {"name": taken.entity.name}
-            self.add_error("written", forms.ValidationError(message, code="taken"))
+        if self.instance.pk is None and values.get("written") and values.get("source_kind"):
+            refuse_taken(self, "written", values["source_kind"], values["written"])
         return values
 
 
@@ -70,19 +64,35 @@ class AliasInline(admin.TabularInline):
         return True  # whoever sees the entity sees its names
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return may_change(request, obj)
+        return bool(request.user.has_perm("editorial.change_entity"))
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return may_change(request, obj)
+        return bool(request.user.has_perm("editorial.change_entity"))
 
 
-def may_change(request: HttpRequest, entity: Entity | None) -> bool:
-    """Whether the user may change an entity of this kind."""
-    model = entity._meta.model_name if entity is not None else "entity"
-    return bool(request.user.has_perm(f"editorial.change_{model}"))
+class EntityForm(forms.ModelForm):
+    """An entity; the name of a new one must not lead to another one yet."""
+
+    def clean(self) -> dict[str, Any]:
+        """Refuses a new name that is already an alias of its kind."""
+        values: dict[str, Any] = super().clean() or {}
+        if self.instance.pk is None and values.get("name"):
+            refuse_taken(self, "name", self._meta.model._default_manager.kind, values["name"])
+        return values
+
+
+def refuse_taken(form: forms.ModelForm, column: str, source_kind: str, written: str) -> None:
+    """Adds an error where the name is none, or leads to an entity already."""
+    key = name_key(written)
+    taken = Alias.objects.filter(source_kind=source_kind, key=key).select_related("entity").first()
+    if not key:
+        form.add_error(column, forms.ValidationError(_("The name has no letter or digit."), code="alias-empty"))
+    elif taken:
+        message = gettext("This name already leads to “%(name)s”.") % {"name": taken.entity.name}
+        form.add_error(column, forms.ValidationError(message, code="alias-taken"))
 
 
 class EntityAdmin(EditorialAdmin):
@@ -90,6 +100,8 @@ class EntityAdmin(EditorialAdmin):
 
     section = NAMES
     section_position: ClassVar[int] = 9
+    form = EntityForm
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
     kind: ClassVar[EntityKind | None] = None
     list_display = ("name_column", "kind_column", "article_count_column", "alias_count_column", "merged", "page")
     list_filter: ClassVar[tuple[Any, ...]] = ("kind", UsedFilter, "name_fixed", MergedFilter)
@@ -132,8 +144,18 @@ class EntityAdmin(EditorialAdmin):
     def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
         return self.inlines if obj is not None else ()
 
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.may("view", request) or self.may("change", request)
+
     def has_add_permission(self, request: HttpRequest) -> bool:
-        return self.kind is not None and super().has_add_permission(request)
+        return self.kind is not None and self.may("add", request)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.may("change", request)
+
+    def may(self, what: str, request: HttpRequest) -> bool:
+        """Whether the user has the permission on entities: one for all kinds, since an entity can change its kind."""
+        return bool(request.user.has_perm(f"editorial.{what}_entity"))
 
     @admin.display(description=_("name"), ordering="name")
     def name_column(self, entity: Entity) -> SafeString:

@@ -24,6 +24,7 @@ from editorial.models import (
     ArticleCategory,
     ArticleProject,
     ArticleSeries,
+    Collection,
     Finding,
     Mention,
     TaggedArticle,
@@ -45,7 +46,11 @@ class RelatedRowFilter(admin.ListFilter):
     article: ClassVar[str] = "article"
 
     def __init__(
-        self, request: HttpRequest, params: dict[str, list[str]], model: type[models.Model], model_admin: admin.ModelAdmin
+        self,
+        request: HttpRequest,
+        params: dict[str, list[str]],
+        model: type[models.Model],
+        model_admin: admin.ModelAdmin,
     ) -> None:
         super().__init__(request, params, model, model_admin)
         self.model_admin = model_admin
@@ -113,6 +118,20 @@ class TagFilter(RelatedRowFilter):
 
 class NameFilter(RelatedRowFilter):
     title, parameter, through, target = _("name"), "entity", Mention, "entity"
+
+
+class CollectionFilter(admin.SimpleListFilter):
+    """Articles of one collection; the choices are read without the collections' texts."""
+
+    title = _("collection")
+    parameter_name = "collection"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> Choices:
+        rows = Collection.objects.values_list("name", "title")
+        return [(name, title or name) for name, title in rows]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> QuerySet[Article]:
+        return queryset.filter(collection__name=self.value()) if self.value() is not None else queryset
 
 
 class SetAsideFilter(admin.SimpleListFilter):

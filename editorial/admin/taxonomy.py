@@ -6,7 +6,6 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.exceptions import NotRegistered
 from django.db import models
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
@@ -175,7 +174,7 @@ class CollectionAdmin(EditorialAdmin):
     ordering = ("position", "name")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Collection]:
-        rows = Collection.objects.order_by(*self.ordering)
+        rows = Collection.objects.defer("index_header", "index_body").order_by(*self.ordering)
         if getattr(request.resolver_match, "url_name", "") == "autocomplete":
             return rows
         present = Article.objects.present()
@@ -190,6 +189,14 @@ class CollectionAdmin(EditorialAdmin):
             (_("In the garden"), {"fields": ("article_count_column", "slug")}),
         ]
 
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def save_model(self, request: HttpRequest, obj: Collection, form: Any, change: bool) -> None:
+        values = {column: form.cleaned_data[column] for column in form.changed_data if column in self.editable}
+        if values:
+            curation.save_collection(Collection.objects.get(pk=obj.pk), by=request.user, changes=values)
+
     def get_readonly_fields(self, request: HttpRequest, obj: Collection | None = None) -> Any:
         shown = ("article_count_column", "slug", "page")
         return shown if obj is None else ("name", *shown)
@@ -200,16 +207,13 @@ class CollectionAdmin(EditorialAdmin):
 
     @admin.display(description=_("articles"), ordering="-article_count")
     def article_count_column(self, collection: Any) -> SafeString | str:
-        return articles_link(collection.article_count, collection__id__exact=collection.pk)
+        return articles_link(collection.article_count, collection=collection.name)
 
     @admin.display(description=_("page"))
     def page(self, collection: Any) -> SafeString | str:
         return public_link(collection.get_absolute_url()) if collection.has_page else ""
 
 
-# django-taggit registers its own tag, a table that this product does not use.
+# django-taggit registers its own tag, a table that this product does not use; importing its admin has done so by now.
 assert taggit_admin
-try:
-    admin.site.unregister(StockTag)
-except NotRegistered:
-    pass
+admin.site.unregister(StockTag)

@@ -55,7 +55,7 @@ class ArticleListing(EditorialAdmin):
         "status",
         filters.ReadersFilter,
         filters.EditFilter,
-        "collection",
+        filters.CollectionFilter,
         filters.AreaFilter,
         filters.CategoryFilter,
         filters.ProjectFilter,

@@ -94,7 +94,7 @@ def column(part: Part) -> Any:
 
 @admin.register(Changeset)
 class ChangesetAdmin(ReadOnlyPageAdmin):
-    """"What came in tonight?": each write with its author and what it made, on a page of its own."""
+    """Answers “What came in tonight?”: each write with its author and what it made, on a page of its own."""
 
     section = INTAKE
     section_position = 1

@@ -1,0 +1,121 @@
+"""What is done to several articles at once: steps of the workflow, removal, export; each is confirmed first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.utils.functional import Promise
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from editorial.admin.articles.replies import tell_outcome
+from editorial.models import Article
+from editorial.services.articles import Outcome
+from editorial.services.transitions import carry_out, check_step, remove_articles, revive_articles
+from editorial.workflow import TRANSITIONS, Transition
+
+MOST = 1_000
+MOST_SHOWN = 200
+CHANGE = "editorial.change_article"
+
+Action = Callable[[Any, HttpRequest, QuerySet[Article]], HttpResponse | None]
+Problem = Callable[[Article], tuple[str, str] | None]
+
+
+def confirmed(
+    page: Any,
+    request: HttpRequest,
+    rows: QuerySet[Article],
+    *,
+    name: str,
+    title: str | Promise,
+    problem: Problem,
+    do: Callable[[list[int], str], Outcome],
+) -> HttpResponse | None:
+    """Shows what will and will not happen, and does it once that was confirmed."""
+    articles = list(rows[: MOST + 1])
+    if len(articles) > MOST:
+        messages.error(request, gettext("Choose at most %d articles at once.") % MOST)
+        return None
+    if request.POST.get("confirmed") == "yes":
+        tell_outcome(request, do([article.pk for article in articles], request.POST.get("comment", "")[:500]))
+        return None
+    checked = [(article, problem(article)) for article in articles]
+    ready = [article for article, trouble in checked if trouble is None]
+    refused = [(article, trouble[1]) for article, trouble in checked if trouble is not None]
+    context = {
+        "action": name,
+        "action_title": title,
+        "ready": ready[:MOST_SHOWN],
+        "ready_count": len(ready),
+        "refused": refused[:MOST_SHOWN],
+        "refused_count": len(refused),
+        "ids": [article.pk for article in ready],
+        "checkbox": ACTION_CHECKBOX_NAME,
+        "headline": ngettext("%(title)s: %(count)d article", "%(title)s: %(count)d articles", len(ready))
+        % {"title": title, "count": len(ready)},
+    }
+    response: HttpResponse = page.render_page(request, "confirm", None, context)
+    return response
+
+
+def step_action(transition: Transition) -> Action:
+    """Returns the action that takes one step of the workflow."""
+    name = f"step_{transition.name}"
+    needs = "change" if transition.permission == CHANGE else "publish"
+
+    @admin.action(description=transition.label, permissions=[needs])
+    def act(page: Any, request: HttpRequest, rows: QuerySet[Article]) -> HttpResponse | None:
+        return confirmed(
+            page,
+            request,
+            rows,
+            name=name,
+            title=transition.label,
+            problem=lambda article: check_step(article, transition, by=request.user),  # type: ignore[arg-type]
+            do=lambda ids, comment: carry_out(
+                transition.name,
+                ids,
+                by=request.user,  # type: ignore[arg-type]
+                comment=comment,
+            ),
+        )
+
+    act.__name__ = name
+    return act
+
+
+@admin.action(description=_("Remove (their address answers “gone”)"), permissions=["remove"])
+def remove(page: Any, request: HttpRequest, rows: QuerySet[Article]) -> HttpResponse | None:
+    """Removes articles; nothing is deleted."""
+    return confirmed(
+        page,
+        request,
+        rows,
+        name="remove",
+        title=_("Remove"),
+        problem=lambda article: ("removed", gettext("It was removed already.")) if article.removed_at else None,
+        do=lambda ids, comment: remove_articles(ids, by=request.user, message=comment),  # type: ignore[arg-type]
+    )
+
+
+@admin.action(description=_("Bring back"), permissions=["remove"])
+def bring_back(page: Any, request: HttpRequest, rows: QuerySet[Article]) -> HttpResponse | None:
+    """Brings removed articles back as they were."""
+    return confirmed(
+        page,
+        request,
+        rows,
+        name="bring_back",
+        title=_("Bring back"),
+        problem=lambda article: None if article.removed_at else ("present", gettext("It was not removed.")),
+        do=lambda ids, comment: revive_articles(ids, by=request.user, message=comment),  # type: ignore[arg-type]
+    )
+
+
+ARTICLE_ACTIONS: tuple[Action, ...] = (*map(step_action, TRANSITIONS), remove, bring_back)

@@ -1,0 +1,189 @@
+"""The page on which an article's document is edited: opening, saving, conflicts, steps of the workflow."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.admin import ModelAdmin
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+
+from editorial.admin.articles.form import ArticleForm, initial_of, seen_of
+from editorial.admin.articles.parts import page_parts
+from editorial.admin.articles.rebasing import Clash, rebased
+from editorial.admin.articles.replies import reply, tell_outcome, tell_saved
+from editorial.admin.articles.seen import Seen, read_seen
+from editorial.models import Article
+from editorial.services.articles import (
+    DocumentRefused,
+    EditConflict,
+    EditingState,
+    SaveResult,
+    edit_article,
+    open_for_editing,
+    publish_pending,
+)
+from editorial.services.transitions import carry_out
+from editorial.workflow import available
+
+PUBLISH = "editorial.publish_article"
+
+
+@dataclass
+class EditPage:
+    """One request to the page of one article."""
+
+    admin: ModelAdmin
+    request: HttpRequest
+    article_id: int
+
+    @property
+    def may_change(self) -> bool:
+        """Whether the user may edit."""
+        return self.admin.has_change_permission(self.request)
+
+    @property
+    def may_publish(self) -> bool:
+        """Whether the user may make an edit public."""
+        return self.may_change and bool(self.request.user.has_perm(PUBLISH))  # type: ignore[union-attr]
+
+    @cached_property
+    def state(self) -> EditingState:
+        """The newest text, read once."""
+        return open_for_editing(self.article_id, by=self.request.user)  # type: ignore[arg-type]
+
+    def answer(self) -> HttpResponse:
+        """Shows the form, or saves what was posted.
+
+        Raises:
+            PermissionDenied: the user may not look, or posts without the right to change.
+            Article.DoesNotExist: the article is not there or was removed.
+        """
+        if not self.admin.has_view_or_change_permission(self.request):
+            raise PermissionDenied
+        if self.request.method != "POST":
+            return self.show(self.fresh_form())
+        if not self.may_change:
+            raise PermissionDenied
+        return self.save()
+
+    def fresh_form(self) -> ArticleForm:
+        """Returns the form with the newest text."""
+        initial = initial_of(self.state.values, self.state.body)
+        return ArticleForm(initial=initial, read_only=not self.may_change)
+
+    def seen_now(self) -> Seen:
+        """Returns what a form that is opened now shows."""
+        return seen_of(self.fresh_form(), self.article_id, self.state.revision_id, self.state.article.live_revision_id)
+
+    def save(self) -> HttpResponse:
+        """Saves what was posted and takes the step that its button names."""
+        form = ArticleForm(self.request.POST, initial=initial_of(self.state.values, self.state.body))
+        seen = read_seen(self.request.POST.get("seen", ""), self.article_id)
+        if seen is None or seen.revision != self.state.revision_id:
+            return self.show_newer(form, seen)
+        if not form.is_valid():
+            return self.show(form, seen=seen)
+        step = self.step()
+        if "_publish" in self.request.POST and not self.may_publish:
+            raise PermissionDenied
+        try:
+            saved = self.store(form, seen)
+            if "_publish" in self.request.POST:
+                saved = self.publish(saved, seen)
+        except EditConflict:
+            del self.state
+            return self.show_newer(form, seen)
+        except DocumentRefused as refused:
+            for field, code, message in refused.errors:
+                form.add_refusal(str(field) if field else None, code, message)
+            return self.show(form, seen=seen)
+        tell_saved(self.request, saved, published="_publish" in self.request.POST)
+        if step:
+            comment = form.cleaned_data["message"]
+            outcome = carry_out(step, [self.article_id], by=self.request.user, comment=comment)  # type: ignore[arg-type]
+            tell_outcome(self.request, outcome)
+        if saved.changed:
+            self.admin.log_change(self.request, saved.article, form.changed_labels())
+        return reply(self.admin, self.request, self.article_id)
+
+    def step(self) -> str | None:
+        """Returns the transition that the pressed button names.
+
+        Raises:
+            PermissionDenied: it is not open to this user for this article now.
+        """
+        name = self.request.POST.get("_step")
+        if name is None:
+            return None
+        if name not in {transition.name for transition in available(self.state.article, self.request.user)}:
+            raise PermissionDenied
+        return name
+
+    def store(self, form: ArticleForm, seen: Seen) -> SaveResult:
+        """Writes the changes of the form, if there are any."""
+        return edit_article(
+            self.article_id,
+            by=self.request.user,  # type: ignore[arg-type]
+            changes=form.changes(),
+            body=form.new_body(),
+            based_on=seen.revision,
+            message=form.cleaned_data["message"],
+        )
+
+    def publish(self, saved: SaveResult, seen: Seen) -> SaveResult:
+        """Makes the pending text the live one.
+
+        Where the live text changed after the pending one was begun, the editor must have seen the difference to the
+        live text of today.
+        """
+        if not saved.pending:
+            return saved
+        based_on = saved.revision.pk if saved.revision else seen.revision
+        try:
+            return publish_pending(self.article_id, by=self.request.user, based_on=based_on)  # type: ignore[arg-type]
+        except EditConflict:
+            live = Article.objects.values_list("live_revision_id", flat=True).get(pk=self.article_id)
+            if live != seen.live:
+                raise
+            return edit_article(
+                self.article_id,
+                by=self.request.user,  # type: ignore[arg-type]
+                changes={},
+                body=None,
+                based_on=based_on,
+                publish=True,
+            )
+
+    def show_newer(self, form: ArticleForm, seen: Seen | None) -> HttpResponse:
+        """Shows the newest text with the editor's changes in it, and the other text where both changed a place."""
+        merged, clashes = rebased(form, self.fresh_form(), seen)
+        return self.show(merged, clashes=clashes, conflict=True)
+
+    def show(
+        self,
+        form: ArticleForm,
+        *,
+        seen: Seen | None = None,
+        clashes: tuple[Clash, ...] = (),
+        conflict: bool = False,
+    ) -> HttpResponse:
+        """Returns the page with the form."""
+        if form.errors:
+            messages.error(self.request, _("Nothing was saved. Look at the fields that are marked."))
+        context: dict[str, Any] = {
+            "form": form,
+            "seen": (seen or self.seen_now()).signed(),
+            "clashes": clashes,
+            "conflict": conflict,
+            "may_change": self.may_change,
+            "may_publish": self.may_publish,
+        }
+        context |= page_parts(self.state, self.request.user, with_difference=True)
+        return self.admin.render_page(
+            self.request, "edit", self.state.article, context, status=409 if conflict else 200
+        )

@@ -1,0 +1,172 @@
+"""The admin of articles: its list, and pages that edit documents instead of rows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
+from django.contrib.admin.widgets import AutocompleteSelect
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.forms import Media
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect, JsonResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import path
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from editorial.admin.articles import adding
+from editorial.admin.articles.actions import ARTICLE_ACTIONS
+from editorial.admin.articles.editing import EditPage
+from editorial.admin.articles.listing import ArticleListing
+from editorial.admin.articles.suggesting import suggestions
+from editorial.admin.display import list_address
+from editorial.models import Article, ArticleArea
+from editorial.services.articles import EditConflict, discard_pending
+
+REVISIONS_PER_PAGE = 50
+
+
+@admin.register(Article)
+class ArticleAdmin(ArticleListing):
+    """Articles. The form edits the document through the services; no row is ever saved from here."""
+
+    actions = ARTICLE_ACTIONS
+
+    @property
+    def media(self) -> Media:
+        """Adds Django's own Select2 with its initialisation, for the filters and the lists of names."""
+        select2 = AutocompleteSelect(ArticleArea._meta.get_field("term"), self.admin_site).media
+        return super().media + select2 + Media(js=["editorial/admin/filters.js", "editorial/admin/lists.js"])
+
+    def get_urls(self) -> list[Any]:
+        wrap = self.admin_site.admin_view
+        return [
+            path("suggest/<slug:field>/", wrap(self.suggest_view), name="editorial_article_suggest"),
+            path("<int:article_id>/discard/", wrap(self.discard_view), name="editorial_article_discard"),
+            *super().get_urls(),
+        ]
+
+    def has_publish_permission(self, request: HttpRequest) -> bool:
+        """Whether the user may make articles public."""
+        return bool(request.user.has_perm("editorial.publish_article"))
+
+    def has_remove_permission(self, request: HttpRequest) -> bool:
+        """Whether the user may remove articles and bring them back."""
+        return bool(request.user.has_perm("editorial.delete_article"))
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        """Returns the actions that fit the list: those of removed articles, or all others."""
+        found = super().get_actions(request)
+        removed = request.GET.get("removed") == "yes"
+        return {name: action for name, action in found.items() if (name == "bring_back") == removed}
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """Shows and saves the form of a new or a stored article."""
+        if object_id is None:
+            return adding.answer(self, request)
+        article_id = self.number(object_id)
+        try:
+            return EditPage(self, request, article_id).answer()
+        except Article.DoesNotExist:
+            return self.missing(request, article_id)
+
+    def missing(self, request: HttpRequest, article_id: int) -> HttpResponse:
+        """Leads to the history of a removed article; one that never was is told on the index, as Django does."""
+        if Article.objects.filter(pk=article_id).exists():
+            messages.warning(request, _("This article was removed. Its texts are all here."))
+            return redirect("admin:editorial_article_history", article_id)
+        return self._get_obj_does_not_exist_redirect(request, self.opts, str(article_id))
+
+    @staticmethod
+    def number(object_id: str) -> int:
+        """Returns the id that an address names.
+
+        Raises:
+            Http404: it is no id.
+        """
+        text = unquote(object_id)
+        if not (text.isascii() and text.isdigit() and len(text) < 19):
+            raise Http404(text)
+        return int(text)
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Shows every revision and every step of the workflow, the newest first."""
+        if not self.has_view_or_change_permission(request):
+            raise PermissionDenied
+        article = Article.objects.select_related("collection").filter(pk=self.number(object_id)).first()
+        if article is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        rows = article.revisions.select_related("author", "changeset").defer("header").order_by("-number")
+        page = Paginator(rows, REVISIONS_PER_PAGE).get_page(request.GET.get("page", "1"))
+        context = {
+            "page": page,
+            "page_range": page.paginator.get_elided_page_range(page.number),
+            "events": article.events.select_related("actor")[:REVISIONS_PER_PAGE],
+            "query": "",
+            "title": _("History"),
+        }
+        return self.render_page(request, "history", article, context)
+
+    def discard_view(self, request: HttpRequest, article_id: int) -> HttpResponse:
+        """Asks, and then drops the text that waits to be published; it stays in the history."""
+        if not self.has_change_permission(request):
+            raise PermissionDenied
+        rows = Article.objects.present().select_related("collection", "pending_revision__author")
+        article = rows.filter(pk=article_id).first()
+        if article is None:
+            return self.missing(request, article_id)
+        address = HttpResponseRedirect("../change/")
+        if article.pending_revision is None:
+            messages.info(request, _("No edit of this article is waiting."))
+            return address
+        if request.method != "POST":
+            return self.render_page(request, "discard", article, {"title": _("Discard the edit?")})
+        try:
+            discard_pending(article_id, by=request.user, based_on=self.asked_revision(request))  # type: ignore[arg-type]
+        except EditConflict:
+            messages.error(request, _("Somebody changed the edit meanwhile; nothing was discarded."))
+        else:
+            messages.success(request, _("The edit is discarded. Its text stays in the history."))
+        return address
+
+    @staticmethod
+    def asked_revision(request: HttpRequest) -> int:
+        """Returns the id of the revision that the page named, 0 where it named none."""
+        text = request.POST.get("revision", "")
+        return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
+
+    def suggest_view(self, request: HttpRequest, field: str) -> JsonResponse | HttpResponseNotAllowed:
+        """Returns names and values for one list of the form."""
+        if not (self.has_change_permission(request) or self.has_add_permission(request)):
+            raise PermissionDenied
+        if request.method != "GET":
+            return HttpResponseNotAllowed(["GET"])
+        return suggestions(field, request.GET.get("term", "")[:200])
+
+    def render_page(
+        self, request: HttpRequest, name: str, article: Article | None, context: dict[str, Any], status: int = 200
+    ) -> TemplateResponse:
+        """Returns one of the pages below templates/admin/editorial/article/."""
+        shared = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "original": article,
+            "title": _("Change article") if article else capfirst(_("Add article")),
+            "subtitle": str(article) if article else None,
+            "media": self.media,
+            "has_view_permission": self.has_view_or_change_permission(request),
+            "list_address": list_address(Article),
+            "is_nav_sidebar_enabled": True,
+        }
+        return TemplateResponse(request, f"admin/editorial/article/{name}.html", {**shared, **context}, status=status)

@@ -1,0 +1,55 @@
+"""What stands around the form: findings, keys without a field, latest revisions, the difference to the live text."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+
+from editorial.admin.differences import line_difference
+from editorial.models import Article, Finding, Revision
+from editorial.services.articles import EditingState
+from editorial.services.texts import document_of
+from editorial.workflow import available
+
+RECENT = 5
+SHOWN_HEADER = 100_000
+
+
+def page_parts(state: EditingState, user: AbstractBaseUser | AnonymousUser, *, with_difference: bool) -> dict[str, Any]:
+    """Returns the context of the page but for its form."""
+    article = state.article
+    newest = article.pending_revision or article.live_revision
+    return {
+        "article": article,
+        "state": state,
+        "newest": newest,
+        "public": article.is_published(),
+        "transitions": available(article, user),
+        "findings": list(article.findings.filter(state=Finding.State.OPEN).order_by("line", "rule")[:50]),
+        "header": state.document.header[:SHOWN_HEADER],
+        "unknown": state.data.unknown,
+        "recent": recent_revisions(article),
+        "pending": state.pending,
+        "pending_is_behind": state.pending and not begins_at_live(article),
+        "difference": pending_difference(state) if with_difference and state.pending else None,
+    }
+
+
+def recent_revisions(article: Article) -> list[Revision]:
+    """Returns the last revisions without their texts."""
+    return list(article.revisions.select_related("author").defer("header").order_by("-number")[:RECENT])
+
+
+def begins_at_live(article: Article) -> bool:
+    """Whether the pending text was begun on the text that is live now."""
+    revision = article.pending_revision
+    while revision is not None and revision.kind == Revision.Kind.PENDING:
+        revision = revision.parent
+    return revision is not None and revision.pk == article.live_revision_id
+
+
+def pending_difference(state: EditingState) -> list[Any]:
+    """Returns the lines in which the pending text differs from the live one."""
+    live = document_of(state.article)
+    return line_difference(live.header + live.body, state.document.header + state.document.body)

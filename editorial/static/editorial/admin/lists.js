@@ -1,0 +1,82 @@
+"use strict";
+// Turns the textareas that hold one name a line into lists that complete while typing.
+// The textarea stays the field that is sent, and is rewritten only when the list was changed.
+{
+  const $ = django.jQuery;
+
+  const items = (area) => area.value.split("\n").map((line) => line.trim()).filter(Boolean);
+
+  function option(text) {
+    return new Option(text, text, true, true);
+  }
+
+  function fill(select, area) {
+    select.replaceChildren(...items(area).map(option));
+  }
+
+  function suggestion(data) {
+    const row = document.createElement("span");
+    row.append(document.createTextNode(data.text));
+    if (data.note) {
+      const note = document.createElement("span");
+      note.className = "suggestion-note";
+      note.textContent = data.note;
+      row.append(" ", note);
+    }
+    return row;
+  }
+
+  function enhance(area) {
+    const select = document.createElement("select");
+    select.multiple = true;
+    select.setAttribute("aria-label", area.labels[0] ? area.labels[0].textContent : area.name);
+    fill(select, area);
+    area.after(select);
+    $(select).select2({
+      tags: true,
+      width: "100%",
+      tokenSeparators: ["\n"],
+      ajax: { url: area.dataset.suggest, delay: 150 },
+      templateResult: suggestion,
+      createTag: (params) => {
+        const text = params.term.trim();
+        return text ? { id: text, text } : null;
+      },
+    });
+    // Select2 shows chosen items in the order of the options: a new one belongs at the end, as in the file.
+    $(select).on("select2:select", (event) => {
+      const chosen = [...select.options].find((candidate) => candidate.value === event.params.data.id);
+      if (chosen) {
+        select.append(chosen);
+        $(select).trigger("change.select2");
+      }
+    });
+    $(select).on("select2:select select2:unselect", () => {
+      area.value = [...select.selectedOptions].map((chosen) => chosen.value).join("\n");
+    });
+    const toggle = document.createElement("button");
+    toggle.type = "button";
+    toggle.className = "list-toggle";
+    toggle.textContent = "≡";
+    toggle.title = area.getAttribute("aria-description") || "";
+    toggle.setAttribute("aria-label", toggle.title);
+    const container = $(select).next()[0];
+    const show = (asText) => {
+      area.hidden = !asText;
+      container.hidden = asText;
+      toggle.setAttribute("aria-pressed", String(asText));
+    };
+    toggle.addEventListener("click", () => {
+      const asText = area.hidden;
+      if (!asText) {
+        fill(select, area);
+        $(select).trigger("change.select2");
+      }
+      show(asText);
+    });
+    area.before(toggle);
+    show(false);
+  }
+
+  $(() => document.querySelectorAll("textarea[data-suggest]").forEach(enhance));
+}
