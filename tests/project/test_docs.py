@@ -15,7 +15,7 @@ OPERATIONS = ROOT / "docs" / "operations.md"
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("fixtures/*.md")])
 READERS = {"given", "text", "flag", "number", "choice", "words", "folder", "zone", "database", "cache"}
 # Not configuration: which settings module, and what a child process inherits.
-OTHER_USES = {"cms.wsgi", "cms.asgi", "cms.env", "editorial.services.backup"}
+OTHER_USES = {"cms.wsgi", "cms.asgi", "cms.env", "editorial.services.backup", "editorial.rendering.process"}
 
 
 def rows(text: str, heading: str) -> list[str]:

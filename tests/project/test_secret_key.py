@@ -21,6 +21,7 @@ class LocalKeyTests(SimpleTestCase):
         key = local_key(self.path)
         self.assertIsNone(weakness(key))
         self.assertEqual(stat.S_IMODE(self.path.stat().st_mode), 0o600)
+        self.assertEqual(stat.S_IMODE(self.path.parent.stat().st_mode), 0o700)
 
     def test_later_calls_read_the_same_key_and_leave_nothing_else(self):
         self.assertEqual(local_key(self.path), local_key(self.path))
