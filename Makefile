@@ -39,7 +39,12 @@ $(DEVELOPMENT): requirements-dev.txt | $(BIN)/python
 
 environment: $(DEVELOPMENT)
 
+# Whatever the shell is configured for, the demo is a local installation on its own SQLite file.
 demo: export EVERGREEN_ENV = local
+demo: export DATABASE_URL =
+demo: export ALLOWED_HOSTS =
+demo: export HTTPS = off
+demo: export DJANGO_RUNSERVER_HIDE_WARNING = true
 demo: $(RUNTIME)
 	@$(BIN)/python manage.py demo
 	@echo "Serving http://127.0.0.1:$(PORT)/ and http://127.0.0.1:$(PORT)/admin/ until Ctrl-C."
