@@ -101,6 +101,11 @@ def unwritable(text: str) -> bool:
     return _UNWRITABLE.search(text) is not None
 
 
+def without_unwritable(text: str) -> str:
+    """Return `text` without the characters that no header value may hold."""
+    return _UNWRITABLE.sub("", text)
+
+
 def text_findings(data: bytes, text: str) -> list[FormatFinding]:
     """Return what is accepted but odd about the characters of a whole file: BOM, line ends, control characters."""
     findings = []

@@ -83,7 +83,7 @@ def _fence_findings(text: str, opening: re.Match[str], end: int, body: int) -> t
 
 def _unclosed(text: str, bom: int, start: int, fence: str) -> Layout:
     """Return the layout of a text that begins with a rule, or raise when its header is never closed."""
-    key_lines = _leading_key_lines(text, start)
+    key_lines = leading_key_lines(text, start)
     if fence == "---" and not key_lines:
         message = "The file begins with a rule (`---`) that no second one closes: it is read as having no header."
         return Layout(HeaderSyntax.NONE, bom, bom, bom, (FormatFinding("starts-with-rule", message, 1, 1),))
@@ -103,7 +103,7 @@ def _unclosed(text: str, bom: int, start: int, fence: str) -> Layout:
     )
 
 
-def _leading_key_lines(text: str, start: int) -> int:
+def leading_key_lines(text: str, start: int) -> int:
     """Return where the lines end that look like keys, their values and comments; 0 when the first is none."""
     at, last, seen = start, 0, False
     while at < len(text):
@@ -131,7 +131,7 @@ def _refuse_near_fence(text: str, bom: int) -> None:
             continue
         repaired = _with_plain_fences(text, bom, match)
         opening = _OPENING.match(repaired, bom)
-        if opening is None or not _leading_key_lines(repaired, opening.end()):
+        if opening is None or not leading_key_lines(repaired, opening.end()):
             continue
         raise FormatError(
             code,

@@ -13,6 +13,7 @@ from editorial.formats.json_scalars import JSON, json_source
 from editorial.formats.limits import DEFAULT_LIMITS, Limits
 from editorial.formats.newlines import count_breaks, dominant_newline
 from editorial.formats.nodes import Node
+from editorial.formats.repairs import suggest_yaml
 from editorial.formats.toml_patch import patch_toml, write_toml
 from editorial.formats.toml_reader import read_toml
 from editorial.formats.toml_scalars import TOML
@@ -44,7 +45,11 @@ def read_header(text: str, limits: Limits) -> Reading:
     if layout.syntax is HeaderSyntax.TOML:
         toml = read_toml(inside, first_line=first_line, limits=limits)
         return layout, tuple([entry.field(inside) for entry in toml]), findings
-    tree = read_yaml(inside, first_line=first_line, limits=limits)
+    try:
+        tree = read_yaml(inside, first_line=first_line, limits=limits)
+    except FormatError as error:
+        error.suggestion = suggest_yaml(text, layout, error, limits)
+        raise
     return layout, tuple([field_of(entry, inside, scalar_value) for entry in tree.entries]), findings + tree.findings
 
 
