@@ -80,6 +80,7 @@ SECURE_HSTS_PRELOAD = HTTPS
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "editorial.views.errors.forbidden"
 SESSION_COOKIE_AGE = env.number("SESSION_HOURS", default=12, smallest=1, largest=720) * 3600
 X_FRAME_OPTIONS = "DENY"
 # The origin is sent to other sites because the video player refuses to play without any referrer.
@@ -230,6 +231,10 @@ IMPORT_EXPORT_SKIP_ADMIN_LOG = False
 IMPORT_EXPORT_TMP_STORAGE_CLASS = "import_export.tmp_storages.MediaStorage"
 IMPORT_EXPORT_FORMATS = [CSV, JSON]
 TAGGIT_CASE_INSENSITIVE = False  # equality is decided by the value, never by a collation
+
+# What the site calls itself on its pages and in its feeds
+
+SITE_NAME = env.text("SITE_NAME", "Evergreen")
 
 # Languages and time
 

@@ -13,6 +13,11 @@ def favicon(request: HttpRequest) -> HttpResponseRedirect:
     return HttpResponseRedirect(static("editorial/favicon.svg"))
 
 
+handler400 = "editorial.views.errors.bad_request"
+handler403 = "editorial.views.errors.forbidden"
+handler404 = "editorial.views.errors.not_found"
+handler500 = "editorial.views.errors.server_error"
+
 urlpatterns = [
     path("favicon.ico", favicon),
     path("admin/", admin.site.urls),

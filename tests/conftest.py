@@ -12,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, sync_playwright
 
+from editorial.views.page_cache import forget_pages
 from tests import database
 
 CHROMIUM_FLAGS = [
@@ -63,6 +64,12 @@ def missing(reason: str) -> NoReturn:
     if IN_CI:
         pytest.fail(f"{reason} (a skip is a failure while CI is set)", pytrace=False)
     pytest.skip(reason)
+
+
+@pytest.fixture(autouse=True)
+def no_kept_pages() -> None:
+    """Starts without the pages of the test before: its rows are gone, and the version that they had comes again."""
+    forget_pages()
 
 
 @pytest.fixture(scope="session")

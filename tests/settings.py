@@ -15,6 +15,7 @@ for _name in (
     "TIME_ZONE",
     "VIDEO_EMBEDS",
     "HTTPS",
+    "SITE_NAME",
 ):
     os.environ.pop(_name, None)  # what the tests expect must not depend on the shell that starts them
 os.environ["EVERGREEN_ENV"] = "local"

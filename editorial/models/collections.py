@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any
+
+from django.core.checks import CheckMessage, Error
 from django.db import models
-from django.urls import reverse
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils.translation import gettext_lazy as _
 
 # First segments of addresses that are pages of the site; a collection of that name is served as "<name>-notes".
-# The URLconf checks at start that the two agree.
+# `Collection.check` compares them with the URLconf.
 RESERVED_SEGMENTS: tuple[str, ...] = (
     "admin",
     "api",
@@ -16,6 +20,7 @@ RESERVED_SEGMENTS: tuple[str, ...] = (
     "categories",
     "channels",
     "content",
+    "favicon.ico",
     "feed.atom",
     "feed.json",
     "glossary",
@@ -60,3 +65,30 @@ class Collection(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("editorial:collection", args=[self.slug])
+
+    @classmethod
+    def check(cls, **kwargs: Any) -> list[CheckMessage]:
+        """Adds an error for each first segment of the site's own addresses that a collection could be given."""
+        open_to_collections = written_segments(get_resolver().url_patterns) - set(RESERVED_SEGMENTS)
+        errors = [
+            Error(
+                f"The address /{segment}/ is one of the site's own, but a collection of that name could take it.",
+                hint="Add the segment to RESERVED_SEGMENTS.",
+                obj=cls,
+                id="editorial.E002",
+            )
+            for segment in sorted(open_to_collections)
+        ]
+        return [*super().check(**kwargs), *errors]
+
+
+def written_segments(patterns: Iterable[URLPattern | URLResolver]) -> set[str]:
+    """Returns the first segments that are written out in a URLconf, not captured."""
+    found: set[str] = set()
+    for pattern in patterns:
+        segment = str(getattr(pattern.pattern, "_route", "")).partition("/")[0]
+        if segment and "<" not in segment:
+            found.add(segment)
+        elif not segment and isinstance(pattern, URLResolver):
+            found |= written_segments(pattern.url_patterns)
+    return found

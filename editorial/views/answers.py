@@ -58,4 +58,4 @@ def root_of(request: HttpRequest) -> str:
 
 def site_name() -> str:
     """Returns what the site calls itself."""
-    return str(getattr(settings, "SITE_NAME", "Evergreen"))
+    return str(settings.SITE_NAME)

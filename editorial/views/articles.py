@@ -56,7 +56,12 @@ LANGUAGE_NAMES: dict[str, Promise] = {
     "zh": _("Chinese"),
     "en": _("English"),
 }
-TERM_LINKS = {"project": ArticleProject, "series": ArticleSeries, "area": ArticleArea, "category": ArticleCategory}
+TERM_LINKS: dict[str, type[ArticleArea] | type[ArticleCategory] | type[ArticleProject] | type[ArticleSeries]] = {
+    "project": ArticleProject,
+    "series": ArticleSeries,
+    "area": ArticleArea,
+    "category": ArticleCategory,
+}
 
 
 @dataclass(frozen=True, slots=True)

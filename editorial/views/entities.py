@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -68,7 +70,8 @@ def articles_about(entity: Entity, state: SiteState) -> ArticleQuerySet:
 @reader_page("page")
 def entity_index(request: HttpRequest, state: SiteState, kind: str) -> HttpResponse:
     """All entities of one kind that listed articles mention, most mentioned first."""
-    rows = Entity.objects.current().filter(kind=kind).with_listed_counts().filter(listed_count__gt=0)
+    rows: QuerySet[Any] = Entity.objects.current().filter(kind=kind).with_listed_counts()
+    rows = rows.filter(listed_count__gt=0)
     listing = list_page(rows.order_by("-listed_count", "name", "pk"), page_number(request), NAMES_A_PAGE)
     context = {"heading": KIND_NAMES[kind].plural, "listing": listing}
     return render_page(request, state, "term_index.html", context)

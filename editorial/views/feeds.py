@@ -79,7 +79,7 @@ def add_entry(document: Feed, article: Article, root: str) -> None:
     document.add_item(
         title=xml_text(inline_text(article.title)) or article.slug,
         link=root + article.get_absolute_url(),
-        description=escape(summary) if summary else None,
+        description=escape(summary),
         unique_id=stable_id(root, article.path),
         pubdate=article.published_at,
         updateddate=article.updated_at,

@@ -8,7 +8,7 @@ from collections import OrderedDict
 from collections.abc import Hashable
 from dataclasses import dataclass
 
-from editorial.views.site_state import SiteState
+from editorial.views.site_state import SiteState, forget_state
 
 MAX_BYTES = 32 * 1024 * 1024
 MAX_PAGE_BYTES = 4 * 1024 * 1024
@@ -84,3 +84,9 @@ def follows(later: SiteState, earlier: SiteState) -> bool:
 
 
 pages = PageCache()
+
+
+def forget_pages() -> None:
+    """Forgets everything that was kept; for tests, whose databases turn the version back."""
+    pages.clear()
+    forget_state()

@@ -31,7 +31,12 @@ KIND_SECTIONS: dict[str, str] = {
     EntityKind.WORK: "works",
     EntityKind.CHANNEL: "channels",
 }
-TERM_SECTIONS = {Project: "projects", Area: "areas", Category: "categories", Series: "series"}
+TERM_SECTIONS: dict[type[Area] | type[Category] | type[Project] | type[Series], str] = {
+    Project: "projects",
+    Area: "areas",
+    Category: "categories",
+    Series: "series",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +76,7 @@ def current_state() -> SiteState:
 
 
 def forget_state() -> None:
-    """Makes the next page ask for everything anew; for tests, which turn the version back."""
+    """Makes the next page ask for everything anew."""
     global _latest
     _latest = None
 

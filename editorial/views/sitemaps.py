@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from math import ceil
+from typing import Any
 
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
@@ -40,8 +41,8 @@ def articles(state: SiteState) -> Rows:
 
 
 def entities(state: SiteState) -> Rows:
-    rows = Entity.objects.current().with_listed_counts().filter(listed_count__gt=0)
-    return rows.order_by("pk").only("kind", "slug")
+    rows: QuerySet[Any] = Entity.objects.current().with_listed_counts()
+    return rows.filter(listed_count__gt=0).order_by("pk").only("kind", "slug")
 
 
 def terms(state: SiteState) -> Rows:

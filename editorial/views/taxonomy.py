@@ -49,7 +49,11 @@ TAXONOMIES = {
 
 def public_terms(model: TermModel) -> QuerySet[Any]:
     """Returns the terms that readers may see at all: not merged into another and not internal."""
-    rows = model._default_manager.filter(merged_into=None)
+    return _not_internal(model).filter(merged_into=None)
+
+
+def _not_internal(model: TermModel) -> QuerySet[Any]:
+    rows: QuerySet[Any] = model._default_manager.all()
     return rows.filter(internal=False) if model is Tag else rows
 
 
@@ -67,8 +71,7 @@ def articles_of(taxonomy: Taxonomy, row: TermRow, state: SiteState) -> ArticleQu
 
 def term_at(taxonomy: Taxonomy, slug: str) -> Any:
     """Returns the term at that address, a merged one too; raises Http404 without one, and for internal tags."""
-    rows = taxonomy.model._default_manager.filter(slug=slug)
-    rows = rows.filter(internal=False) if taxonomy.model is Tag else rows
+    rows = _not_internal(taxonomy.model).filter(slug=slug)
     row = rows.select_related("lead").first() if taxonomy.model is Project else rows.first()
     if row is None:
         raise Http404
@@ -78,7 +81,7 @@ def term_at(taxonomy: Taxonomy, slug: str) -> Any:
 def merged_term(taxonomy: Taxonomy, row: TermRow, state: SiteState) -> HttpResponse:
     """Returns a redirect to the term that this one was merged into in the end, if that has a page."""
     seen = {row.pk}
-    target = row
+    target: Any = row
     while target.merged_into is not None and target.merged_into.pk not in seen:
         target = target.merged_into
         seen.add(target.pk)
