@@ -7,9 +7,11 @@ from typing import Any
 from axes.handlers.database import AxesDatabaseHandler
 from axes.models import AccessAttempt
 from django.conf import settings
+from django.contrib import admin
 from django.db.models import Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 MINUTES = int(settings.AXES_COOLOFF_TIME.total_seconds()) // 60
 
@@ -28,7 +30,8 @@ def client_address(request: HttpRequest) -> str | None:
 
 def locked_out(request: HttpRequest, *further: object) -> HttpResponse:
     """Returns the answer to a login while it is closed, the same for an account, an address and an unknown name."""
-    response = render(request, "registration/locked_out.html", {"minutes": MINUTES}, status=429)
+    context = {**admin.site.each_context(request), "title": _("Too many attempts"), "minutes": MINUTES}
+    response = render(request, "registration/locked_out.html", context, status=429)
     response.headers["Retry-After"] = str(MINUTES * 60)
     return response
 
@@ -51,5 +54,5 @@ class LoginThrottle(AxesDatabaseHandler):
     def reset_user_attempts(self, request: HttpRequest, credentials: dict[str, Any] | None = None) -> int:
         """Forgets the failures of the account that logged in, and not those of other accounts from its address."""
         username = (credentials or {}).get("username")
-        deleted, _ = AccessAttempt.objects.filter(username=username).delete() if username else (0, {})
+        deleted, _rows = AccessAttempt.objects.filter(username=username).delete() if username else (0, {})
         return int(deleted)
