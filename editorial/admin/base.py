@@ -23,6 +23,7 @@ class EditorialAdmin(admin.ModelAdmin):
     list_per_page = 50
     list_max_show_all = 100
     empty_value_display = ""
+    view_on_site = False  # most rows have a public page only while listed articles use them; the pages say which
 
     def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         return False

@@ -70,7 +70,7 @@ def make_event(number: int = 1, **columns: Any) -> WorkflowEvent:
 def make_full_changeset(number: int = 1) -> Changeset:
     """Returns a changeset with at least one row in each of its parts."""
     changeset = factories.make_changeset(
-        message=f"night {number}", author=factories.make_user(), report={"unchanged": 7}
+        message=f"night {number}", author=factories.make_user(), report={"counts": {"unchanged": 7}}
     )
     article = factories.make_article(f"Created {number}")
     article.revisions.update(changeset=changeset)

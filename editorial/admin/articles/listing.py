@@ -49,7 +49,7 @@ class ArticleListing(EditorialAdmin):
 
     section = WRITING
     section_position: ClassVar[int] = 1
-    list_display = ("headline", "state", "folder", "day", "tongue", "open_findings", "changed", "page")
+    list_display = ("headline", "state", "day", "open_findings", "changed", "page")
     list_display_links = None
     list_filter = (
         "status",
@@ -85,8 +85,9 @@ class ArticleListing(EditorialAdmin):
     @admin.display(description=_("title"), ordering="title")
     def headline(self, article: Article) -> SafeString:
         return format_html(
-            '<a href="{}">{}</a><span class="path">{}</span>',
+            '<a href="{}" lang="{}">{}</a><span class="path">{}</span>',
             reverse("admin:editorial_article_change", args=[article.pk]),
+            article.language_tag,
             isolated(article.title),
             isolated(article.path),
         )
@@ -111,19 +112,11 @@ class ArticleListing(EditorialAdmin):
             marks.append(badge("excluded", _("not on lists")))
         return marks
 
-    @admin.display(description=_("collection"), ordering="collection__position")
-    def folder(self, article: Article) -> SafeString:
-        return isolated(str(article.collection), 30)
-
     @admin.display(description=_("date"), ordering="date")
     def day(self, article: Article) -> SafeString | str:
         if article.date is None:
             return isolated(article.date_raw, 30)
         return format_html('<span class="day">{}</span>', article.date.isoformat())
-
-    @admin.display(description=_("language"), ordering="language")
-    def tongue(self, article: Article) -> str:
-        return article.language_tag
 
     @admin.display(description=_("findings"), ordering="finding_count")
     def open_findings(self, article: Article) -> SafeString | str:
@@ -134,7 +127,7 @@ class ArticleListing(EditorialAdmin):
 
     @admin.display(description=_("updated"), ordering="updated_at")
     def changed(self, article: Article) -> str:
-        return date_format(timezone.localtime(article.updated_at), "Y-m-d H:i")
+        return date_format(timezone.localtime(article.updated_at), "Y-m-d")
 
     @admin.display(description=_("page"))
     def page(self, article: Article) -> SafeString | str:

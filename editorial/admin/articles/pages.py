@@ -39,7 +39,8 @@ class ArticleAdmin(ArticleListing):
     def media(self) -> Media:
         """Adds Django's own Select2 with its initialisation, for the filters and the lists of names."""
         select2 = AutocompleteSelect(ArticleArea._meta.get_field("term"), self.admin_site).media
-        return super().media + select2 + Media(js=["editorial/admin/filters.js", "editorial/admin/lists.js"])
+        after = ("admin/js/jquery.init.js", "admin/js/autocomplete.js")  # what ours need stands before them
+        return super().media + select2 + Media(js=[*after, "editorial/admin/filters.js", "editorial/admin/lists.js"])
 
     def get_urls(self) -> list[Any]:
         wrap = self.admin_site.admin_view

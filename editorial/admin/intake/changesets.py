@@ -101,8 +101,7 @@ class ChangesetAdmin(ReadOnlyPageAdmin):
     page_template = "admin/editorial/changeset/page.html"
     list_display = (
         "time",
-        "kind_column",
-        "message_column",
+        "what",
         "author",
         "state_column",
         *(f"{part.name}_column" for part in PARTS),
@@ -132,12 +131,9 @@ class ChangesetAdmin(ReadOnlyPageAdmin):
         return date_format(localtime(changeset.created_at), "Y-m-d H:i")
 
     @admin.display(description=_("kind"), ordering="kind")
-    def kind_column(self, changeset: Changeset) -> str:
-        return changeset.get_kind_display()
-
-    @admin.display(description=_("message"), ordering="message")
-    def message_column(self, changeset: Changeset) -> SafeString:
-        return isolated(changeset.message, 80)
+    def what(self, changeset: Changeset) -> SafeString:
+        kind = changeset.get_kind_display()
+        return format_html('{}<span class="path">{}</span>', kind, isolated(changeset.message, 80))
 
     @admin.display(description=_("state"), ordering="state")
     def state_column(self, changeset: Changeset) -> SafeString:
@@ -145,7 +141,8 @@ class ChangesetAdmin(ReadOnlyPageAdmin):
 
     @admin.display(description=_("Unchanged"))
     def unchanged(self, changeset: Changeset) -> str:
-        number = changeset.report.get("unchanged", "") if isinstance(changeset.report, dict) else ""
+        counts = changeset.report.get("counts") if isinstance(changeset.report, dict) else None
+        number = counts.get("unchanged") if isinstance(counts, dict) else None
         return str(number) if isinstance(number, int) and number else ""
 
     def page_context(self, request: HttpRequest, row: Changeset) -> dict[str, Any]:
