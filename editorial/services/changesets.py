@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -11,8 +12,10 @@ from django.utils import timezone
 
 from editorial.models import Changeset, Effect, SiteVersion
 from editorial.services.actors import Actor
+from editorial.services.bulk import insert_rows
 
 MAX_MESSAGE = 500
+EFFECT_VERSION = 1  # of the form of `before` and `after`
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +38,18 @@ def open_changeset(kind: Changeset.Kind, *, by: Actor, message: str = "", total:
 
 def record_effects(changeset: Changeset, changes: Iterable[Change]) -> None:
     """Writes what was done to curated rows, so that it can be undone."""
-    Effect.objects.bulk_create(
-        Effect(changeset=changeset, table=change.table, key=change.key[:700], before=change.before, after=change.after)
-        for change in changes
+    insert_rows(
+        Effect,
+        ("changeset_id", "table", "key", "before", "after", "version"),
+        (
+            (changeset.pk, change.table, change.key[:700], _json(change.before), _json(change.after), EFFECT_VERSION)
+            for change in changes
+        ),
     )
+
+
+def _json(columns: dict[str, Any] | None) -> str | None:
+    return None if columns is None else json.dumps(columns, ensure_ascii=False)
 
 
 def advance(changeset: Changeset, done: int) -> None:

@@ -14,7 +14,7 @@ from editorial.names import KEY_VERSION, name_key
 from editorial.services.actors import Actor, require
 from editorial.services.changesets import Change, advance, close, open_changeset, record_effects
 from editorial.services.naming import make_entities
-from editorial.services.taxonomy import make_terms, vocabulary_of
+from editorial.services.taxonomy import free_slugs, vocabulary_of
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -48,7 +48,9 @@ def create_entity(kind: str, *, by: Actor, name: str, **columns: Any) -> Entity:
         changeset = open_changeset(Changeset.Kind.ENTITY, by=by, message=name)
         source_kind = EntityKind(kind).value  # each kind of entity is also a kind of source
         _refuse_taken_alias(source_kind, name_key(name))
-        (entity,) = make_entities([(source_kind, name_key(name))], {(source_kind, name_key(name)): name}, changeset)
+        named = (source_kind, name_key(name))
+        (entity_id,) = make_entities([named], {named: name}, changeset)
+        entity = Entity.objects.get(pk=entity_id)
         for column, value in {**columns, "name": name, "name_fixed": True}.items():
             setattr(entity, column, value)
         entity.full_clean()
@@ -122,13 +124,13 @@ def create_term(model: type[Row], *, by: Actor, value: str, **columns: Any) -> R
     _check_columns(columns, TERM_COLUMNS)
     with transaction.atomic():
         changeset = open_changeset(Changeset.Kind.TAXONOMY, by=by, message=value)
-        (unsaved,) = make_terms(vocabulary, [value], save=False, **columns)
-        unsaved.full_clean()
-        unsaved.save()
-        record_effects(changeset, [Change(vocabulary.table, value, None, _as_json(unsaved, {"slug", *columns}))])
+        (slug,) = free_slugs(vocabulary, [value])
+        term = model(**{vocabulary.value: value, "slug": slug}, **columns)
+        term.full_clean()
+        term.save()
+        record_effects(changeset, [Change(vocabulary.table, value, None, _as_json(term, {"slug", *columns}))])
         _finish(changeset)
-    assert isinstance(unsaved, model)
-    return unsaved
+    return term
 
 
 def save_collection(collection: Collection, *, by: Actor, changes: Mapping[str, Any]) -> Collection:

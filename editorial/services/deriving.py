@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from editorial.mapping import ArticleData
 from editorial.models import Changeset, Finding, Mention
+from editorial.services.bulk import insert_rows
 from editorial.services.naming import MAX_NAME, NameKey, resolve_names
 from editorial.services.slugs import chunks
 from editorial.services.taxonomy import VOCABULARIES, resolve_terms
@@ -50,23 +51,19 @@ def _replace_mentions(items: Sequence[Derivation], *, changeset: Changeset) -> s
         old = Mention.objects.filter(article_id__in=chunk)
         touched.update(old.values_list("entity_id", flat=True))
         old.delete()
-    Mention.objects.bulk_create(
-        itertools.chain.from_iterable(_mentions(item, entities) for item in items), batch_size=2000
+    insert_rows(
+        Mention,
+        ("article_id", "entity_id", "role", "position", "written"),
+        itertools.chain.from_iterable(_mentions(item, entities) for item in items),
     )
     return touched
 
 
-def _mentions(item: Derivation, entities: dict[NameKey, int]) -> Iterable[Mention]:
+def _mentions(item: Derivation, entities: dict[NameKey, int]) -> Iterator[tuple[object, ...]]:
     for use in item.data.names:
         entity_id = entities.get((use.source_kind, use.key[:MAX_NAME]))
         if entity_id is not None:
-            yield Mention(
-                article_id=item.article_id,
-                entity_id=entity_id,
-                role=use.role,
-                position=use.position,
-                written=use.written[:MAX_NAME],
-            )
+            yield item.article_id, entity_id, str(use.role), use.position, use.written[:MAX_NAME]
 
 
 def _replace_terms(items: Sequence[Derivation], *, changeset: Changeset) -> None:
@@ -77,11 +74,12 @@ def _replace_terms(items: Sequence[Derivation], *, changeset: Changeset) -> None
         links = vocabulary.link._default_manager
         for chunk in chunks(list(uses)):
             links.filter(**{f"{vocabulary.article_column}__in": chunk}).delete()
-        links.bulk_create(
+        insert_rows(
+            vocabulary.link,
+            (vocabulary.article_column, vocabulary.term_column, "position", "written"),
             itertools.chain.from_iterable(
                 vocabulary.links(article_id, group, ids) for article_id, group in uses.items()
             ),
-            batch_size=2000,
         )
 
 
@@ -103,9 +101,5 @@ def _replace_findings(items: Sequence[Derivation], *, keep_notes: bool) -> None:
         found += [(f.code, f.severity, f.message, f.line) for f in item.data.findings]
         for code, severity, message, line in found:
             state = Finding.State.WAIVED if (item.article_id, code, message) in waived else Finding.State.OPEN
-            new.append(
-                Finding(
-                    article_id=item.article_id, rule=code, severity=severity, state=state, message=message, line=line
-                )
-            )
-    Finding.objects.bulk_create(new, batch_size=2000)
+            new.append((item.article_id, code, severity, state.value, message, line))
+    insert_rows(Finding, ("article_id", "rule", "severity", "state", "message", "line"), new)

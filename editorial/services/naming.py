@@ -6,12 +6,16 @@ import itertools
 import uuid
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
+from django.db import connection
 from django.db.models import Count
+from django.utils import timezone
 
 from editorial.mapping import NameUse
 from editorial.models import Alias, Changeset, Entity, EntityKind, Mention, SourceKind
 from editorial.names import KEY_VERSION, display_name, slugify_name
+from editorial.services.bulk import insert_rows
 from editorial.services.changesets import Change, record_effects
 from editorial.services.slugs import chunks, first_free, taken_slugs
 
@@ -43,8 +47,7 @@ def resolve_names(uses: Iterable[NameUse], *, changeset: Changeset) -> dict[Name
     found = known_aliases(first_written)
     missing = [name for name in first_written if name not in found]
     if missing:
-        entities = make_entities(missing, first_written, changeset)
-        found |= {name: entity.pk for name, entity in zip(missing, entities, strict=True)}
+        found |= dict(zip(missing, make_entities(missing, first_written, changeset), strict=True))
     return found
 
 
@@ -60,32 +63,40 @@ def known_aliases(names: Iterable[NameKey]) -> dict[NameKey, int]:
     return found
 
 
-def make_entities(names: Sequence[NameKey], written: Mapping[NameKey, str], changeset: Changeset) -> list[Entity]:
-    """Makes one entity with one alias for each name, in the order of the names; `written` gives the names as read.
+def make_entities(names: Sequence[NameKey], written: Mapping[NameKey, str], changeset: Changeset) -> list[int]:
+    """Makes one entity with one alias for each name; returns their ids in the order of the names.
 
-    Runs inside the caller's transaction and records what it makes as effects of the changeset.
+    `written` gives the names as read. Runs inside the caller's transaction and records what it makes as effects of
+    the changeset.
     """
-    entities = [
-        Entity(kind=KIND_OF_SOURCE[kind], name=display_name(written[kind, key])[:MAX_NAME]) for kind, key in names
+    new = [
+        _NewEntity(KIND_OF_SOURCE[kind].value, display_name(written[kind, key])[:MAX_NAME]) for kind, key in names
     ]
-    _give_slugs(entities)
-    Entity.objects.bulk_create(entities)
-    _name_nameless(entities)
-    Alias.objects.bulk_create(
-        Alias(
-            source_kind=kind,
-            key=key,
-            key_version=KEY_VERSION,
-            written=written[kind, key][:MAX_NAME],
-            entity=entity,
-        )
-        for (kind, key), entity in zip(names, entities, strict=True)
+    _give_slugs(new)
+    _insert_entities(new)
+    insert_rows(
+        Alias,
+        ("source_kind", "key", "key_version", "written", "entity_id", "origin"),
+        (
+            (str(kind), key, KEY_VERSION, written[kind, key][:MAX_NAME], entity.pk, Alias.Origin.IMPORT.value)
+            for (kind, key), entity in zip(names, new, strict=True)
+        ),
     )
-    record_effects(changeset, itertools.chain.from_iterable(map(_creation, names, entities)))
-    return entities
+    record_effects(changeset, itertools.chain.from_iterable(map(_creation, names, new)))
+    return [entity.pk for entity in new]
 
 
-def _creation(name: NameKey, entity: Entity) -> tuple[Change, Change]:
+@dataclass(slots=True)
+class _NewEntity:
+    """An entity in the making; plain, because an import makes ten thousand of them."""
+
+    kind: str
+    name: str
+    slug: str = ""
+    pk: int = 0
+
+
+def _creation(name: NameKey, entity: _NewEntity) -> tuple[Change, Change]:
     entity_key = f"{entity.kind}:{entity.slug}"
     return (
         Change("entity", entity_key, None, {"kind": entity.kind, "slug": entity.slug, "name": entity.name}),
@@ -93,12 +104,12 @@ def _creation(name: NameKey, entity: Entity) -> tuple[Change, Change]:
     )
 
 
-def _give_slugs(entities: Sequence[Entity]) -> None:
+def _give_slugs(entities: Sequence[_NewEntity]) -> None:
     """Gives each new entity a slug that is free within its kind: the name's own, else with -2, -3, …
 
-    A name without any letter gets a passing slug, and its real one after it has an id (`_name_nameless`).
+    A name without any letter gets a passing slug, and its real one when it has an id.
     """
-    by_kind: dict[str, list[Entity]] = defaultdict(list)
+    by_kind: dict[str, list[_NewEntity]] = defaultdict(list)
     for entity in entities:
         entity.slug = slugify_name(entity.name)[:MAX_SLUG].strip("-") or f"~{uuid.uuid4().hex}"
         by_kind[entity.kind].append(entity)
@@ -108,11 +119,23 @@ def _give_slugs(entities: Sequence[Entity]) -> None:
             entity.slug = first_free(entity.slug, taken)
 
 
-def _name_nameless(entities: Sequence[Entity]) -> None:
-    nameless = [entity for entity in entities if entity.slug.startswith("~")]
-    for entity in nameless:
-        entity.slug = f"e-{entity.pk}"
-    Entity.objects.bulk_update(nameless, ["slug"])
+def _insert_entities(entities: Sequence[_NewEntity]) -> None:
+    """Stores the entities and gives them their ids."""
+    now = connection.ops.adapt_datetimefield_value(timezone.now())
+    insert_rows(
+        Entity,
+        ("kind", "name", "name_fixed", "slug", "description", "homepage", "wikidata_id", "created_at"),
+        ((entity.kind, entity.name, False, entity.slug, "", "", "", now) for entity in entities),
+    )
+    ids: dict[tuple[str, str], int] = {}
+    for chunk in chunks([entity.slug for entity in entities]):
+        rows = Entity.objects.filter(slug__in=chunk).values_list("kind", "slug", "pk")
+        ids.update({(kind, slug): pk for kind, slug, pk in rows})
+    for entity in entities:
+        entity.pk = ids[entity.kind, entity.slug]
+        if entity.slug.startswith("~"):
+            entity.slug = f"e-{entity.pk}"
+            Entity.objects.filter(pk=entity.pk).update(slug=entity.slug)
 
 
 def choose_display_names(entity_ids: Sequence[int] | None = None) -> int:

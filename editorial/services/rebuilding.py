@@ -135,9 +135,8 @@ def _expected_terms(items: Sequence[Derivation]) -> dict[int, set[object]]:
         uses = {item.article_id: getattr(item.data, vocabulary.field) for item in items}
         ids = known_terms(vocabulary, sorted({use.value for group in uses.values() for use in group}))
         for article_id, group in uses.items():
-            for link in vocabulary.links(article_id, group, ids):
-                term_id = getattr(link, vocabulary.term_column)
-                rows[article_id].add((vocabulary.table, term_id, link.position, link.written))  # type: ignore[attr-defined]
+            for _, term_id, position, written in vocabulary.links(article_id, group, ids):
+                rows[article_id].add((vocabulary.table, term_id, position, written))
     return rows
 
 

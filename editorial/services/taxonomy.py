@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.db import models
 
@@ -23,6 +22,7 @@ from editorial.models import (
     TaggedArticle,
 )
 from editorial.names import slugify_name
+from editorial.services.bulk import insert_rows
 from editorial.services.changesets import Change, record_effects
 from editorial.services.slugs import chunks, first_free, taken_slugs
 
@@ -46,14 +46,13 @@ class Vocabulary:
         """The name under which effects record rows of this kind."""
         return str(self.term._meta.model_name)
 
-    def links(self, article_id: int, uses: Iterable[TermUse], ids: dict[str, int]) -> list[models.Model]:
-        """Returns unsaved rows that tie the article to its terms, each term once."""
-        rows: dict[int, models.Model] = {}
+    def links(self, article_id: int, uses: Iterable[TermUse], ids: Mapping[str, int]) -> list[tuple[int, int, int, str]]:
+        """Returns rows (article, term, position, as written) that tie the article to its terms, each term once."""
+        rows: dict[int, tuple[int, int, int, str]] = {}
         for use in uses:
             term_id = ids.get(use.value)
-            if term_id is not None and term_id not in rows:
-                columns = {self.article_column: article_id, self.term_column: term_id}
-                rows[term_id] = self.link(**columns, position=use.position, written=use.written[:MAX_WRITTEN])
+            if term_id is not None:
+                rows.setdefault(term_id, (article_id, term_id, use.position, use.written[:MAX_WRITTEN]))
         return list(rows.values())
 
 
@@ -75,15 +74,7 @@ def resolve_terms(vocabulary: Vocabulary, values: Iterable[str], *, changeset: C
     found = known_terms(vocabulary, wanted)
     missing = [value for value in wanted if value not in found]
     if missing:
-        terms = make_terms(vocabulary, missing)
-        record_effects(
-            changeset,
-            [
-                Change(vocabulary.table, value, None, {"slug": getattr(term, "slug", "")})
-                for value, term in zip(missing, terms, strict=True)
-            ],
-        )
-        found |= {value: term.pk for value, term in zip(missing, terms, strict=True)}
+        found |= _make_terms(vocabulary, missing, changeset)
     return found
 
 
@@ -108,15 +99,26 @@ def vocabulary_of(model: type[models.Model]) -> Vocabulary:
     raise KeyError(model.__name__)
 
 
-def make_terms(
-    vocabulary: Vocabulary, values: Sequence[str], *, save: bool = True, **columns: Any
-) -> list[models.Model]:
-    """Returns a term for each new value, with a slug that is free; with `save` they are stored."""
+def free_slugs(vocabulary: Vocabulary, values: Sequence[str]) -> list[str]:
+    """Returns a slug for each value of a new term that no other term has."""
     wanted = [slugify_name(value)[:200].strip("-") or "term" for value in values]
-    manager = vocabulary.term._default_manager
-    taken = taken_slugs(manager.all(), wanted)
-    terms = [
-        vocabulary.term(**{vocabulary.value: value, "slug": first_free(base, taken)}, **columns)
-        for value, base in zip(values, wanted, strict=True)
-    ]
-    return manager.bulk_create(terms) if save else terms
+    taken = taken_slugs(vocabulary.term._default_manager.all(), wanted)
+    return [first_free(slug, taken) for slug in wanted]
+
+
+def _make_terms(vocabulary: Vocabulary, values: Sequence[str], changeset: Changeset) -> dict[str, int]:
+    """Makes a term for each new value; returns value → id and records the effects."""
+    slugs = free_slugs(vocabulary, values)
+    defaults = {
+        field.attname: field.get_default()
+        for field in vocabulary.term._meta.concrete_fields
+        if not field.null and not field.primary_key and field.attname not in (vocabulary.value, "slug")
+    }
+    insert_rows(
+        vocabulary.term,
+        (vocabulary.value, "slug", *defaults),
+        ((value, slug, *defaults.values()) for value, slug in zip(values, slugs, strict=True)),
+    )
+    made = zip(values, slugs, strict=True)
+    record_effects(changeset, [Change(vocabulary.table, value, None, {"slug": slug}) for value, slug in made])
+    return known_terms(vocabulary, values)

@@ -40,7 +40,6 @@ class ReadingTask:
     timezone: str
     dialect: Dialect  # of the collection, for headers that do not tell
     known_sha256: str = ""  # of the live text: an equal file needs no parsing
-    with_words: bool = True  # counted for storing; a plan does without
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +74,7 @@ def read_file(task: ReadingTask) -> Reading:
     article = read_article(
         document, path=file.path, default_dialect=task.dialect, timezone=zoneinfo.ZoneInfo(task.timezone)
     )
-    words = count_words(document.body) if task.with_words else None
-    return Reading(file, sha256, document=document, data=article, words=words)
+    return Reading(file, sha256, document=document, data=article, words=count_words(document.body))
 
 
 class Readers:

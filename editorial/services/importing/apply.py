@@ -6,7 +6,7 @@ import datetime as dt
 import time
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from itertools import islice
+from itertools import chain, islice
 
 from django.db import DataError, IntegrityError, transaction
 from django.db.models import Count
@@ -65,8 +65,7 @@ def apply_import(
 def count_item(report: ImportReport, item: PlanItem) -> None:
     """Adds one file to the report."""
     report.counts[item.action] += 1
-    if item.action in (Action.CREATE, Action.UPDATE):
-        report.visibility.count(item)
+    report.visibility.count(item)
     if item.action is not Action.UNCHANGED:
         report.items.append(item)
 
@@ -91,8 +90,10 @@ class _Import:
         files = [item.file for item in self.plan.items if item.writes]
         self.changeset = open_changeset(Changeset.Kind.IMPORT, by=self.by, message=self.message, total=len(files))
         self.report.changeset_id = self.changeset.pk
-        with Readers(self.plan.options.jobs) as readers:
-            for batch in self._batches(readers.read(reading_tasks(files, with_words=True))):
+        kept = [reading for file in files if (reading := self.plan.readings.get(file.path))]
+        unread = [file for file in files if file.path not in self.plan.readings]
+        with Readers(self.plan.options.jobs if unread else 1) as readers:
+            for batch in self._batches(chain(kept, readers.read(reading_tasks(unread)))):
                 self._write(batch)
                 self.finished += len(batch)
                 if self.progress:

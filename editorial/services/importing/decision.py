@@ -115,8 +115,9 @@ def decide(reading: Reading, stored: Stored, *, moved: bool = False) -> Decision
         return Decision(Action.QUARANTINE, reading.refusal.code, stored.quarantine.get(path) != reading.sha256)
     clears = path in stored.quarantine
     if path in stored.indexes:
-        same = stored.indexes[path] == reading.sha256
-        return Decision(Action.UNCHANGED if same else Action.UPDATE, "collection", clears or not same)
+        if stored.indexes[path] == reading.sha256:
+            return Decision(Action.UNCHANGED, "collection", clears)
+        return Decision(Action.UPDATE if stored.indexes[path] else Action.CREATE, "collection", True)
     known = stored.articles.get(path)
     if known is None:
         return Decision(Action.CREATE, "", True)

@@ -23,6 +23,7 @@ Progress = Callable[[int], None]
 IMPORT = "editorial.import_article"
 PUBLISH = "editorial.publish_article"
 WINDOW = 200
+KEPT_CHARACTERS = 25_000_000  # of bodies, at two bytes each; what is beyond is read again
 MANY_PUBLIC = 50
 LARGE_SHARE = 0.2
 
@@ -47,6 +48,7 @@ class ImportPlan:
     skipped: list[tuple[str, str, str]] = field(default_factory=list)
     visibility: Visibility = field(default_factory=Visibility)
     stored_articles: int = 0
+    readings: dict[str, Reading] = field(default_factory=dict)  # of the first files to store, so far as memory allows
 
     @property
     def counts(self) -> Counter[Action]:
@@ -78,25 +80,28 @@ def plan_import(
     may_publish = may(by, PUBLISH)
     now = timezone.now()
     seen: dict[str, str] = {}
+    kept = 0
     with Readers(options.jobs) as readers:
-        for window in windows(readers.read(reading_tasks(found.files, with_words=False)), WINDOW):
+        for window in windows(readers.read(reading_tasks(found.files)), WINDOW):
             stored = stored_for(window)
             for reading in window:
                 decision = _decide_once(reading, seen) or decide(reading, stored, moved=options.moved)
                 known = stored.articles.get(reading.file.path)
                 plan.items.append(plan_item(reading, decision, known, may_publish=may_publish, now=now))
+                if decision.writes and reading.document and kept < KEPT_CHARACTERS:
+                    plan.readings[reading.file.path] = reading
+                    kept += len(reading.document.body)
             if progress:
                 progress(len(plan.items))
     if not options.force_new:
         check_placement(plan.items)
     for item in plan.items:
-        if item.action in (Action.CREATE, Action.UPDATE):
-            plan.visibility.count(item)
+        plan.visibility.count(item)
     return plan
 
 
-def reading_tasks(files: Sequence[SourceFile], *, with_words: bool) -> list[ReadingTask]:
-    """Returns what to read, with what is known about each file; `with_words` where it is going to be stored."""
+def reading_tasks(files: Sequence[SourceFile]) -> list[ReadingTask]:
+    """Returns what to read, with what is known about each file."""
     dialects = {name: Dialect(dialect) for name, dialect in Collection.objects.values_list("name", "dialect")}
     known = known_articles(file.path for file in files)
     zone = timezone.get_default_timezone_name()
@@ -106,7 +111,6 @@ def reading_tasks(files: Sequence[SourceFile], *, with_words: bool) -> list[Read
             zone,
             dialects.get(collection_of(file.path) or "", Dialect.ELEVENTY),
             known[file.path].sha256 if file.path in known else "",
-            with_words,
         )
         for file in files
     ]
@@ -129,14 +133,14 @@ def plan_item(
     """Returns the plan's line for one file."""
     data = reading.data
     public_before = bool(known and known.public)
-    changes = decision.action in (Action.CREATE, Action.UPDATE)
+    changes = decision.action in (Action.CREATE, Action.UPDATE) and decision.detail != "collection"
     return PlanItem(
         file=reading.file,
         action=decision.action,
         detail=decision.detail,
         writes=decision.writes,
         sha256=reading.sha256,
-        dialect=data.dialect if data else "",
+        is_article_text=changes,
         reading=data.status_reading if data else None,
         draft=data.draft if data else None,
         public_before=public_before,

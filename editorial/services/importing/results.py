@@ -32,7 +32,7 @@ class PlanItem:
     detail: str = ""
     writes: bool = False
     sha256: str = ""
-    dialect: str = ""
+    is_article_text: bool = False  # a new or changed text of an article
     reading: StatusReading | None = None
     draft: bool | None = None
     public_before: bool = False
@@ -57,7 +57,9 @@ class Visibility:
     leaving: int = 0
 
     def count(self, item: PlanItem) -> None:
-        """Adds one item of a plan."""
+        """Adds one item of a plan, where it brings a text."""
+        if not item.is_article_text:
+            return
         self.by_draft += item.draft is False
         if item.public_after:
             self.by_status += item.reading is StatusReading.STATUS
