@@ -24,7 +24,7 @@ PORT = 8641
 
 def ask(connection: socket.socket, path: str, headers: str = "") -> tuple[int, int]:
     """Sends one request on an open connection and returns status and length of the answer."""
-    connection.sendall(f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n{headers}\r\n".encode())
+    connection.sendall(f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{PORT}\r\n{headers}\r\n".encode())
     received = b""
     while b"\r\n\r\n" not in received:
         received += receive(connection)
