@@ -12,13 +12,11 @@ from editorial.mapping.data import Dialect, Finding
 from editorial.mapping.dialects import DIALECTS, Key
 from editorial.mapping.fields import Field
 
-# What no row may hold: controls, lone surrogates and non-characters, which PostgreSQL or a feed refuses.
-_UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 # Bidirectional overrides, isolates and marks, zero-width characters; joiners are left to emoji and Indic scripts.
 _INVISIBLE = re.compile("[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]")
 
 _QUOTES = '"“”„‟«»'
-_EMPTY_LISTS = frozenset(("[]", "null", "~", "none", "nil"))
+_EMPTY_LIST = "[]"
 _TRUE = frozenset(("true", "yes", "on", "1"))
 _FALSE = frozenset(("false", "no", "off", "0"))
 
@@ -53,15 +51,15 @@ class Header:
     def locate(self, wanted: Field) -> tuple[Key, HeaderField | None]:
         """Return the key that holds a field and what stands there.
 
-        The dialect's own key first; the other dialect's where the own one is absent or says nothing. The key that is
-        returned is the one to write back to: the dialect's own where no key of the field is present.
+        The dialect's own key goes first, though it says nothing: an emptied field stays empty. Else it is the other
+        dialect's. The key that is returned is the one to write back to.
         """
         keys = DIALECTS[self.dialect][wanted]
-        present = [(key, found) for key in keys if (found := self.get(key.name)) is not None]
-        for key, found in present:
-            if not is_blank(found):
+        for key in keys:
+            found = self.get(key.name)
+            if found is not None:
                 return key, found
-        return present[0] if present else (keys[0], None)
+        return keys[0], None
 
 
 def is_blank(found: HeaderField) -> bool:
@@ -71,16 +69,11 @@ def is_blank(found: HeaderField) -> bool:
             return True
         case "scalar":
             text = found.text.strip()
-            return not text or text == "[]"
+            return not text or text == _EMPTY_LIST
         case "list":
             return not any(item and item.strip() for item in found.items)
         case _:
             return False
-
-
-def storable(text: str) -> str:
-    """Return `text` without the characters that no database or feed takes."""
-    return _UNSTORABLE.sub("", text)
 
 
 def visible(text: str) -> str:
@@ -137,18 +130,14 @@ def _filled_items(found: HeaderField, findings: Findings) -> Iterator[tuple[str,
 
 def is_empty_list_text(found: HeaderField) -> bool:
     """Return whether a scalar spells an empty list: `'[]'`."""
-    return found.kind == "scalar" and found.text.strip().lower() in _EMPTY_LISTS
+    return found.kind == "scalar" and found.text.strip() == _EMPTY_LIST
 
 
 def _checked(found: HeaderField, text: str, findings: Findings) -> str:
-    if text.isascii() and text.isprintable():
-        return text
-    clean = storable(text)
-    if clean != text:
-        findings.add("control-character", f"`{found.key}` holds control characters, which are left out", found)
-    if _INVISIBLE.search(clean):
+    """Return `text`, with a finding if it holds what nobody sees; control characters never get through `formats`."""
+    if not text.isascii() and _INVISIBLE.search(text):
         findings.add("invisible-character", f"`{found.key}` holds characters that cannot be seen", found)
-    return clean
+    return text
 
 
 def without_quotes(text: str) -> str:

@@ -6,7 +6,7 @@ import html
 import re
 from pathlib import PurePosixPath
 
-from editorial.mapping.headers import storable, visible
+from editorial.mapping.headers import visible
 
 _LONGEST_TITLE = 1_000
 _SEARCHED_FOR_HEADING = 20_000
@@ -19,6 +19,8 @@ _ESCAPED_CHARACTER = re.compile(r"\\(?:U([0-9A-Fa-f]{8})|u([0-9A-Fa-f]{4}))")
 _ESCAPED_MARK = re.compile(r"\\([\"'“”\\`*_\[\]#<>!|~()-])")
 _LINE_ESCAPE = re.compile(r"\\[nrt](?![A-Za-z])")
 _SPACE = re.compile(r"\s+")
+# An escape may spell what feeds and PostgreSQL refuse.
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")
 _SURROUNDING = (('"', '"'), ("“", "”"), ("'", "'"), ("‘", "’"))
 _HEADING = re.compile(r" {0,3}#{1,6}(?!#)(.*)")
 _UNDERLINE = re.compile(r" {0,3}=+[ \t]*")
@@ -42,7 +44,7 @@ def plain_title(raw: str) -> str:
     if "&" in text:
         text = html.unescape(text)
     text = _CODE.sub("", _ITALIC.sub(r"\1", _BOLD.sub("", text)))
-    text = _SPACE.sub(" ", visible(storable(text.replace("\n", " ").replace("\t", " ")))).strip()
+    text = _SPACE.sub(" ", visible(_CONTROL.sub("", _SPACE.sub(" ", text)))).strip()
     return _without_surrounding_quotes(text)[:_LONGEST_TITLE].strip()
 
 

@@ -56,6 +56,11 @@ def patch_article(
         if found is not None and found.kind == "mapping":
             raise FieldError(field, "nested-value", f"`{found.key}` holds keys of its own; edit the file itself.")
         written = _written(field, key, found, value, document.syntax)
+        if written is REMOVE and any(
+            header.get(other.name) not in (None, found) for other in DIALECTS[data.dialect][field]
+        ):
+            # Without the key, the other dialect's would be read in its place.
+            written = ""
         if written is not None:
             patches[found.key if found else key.name] = written
     return document.with_values(patches) if patches else document
@@ -141,13 +146,14 @@ def _written(
 
 
 def _unquoted_date(text: Value) -> Value:
-    """Return a date as the native type that is written without quotes; what Python does not read stays text."""
+    """Return a date as the native type that is written without quotes; what would be written otherwise stays text."""
     written = str(text)
     read = dt.date.fromisoformat if len(written) <= len("2025-10-28") else dt.datetime.fromisoformat
     try:
-        return read(written)
+        native = read(written)
     except ValueError:
         return text
+    return native if native.isoformat() == written else text
 
 
 def _written_list(field: Field, key: Key, found: HeaderField | None, items: Sequence[str]) -> Value | None:
