@@ -263,6 +263,7 @@ LOGGING = {
     "loggers": {
         "django": {"handlers": [], "level": LOG_LEVEL.upper(), "propagate": True},
         "django.server": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
+        "django.security.DisallowedHost": {"level": "CRITICAL"},  # every scanner would fill a page of the log
         "axes": {"level": "ERROR" if LOG_LEVEL == "error" else "WARNING"},
         # Each line would name a header or a statement; they are wanted only when asked for by a debugger.
         "django.db.backends": {"level": "INFO"},
