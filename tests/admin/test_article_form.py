@@ -284,7 +284,7 @@ class AddingTests(FormTestCase):
         self.assertRegex(article.path, r"^notes/xin.*\.md$")
         text = self.text(article)
         self.assertTrue(text.startswith("---\ntitle: "))
-        self.assertTrue(text.endswith("---\n正文。\n") or text.endswith("---\n\n正文。\n"))
+        self.assertTrue(text.endswith(("---\n正文。\n", "---\n\n正文。\n")))
         self.assertEqual(article.status, "draft")
         self.assertEqual(
             list(article.tag_links.order_by("position").values_list("written", flat=True)), ["人工智能", "ai safety"]

@@ -33,6 +33,7 @@
     fill(select, area);
     area.after(select);
     $(select).select2({
+      theme: "admin-autocomplete",
       tags: true,
       width: "100%",
       tokenSeparators: ["\n"],
