@@ -20,7 +20,7 @@ class EvergreenAdminSite(admin.AdminSite):
     site_title = _("Evergreen")
     index_title = _("The garden")
 
-    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[dict[str, Any]]:  # type: ignore[override]
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[dict[str, Any]]:
         """Returns one entry per section with the models that the user may see.
 
         For one application it is Django's own list.
