@@ -10,6 +10,8 @@ _SUFFIX = ".md"
 _INDEX = "index"
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\xa0\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufffd]")
 _UNFIT_FOR_SEGMENT = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff/\\?#%\"<>|*:]+")
+_LATIN = re.compile(r"[A-Za-z]")
+_LOOKALIKE = re.compile(r"[\u0370-\u03ff\u0400-\u052f]")
 _TEMPLATE_MARKS = ("{{", "{%", "<%")
 _LONGEST_ADDRESS = 2_000
 _LONGEST_PATH = 600
@@ -47,6 +49,11 @@ def clean_segment(text: str) -> str:
     """
     bare = _UNFIT_FOR_SEGMENT.sub("-", "-".join(unicodedata.normalize("NFC", text).split()))
     return re.sub(r"-{2,}", "-", bare).strip("-.")[:_LONGEST_SEGMENT]
+
+
+def mixes_scripts(text: str) -> bool:
+    """Return whether Latin stands beside Greek or Cyrillic letters, of which many look the same."""
+    return bool(_LATIN.search(text) and _LOOKALIKE.search(text))
 
 
 def site_path(text: str) -> str:

@@ -6,14 +6,23 @@ import datetime as dt
 from typing import TypedDict
 
 from editorial.formats import HeaderField, SourceDocument
-from editorial.mapping.addresses import clean_segment, site_path, web_address
+from editorial.mapping.addresses import clean_segment, mixes_scripts, site_path, web_address
 from editorial.mapping.data import ArticleData, Dialect
 from editorial.mapping.dates import Moment, read_moment
 from editorial.mapping.detection import detect_dialect
 from editorial.mapping.dialects import ADDRESSES, ALIASES, DRAFT, KNOWN_KEYS
 from editorial.mapping.fields import Field
-from editorial.mapping.headers import Findings, Header, is_blank, is_empty_list_text, list_items, read_flag, scalar_text
-from editorial.mapping.lists import read_names, read_terms
+from editorial.mapping.headers import (
+    Findings,
+    Header,
+    is_blank,
+    is_empty_list_text,
+    list_items,
+    read_flag,
+    scalar_text,
+    visible,
+)
+from editorial.mapping.lists import MAX_TERMS, read_names, read_terms
 from editorial.mapping.titles import fallback_title, plain_title
 from editorial.mapping.visibility import read_status
 from editorial.names import detect_language
@@ -41,7 +50,7 @@ def read_article(
     texts = _texts(header, path, findings)
     dates = _dates(header, timezone, today, findings)
     status = read_status(header, findings)
-    addresses = _addresses(header, findings)
+    addresses = _addresses(header, path, findings)
     names = read_names(header, findings)
     terms = read_terms(header, findings)
     language, script = _language(document.body, texts)
@@ -170,20 +179,45 @@ def _excluded(header: Header, findings: Findings) -> bool:
     return flag if flag is not None else found is not None and not is_blank(found)
 
 
-def _addresses(header: Header, findings: Findings) -> _Addresses:
+def _addresses(header: Header, path: str, findings: Findings) -> _Addresses:
     """Return the header's slug, former addresses, the aliases that are titles, and the source."""
+    redirects, titles = _former_names(header, findings)
+    return _Addresses(
+        slug=_slug(header, path, findings),
+        redirects=redirects,
+        alternative_titles=titles,
+        source_url=_source(header, findings),
+    )
+
+
+def _slug(header: Header, path: str, findings: Findings) -> str | None:
+    """Return the header's slug; letters that look alike are a finding in it as in the path."""
     _, found = header.locate(Field.SLUG)
     wanted = scalar_text(found, findings).strip()
     slug = clean_segment(wanted)
     if wanted and slug != wanted:
         findings.add("slug-changed", f"the slug {wanted[:60]!r} cannot stand in an address; {slug!r} is used", found)
+    address = slug or path
+    if mixes_scripts(address):
+        findings.add("mixed-scripts", f"{address[:60]!r} mixes scripts whose letters look alike", found)
+    if visible(address) != address:
+        findings.add("invisible-character", f"{address[:60]!r} holds characters that cannot be seen", found)
+    return slug or None
+
+
+def _former_names(header: Header, findings: Findings) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the former addresses and the other titles that url, permalink and aliases give."""
     paths: dict[str, None] = {}
     titles: dict[str, None] = {}
     for name in (*ADDRESSES, ALIASES):
         field = header.get(name)
         if field is None or field.value is False or is_empty_list_text(field):
             continue
-        for text, _ in list_items(field, findings):
+        items = [text for text, _ in list_items(field, findings)]
+        if len(items) > MAX_TERMS:
+            message = f"`{name}` holds {len(items)} items; the first {MAX_TERMS} are read"
+            findings.add("too-many-values", message, field, severity="error")
+        for text in items[:MAX_TERMS]:
             if name == ALIASES and "/" not in text:
                 titles.setdefault(plain_title(text))
             elif path := site_path(text):
@@ -191,12 +225,7 @@ def _addresses(header: Header, findings: Findings) -> _Addresses:
             else:
                 findings.add("redirect-refused", f"`{name}: {text[:60]}` is no path of this site", field)
     titles.pop("", None)
-    return _Addresses(
-        slug=slug or None,
-        redirects=tuple(paths),
-        alternative_titles=tuple(titles),
-        source_url=_source(header, findings),
-    )
+    return tuple(paths), tuple(titles)
 
 
 def _source(header: Header, findings: Findings) -> str:

@@ -63,6 +63,12 @@ class HeaderSlugTests(unittest.TestCase):
             with self.subTest(line=line):
                 self.assertIsNone(read(f"title: x\n{line}").slug)
 
+    def test_letters_that_look_alike_and_unseen_ones_are_findings(self):
+        self.assertEqual(codes(read("title: x\nslug: pаypal")), ["mixed-scripts"])
+        self.assertEqual(codes(read("title: x", path="notes/аpple.md")), ["mixed-scripts"])
+        self.assertEqual(codes(read("title: x", path="notes/a\u200bb.md")), ["invisible-character"])
+        self.assertEqual(codes(read("title: x", path="заметки/яблоко")), [])
+
     @given(st.text(max_size=300))
     def test_segment_is_always_safe(self, text):
         segment = clean_segment(text)
@@ -99,6 +105,11 @@ class RedirectTests(unittest.TestCase):
                 data = read_document(make_document("title: x").with_values({"aliases": [alias]}))
                 self.assertEqual(data.redirects, ())
                 self.assertIn("redirect-refused", codes(data))
+
+    def test_at_most_200_aliases_are_read(self):
+        data = read("title: x\naliases: [" + ", ".join(f"/old/{number}" for number in range(300)) + "]")
+        self.assertEqual(len(data.redirects), 200)
+        self.assertEqual(codes(data), ["too-many-values"])
 
     def test_permalink_false_is_no_address(self):
         data = read("title: x\npermalink: false")
