@@ -42,7 +42,7 @@ def articles(state: SiteState) -> Rows:
 
 def entities(state: SiteState) -> Rows:
     rows: QuerySet[Any] = Entity.objects.current().with_listed_counts()
-    return rows.filter(listed_count__gt=0).order_by("pk").only("kind", "slug")
+    return list(rows.filter(listed_count__gt=0).order_by("pk").only("kind", "slug"))
 
 
 def terms(state: SiteState) -> Rows:
