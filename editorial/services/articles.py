@@ -18,7 +18,6 @@ from editorial.mapping import (
     editable_values,
     new_article,
     patch_article,
-    read_article,
     status_changes,
 )
 from editorial.merging import keep_untouched_lines
@@ -26,7 +25,7 @@ from editorial.models import Article, Changeset, Collection, Revision, Status
 from editorial.rendering import count_words
 from editorial.services.actors import Actor, require
 from editorial.services.changesets import advance, close, open_changeset
-from editorial.services.files import path_problem
+from editorial.services.files import path_problem, read_data
 from editorial.services.naming import choose_display_names
 from editorial.services.revisions import keep_revision
 from editorial.services.storing import Occasion, Write, store
@@ -92,7 +91,10 @@ class Outcome:
 def read_document(document: SourceDocument, article: Article) -> ArticleData:
     """Returns what a text says as the text of this article."""
     zone = timezone.get_default_timezone()
-    return read_article(document, path=article.path, default_dialect=Dialect(article.dialect), timezone=zone)
+    dialect = Dialect(article.dialect)
+    return read_data(
+        document, path=article.path, default_dialect=dialect, stored_dialect=dialect, timezone=zone
+    )
 
 
 def open_for_editing(article_id: int, *, by: Actor) -> EditingState:

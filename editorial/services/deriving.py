@@ -85,6 +85,8 @@ def _replace_terms(items: Sequence[Derivation], *, changeset: Changeset) -> None
 
 # Rules whose findings come from the store, not from reading the text.
 STORE_RULES = ("address-taken",)
+# Rules whose findings come and go with the calendar: found at each write, not missed in between.
+CALENDAR_RULES = ("date-in-future",)
 
 
 def _replace_findings(items: Sequence[Derivation], *, keep_notes: bool) -> None:

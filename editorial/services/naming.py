@@ -111,7 +111,7 @@ def _give_slugs(entities: Sequence[_NewEntity]) -> None:
     """
     by_kind: dict[str, list[_NewEntity]] = defaultdict(list)
     for entity in entities:
-        entity.slug = slugify_name(entity.name)[:MAX_SLUG].strip("-") or f"~{uuid.uuid4().hex}"
+        entity.slug = slugify_name(entity.name, person=entity.kind == EntityKind.PERSON)[:MAX_SLUG].strip("-") or f"~{uuid.uuid4().hex}"
         by_kind[entity.kind].append(entity)
     for kind, group in by_kind.items():
         taken = taken_slugs(Entity.objects.filter(kind=kind), [entity.slug for entity in group])

@@ -16,7 +16,7 @@ from editorial.names import KEY_VERSION, name_key
 from editorial.rendering import RENDERER_VERSION, RenderWorker, count_words
 from editorial.services.articles import read_document
 from editorial.services.changesets import advance, close, open_changeset
-from editorial.services.deriving import STORE_RULES, Derivation, replace_derived
+from editorial.services.deriving import CALENDAR_RULES, STORE_RULES, Derivation, replace_derived
 from editorial.services.naming import choose_display_names, known_aliases
 from editorial.services.rendering import rendering_row
 from editorial.services.slugs import chunks
@@ -142,7 +142,7 @@ def _expected_terms(items: Sequence[Derivation]) -> dict[int, set[object]]:
 
 def _stored_findings(ids: Sequence[int]) -> dict[int, set[object]]:
     rows: dict[int, set[object]] = defaultdict(set)
-    found = Finding.objects.filter(article_id__in=ids).exclude(rule__in=STORE_RULES)
+    found = Finding.objects.filter(article_id__in=ids).exclude(rule__in=STORE_RULES + CALENDAR_RULES)
     for article_id, *rest in found.values_list("article_id", "rule", "severity", "message", "line"):
         rows[article_id].add(tuple(rest))
     return rows
@@ -150,7 +150,13 @@ def _stored_findings(ids: Sequence[int]) -> dict[int, set[object]]:
 
 def _expected_findings(items: Sequence[Derivation]) -> dict[int, set[object]]:
     return defaultdict(
-        set, {item.article_id: {(f.code, f.severity, f.message, f.line) for f in item.data.findings} for item in items}
+        set,
+        {
+            item.article_id: {
+                (f.code, f.severity, f.message, f.line) for f in item.data.findings if f.code not in CALENDAR_RULES
+            }
+            for item in items
+        },
     )
 
 

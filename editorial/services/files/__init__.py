@@ -1,6 +1,6 @@
 """Files on their way in: found, opened, parsed. Knows no database, so that worker processes can import it."""
 
-from editorial.services.files.reading import Readers, Reading, ReadingTask, Refusal, read_file
+from editorial.services.files.reading import Readers, Reading, ReadingTask, Refusal, read_data, read_file
 from editorial.services.files.scan import Scan, ScanError, SourceFile, UnreadableFile, path_problem, scan
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "SourceFile",
     "UnreadableFile",
     "path_problem",
+    "read_data",
     "read_file",
     "scan",
 ]

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import zoneinfo
 from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing import get_context
 from typing import Self
 
 from editorial.formats import FormatError, SourceDocument
-from editorial.mapping import ArticleData, Dialect, read_article
+from editorial.mapping import ArticleData, Dialect, Finding, read_article
 from editorial.rendering import WordCount, count_words
 from editorial.services.files.scan import SourceFile, UnreadableFile
 
@@ -39,6 +40,7 @@ class ReadingTask:
     file: SourceFile
     timezone: str
     dialect: Dialect  # of the collection, for headers that do not tell
+    stored_dialect: Dialect | None = None  # of the article so far
     known_sha256: str = ""  # of the live text: an equal file needs no parsing
 
 
@@ -71,10 +73,35 @@ def read_file(task: ReadingTask) -> Reading:
     except FormatError as error:
         refusal = Refusal(error.code, error.reason, error.remedy, error.line, error.column, error.suggestion)
         return Reading(file, sha256, refusal=refusal, refused_bytes=data)
-    article = read_article(
-        document, path=file.path, default_dialect=task.dialect, timezone=zoneinfo.ZoneInfo(task.timezone)
+    article = read_data(
+        document,
+        path=file.path,
+        default_dialect=task.dialect,
+        stored_dialect=task.stored_dialect,
+        timezone=zoneinfo.ZoneInfo(task.timezone),
     )
     return Reading(file, sha256, document=document, data=article, words=count_words(document.body))
+
+
+def read_data(
+    document: SourceDocument,
+    *,
+    path: str,
+    default_dialect: Dialect,
+    stored_dialect: Dialect | None,
+    timezone: dt.tzinfo,
+) -> ArticleData:
+    """Returns what a document says as the text of the article at `path`, with the findings of form and content."""
+    data = read_article(
+        document,
+        path=path,
+        default_dialect=default_dialect,
+        stored_dialect=stored_dialect,
+        timezone=timezone,
+        today=dt.datetime.now(timezone).date(),
+    )
+    form = tuple(Finding(finding.code, finding.message, line=finding.line) for finding in document.findings)
+    return replace(data, findings=form + data.findings)
 
 
 class Readers:

@@ -12,9 +12,9 @@ from django.db import DataError, IntegrityError, transaction
 from django.db.models import Count
 from django.utils import timezone
 
-from editorial.mapping import ArticleData, Dialect, read_article
 from editorial.models import Article, Changeset, Collection, Effect, Quarantine, Revision
 from editorial.services.actors import Actor, may, require
+from editorial.services.articles import read_document
 from editorial.services.addresses import collection_name
 from editorial.services.changesets import advance, close, open_changeset
 from editorial.services.files import Readers, Reading, Refusal
@@ -186,7 +186,7 @@ class _Import:
             article=article,
             collection=collection_name(reading.file.path, self.plan.options.collection),
             base_root=reading.file.root,
-            slug_before=data_of(article).slug if article else None,
+            slug_before=read_document(document_of(article), article).slug if article else None,
         )
 
     def _keep_conflicts(
@@ -269,14 +269,4 @@ def _quarantined(reading: Reading, changeset: Changeset, now: dt.datetime) -> Qu
         suggestion=refusal.suggestion,
         changeset=changeset,
         created_at=now,
-    )
-
-
-def data_of(article: Article) -> ArticleData:
-    """Returns what the live text of a stored article says."""
-    return read_article(
-        document_of(article),
-        path=article.path,
-        default_dialect=Dialect(article.dialect),
-        timezone=timezone.get_default_timezone(),
     )

@@ -22,6 +22,7 @@ COLUMNS = (
     "expire_at",
     "base_root",
     "live_revision_id",
+    "dialect",
     "base_revision__sha256",
 )
 
@@ -36,6 +37,7 @@ class Known:
     base_sha256: str
     base_root: str
     live_revision_id: int | None
+    dialect: str
     public: bool
     removed: bool = False
 
@@ -71,6 +73,7 @@ def known_articles(paths: Iterable[str]) -> dict[str, Known]:
                 row.base_revision.sha256 if row.base_revision else "",
                 row.base_root,
                 row.live_revision_id,
+                row.dialect,
                 row.is_published(),
                 row.removed_at is not None,
             )

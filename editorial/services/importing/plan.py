@@ -105,15 +105,15 @@ def reading_tasks(files: Sequence[SourceFile]) -> list[ReadingTask]:
     dialects = {name: Dialect(dialect) for name, dialect in Collection.objects.values_list("name", "dialect")}
     known = known_articles(file.path for file in files)
     zone = timezone.get_default_timezone_name()
-    return [
-        ReadingTask(
-            file,
-            zone,
-            dialects.get(collection_of(file.path) or "", Dialect.ELEVENTY),
-            known[file.path].sha256 if file.path in known else "",
-        )
-        for file in files
-    ]
+    tasks = []
+    for file in files:
+        dialect = dialects.get(collection_of(file.path) or "", Dialect.ELEVENTY)
+        stored = known.get(file.path)
+        if stored is None:
+            tasks.append(ReadingTask(file, zone, dialect))
+        else:
+            tasks.append(ReadingTask(file, zone, dialect, Dialect(stored.dialect), stored.sha256))
+    return tasks
 
 
 def _decide_once(reading: Reading, seen: dict[str, str]) -> Decision | None:
