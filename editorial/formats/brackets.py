@@ -31,7 +31,7 @@ def list_edits(text: str, node: Node, values: Sequence[Value], notation: Notatio
     """
     items = node.items
     between = [text[left.end : right.start] for left, right in pairwise(items)]
-    default = next((part for part in between if "#" not in part), ", ")
+    default = next((part for part in between if "#" not in part), _separator(text[node.start : items[0].start]))
     written = _written_items(text, items, values, notation)
     parts = [written[0][0]]
     for (_, left), (source, right) in pairwise(written):
@@ -40,21 +40,26 @@ def list_edits(text: str, node: Node, values: Sequence[Value], notation: Notatio
     return [Edit(items[0].start, items[-1].end, "".join(parts))]
 
 
+def _separator(lead: str) -> str:
+    """Return a comma and what stands between the opening bracket and the first item, if that begins a line."""
+    gap = lead.partition("[")[2] if lead.startswith("[") else lead
+    return f",{gap}" if gap and gap[0] in "\r\n" and not gap.strip() else ", "
+
+
 def _written_items(
     text: str, items: Sequence[Node], values: Sequence[Value], notation: Notation
 ) -> list[tuple[str, int | None]]:
-    """Return the source of every new item, with the index of the old one where that simply stays."""
+    """Return the source of every new item, with the index of the old one that it is or replaces."""
     written: list[tuple[str, int | None]] = []
     sibling = next((item for item in items if item.kind == "scalar"), None)
     at = 0
-    for change in [*list_changes(items, values, notation.same), None]:
-        kept_until = change.start if change else len(items)
-        written += [(text[items[index].start : items[index].end], index) for index in range(at, kept_until)]
-        for offset, new in enumerate(change.new if change else ()):
-            replaced = change.start + offset if change else 0
-            model = items[replaced] if change and replaced < change.end else sibling
-            written.append((_item_source(text, new, model, notation), None))
-        at = change.end if change else at
+    for start, end, new_items in [*list_changes(items, values, notation.same), (len(items), len(items), [])]:
+        written += [(text[items[index].start : items[index].end], index) for index in range(at, start)]
+        for index, new in enumerate(new_items, start):
+            replaced = index < end
+            source = _item_source(text, new, items[index] if replaced else sibling, notation)
+            written.append((source, index if replaced else None))
+        at = end
     return written
 
 
@@ -96,7 +101,9 @@ def _set(text: str, node: Node, value: Value, notation: Notation) -> list[Edit]:
         return list_edits(text, node, value, notation)
     source = notation.write(value, node if node.kind == "scalar" else None)
     if node.start == node.end:
-        source = (" " if text[: node.start].endswith(":") else ": ") + source
+        before = text[: node.start]
+        colon = "" if before.rstrip().endswith(":") else ":"
+        source = colon + ("" if before[-1].isspace() else " ") + source
     return [Edit(node.start, node.end, source)]
 
 
@@ -122,8 +129,7 @@ def _cuts(entries: Sequence[Entry], kept: Sequence[bool]) -> list[Edit]:
 def _addition(text: str, root: Node, entries: Sequence[Entry], kept: Sequence[bool], added: list[str]) -> Edit:
     """Return the edit that puts new pairs behind the last entry that is kept."""
     brace = text.index("{", root.start) + 1
-    gap = text[brace : entries[0].key_node.start] if entries else ""
-    comma = "," + (gap if gap.strip() == "" and ("\n" in gap or "\r" in gap) else " ")
+    comma = _separator(text[brace : entries[0].key_node.start] if entries else "")
     last_kept = next((entry for entry, stays in zip(reversed(entries), reversed(kept), strict=True) if stays), None)
     if last_kept is not None:
         place = last_kept.value.end

@@ -72,14 +72,14 @@ def _invalid_utf8(data: bytes, offset: int) -> FormatError:
 
 
 def _from_gb18030(data: bytes) -> bytes | None:
-    """Return the UTF-8 form of what reads as Chinese in GB 18030 (nine of ten foreign characters are Han), or None."""
+    """Return the UTF-8 form of what reads as Chinese in GB 18030, or None: nine of ten foreign characters are Han."""
     try:
         text = data.decode("gb18030")
     except UnicodeDecodeError:
         return None
     foreign = [char for char in text[:20_000] if char > "\x7f"]
     han = sum("\u4e00" <= char <= "\u9fa5" or "\u3000" <= char <= "\u303f" or char > "\uff00" for char in foreign)
-    return text.encode() if han >= 0.9 * len(foreign) else None
+    return text.encode() if han >= max(4, 0.9 * len(foreign)) else None
 
 
 def refuse_unwritable(text: str, *, first_line: int) -> None:

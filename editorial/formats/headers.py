@@ -55,7 +55,9 @@ def read_header(text: str, limits: Limits) -> Reading:
 
 def patch_header(header: str, changes: Mapping[str, Value | Removed]) -> str:
     """Return the header with keys set, added or cut, read again to be sure; raises PatchError."""
-    layout, _, _ = read_header(header, DEFAULT_LIMITS)
+    layout = split(header, DEFAULT_LIMITS)
+    if layout.syntax is HeaderSyntax.JSON:
+        layout = layout._replace(end=read_json(header, layout.start, DEFAULT_LIMITS)[0].end)
     inside = header[layout.start : layout.end]
     patched = _PATCHES[layout.syntax](inside, changes, dominant_newline(header))
     _verify(layout.syntax, patched, changes)

@@ -9,11 +9,11 @@ from typing import NamedTuple
 from editorial.formats.nodes import Node
 from editorial.formats.values import Value
 
-_MOST_COMPARED = 250_000  # pairs of items; above, only equal beginnings and ends are kept
+_MOST_COMPARED = 100_000  # pairs of items; above, only equal beginnings and ends are kept
 
 
 class NewItem(NamedTuple):
-    """A value that goes into a list; `moved` is a node that said the same elsewhere in the old list."""
+    """A value that goes into a list; `moved` is a scalar that said the same elsewhere in the old list."""
 
     value: Value
     moved: Node | None
@@ -37,9 +37,13 @@ def list_changes(old: Sequence[Node], new: Sequence[Value], same: Callable[[Node
         kept += 1
     old_middle, new_middle = old[start : len(old) - kept], new[start : len(new) - kept]
     blocks = _changed_blocks(old_middle, new_middle, same)
-    spare = [node for first, last, _, _ in blocks for node in old_middle[first:last]]
+    spare: dict[str, list[Node]] = {}
+    for first, last, _, _ in blocks:
+        for node in old_middle[first:last]:
+            if node.kind == "scalar":
+                spare.setdefault(node.text, []).append(node)
     return [
-        Change(start + first, start + last, [_taken(value, spare, same) for value in new_middle[new_first:new_last]])
+        Change(start + first, start + last, [_taken(value, spare) for value in new_middle[new_first:new_last]])
         for first, last, new_first, new_last in blocks
     ]
 
@@ -78,11 +82,7 @@ def _labels(old: Sequence[Node], new: Sequence[Value], same: Callable[[Node, Val
     return labels
 
 
-def _taken(value: Value, spare: list[Node], same: Callable[[Node, Value], bool]) -> NewItem:
-    """Return the value with the node out of `spare` that says the same, which is used up by it."""
-    if len(spare) > 1_000:
-        return NewItem(value, None)
-    for index, node in enumerate(spare):
-        if same(node, value):
-            return NewItem(value, spare.pop(index))
-    return NewItem(value, None)
+def _taken(value: Value, spare: dict[str, list[Node]]) -> NewItem:
+    """Return the value with the node out of `spare` that has its text, which is used up by it."""
+    nodes = spare.get(value) if isinstance(value, str) else None
+    return NewItem(value, nodes.pop(0) if nodes else None)

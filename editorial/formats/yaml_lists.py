@@ -61,7 +61,8 @@ def patch_block_list(text: str, node: Node, values: list[Value], newline: str) -
         raise PatchError("unusual-layout", "the items of the list do not begin on lines of their own")
     ends = [next_line(text, item.end) for item in node.items]
     prefix = text[starts[0] : dashes[0]] + "-" + _gap(text, dashes[0], node.items[0])
-    sibling = next((item for item in node.items if item.kind == "scalar" and item.style in ("'", '"')), None)
+    quoted = [item for item in node.items if item.style in ("'", '"')]
+    sibling = quoted[0] if len(quoted) == len(node.items) else None
     edits: list[Edit] = []
     for change in list_changes(node.items, values, same_value):
         old, new = node.items[change.start : change.end], change.new

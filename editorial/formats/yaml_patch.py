@@ -137,8 +137,8 @@ class _Patcher:
             self.edits.append(Edit(node.start, node.end, " " + source))
         elif _is_block(node):
             colon = self._colon_end(entry)
-            gap, end = self._block_header(node, colon), line_end(text, node.end)
-            self.edits.append(Edit(colon, end, f" {source}{gap}"))
+            comments, end = self._comments(node, colon), line_end(text, node.end)
+            self.edits.append(Edit(colon, end, f" {source}{comments}"))
         else:
             self.edits.append(Edit(node.start, node.end, source))
 
@@ -147,14 +147,14 @@ class _Patcher:
         node, text = entry.value, self.text
         colon = self._colon_end(entry)
         end = line_end(text, node.end)
-        gap = self._block_header(node, colon) if _is_block(node) else text[node.end : end].rstrip()
+        comments = self._comments(node, colon) + ("" if _is_block(node) else text[node.end : end].rstrip())
         start = entry.key_node.start
         indent = text[line_start(text, start) : start]
         items = block_list(value, indent, self.style, self.newline, self.quote).removesuffix(self.newline)
-        self.edits.append(Edit(colon, end, f"{gap}{self.newline}{items}"))
+        self.edits.append(Edit(colon, end, f"{comments}{self.newline}{items}"))
 
-    def _block_header(self, node: Node, colon: int) -> str:
-        """Return the comments between a key's colon and its block, with the blanks before them."""
+    def _comments(self, node: Node, colon: int) -> str:
+        """Return the comments between a key's colon and its value, with the blanks before them."""
         if node.style in ("|", ">"):
             return self.text[node.start : line_end(self.text, node.start)].lstrip("|>+-0123456789").rstrip()
         gap = self.text[colon : node.start].rstrip()

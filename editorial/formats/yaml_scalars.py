@@ -20,7 +20,7 @@ from editorial.formats.values import Value
 from editorial.formats.yaml_types import implicit_type, scalar_value
 
 _UNSAFE_START = (*"-?:,[]{}#&*!|>'\"%@`= \t\ufeff\xa0", "...")
-_UNSAFE_PLAIN = re.compile(r":(?=[ \t]|\Z)|[ \t]#|[\r\n\x85\u2028\u2029\ufeff]|[ \t]\Z")
+_UNSAFE_PLAIN = re.compile(r":(?= |\Z)| #|[\t\r\n\x85\u2028\u2029\ufeff]| \Z")
 _FLOW_UNSAFE = re.compile(r"[,\[\]{}:\"']")
 _SINGLE_UNSAFE = re.compile("[\r\n\t\x85\u2028\u2029\ufeff]")
 _ESCAPED = re.compile('[\x00-\x1f"\\\\\x7f-\x9f\u2028\u2029\ufeff]')
@@ -53,7 +53,8 @@ def scalar_source(value: Value, *, old: Node | None = None, flow: bool = False, 
     if isinstance(value, float):
         if not math.isfinite(value):
             raise PatchError("unwritable-value", "a number that is not finite cannot be written")
-        return repr(value)
+        written = repr(value)  # YAML 1.1 knows no exponent without a point
+        return written if "." in written else written.replace("e", ".0e")
     dated = isinstance(value, (dt.date, dt.time))
     text = value.isoformat() if isinstance(value, (dt.date, dt.time)) else str(value)
     if unwritable(text):

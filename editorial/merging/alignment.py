@@ -17,19 +17,21 @@ def align(old: Sequence[str], new: Sequence[str]) -> list[int | None]:
     """Return for every new line the old line that it is or stands in the place of, None for an added line."""
     partners: list[int | None] = [None] * len(new)
     gaps = [(0, len(old), 0, len(new))]
-    for _ in range(_ROUNDS):
-        gaps = [inner for gap in gaps for inner in _narrow(old, new, gap, partners)]
-    for old_start, old_end, new_start, new_end in gaps:
-        for offset in range(min(old_end - old_start, new_end - new_start)):
-            partners[new_start + offset] = old_start + offset
+    for searches_left in reversed(range(_ROUNDS)):
+        gaps = [inner for gap in gaps for inner in _narrow(old, new, gap, partners, searching=searches_left > 0)]
     return partners
 
 
 Gap = tuple[int, int, int, int]
 
 
-def _narrow(old: Sequence[str], new: Sequence[str], gap: Gap, partners: list[int | None]) -> list[Gap]:
-    """Note the lines that are equal at both ends of a gap, and return the gaps between the anchors inside."""
+def _narrow(
+    old: Sequence[str], new: Sequence[str], gap: Gap, partners: list[int | None], *, searching: bool
+) -> list[Gap]:
+    """Note the lines that are equal at both ends of a gap, and return the gaps between the anchors inside.
+
+    Where there are no anchors, or none are searched for, the lines are paired from the top.
+    """
     old_start, old_end, new_start, new_end = gap
     while old_start < old_end and new_start < new_end and old[old_start] == new[new_start]:
         partners[new_start] = old_start
@@ -37,10 +39,16 @@ def _narrow(old: Sequence[str], new: Sequence[str], gap: Gap, partners: list[int
     while old_start < old_end and new_start < new_end and old[old_end - 1] == new[new_end - 1]:
         old_end, new_end = old_end - 1, new_end - 1
         partners[new_end] = old_end
-    if old_start == old_end or new_start == new_end:
+    length = min(old_end - old_start, new_end - new_start)
+    larger = max(old_end - old_start, new_end - new_start)
+    anchors = (
+        _anchors(old, new, (old_start, old_end, new_start, new_end)) if searching and length and larger > 1 else []
+    )
+    if not anchors:
+        partners[new_start : new_start + length] = range(old_start, old_start + length)
         return []
     gaps: list[Gap] = []
-    for old_anchor, new_anchor in _anchors(old, new, (old_start, old_end, new_start, new_end)):
+    for old_anchor, new_anchor in anchors:
         partners[new_anchor] = old_anchor
         gaps.append((old_start, old_anchor, new_start, new_anchor))
         old_start, new_start = old_anchor + 1, new_anchor + 1
@@ -52,6 +60,8 @@ def _anchors(old: Sequence[str], new: Sequence[str], gap: Gap) -> list[tuple[int
     old_start, old_end, new_start, new_end = gap
     old_counts, new_counts = Counter(old[old_start:old_end]), Counter(new[new_start:new_end])
     places = {old[at]: at for at in range(old_start, old_end) if old_counts[old[at]] == 1}
+    if not places:
+        return []
     pairs = [
         (places[new[at]], at) for at in range(new_start, new_end) if new_counts[new[at]] == 1 and new[at] in places
     ]
