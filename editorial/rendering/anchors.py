@@ -39,9 +39,10 @@ def set_anchors(root: Element) -> None:
     """
     elements = list(root.iter())
     used = _prefix_ids(elements)
+    repeated: dict[str, int] = {}
     for heading, following in _headings(elements):
         if not heading.get("id"):
-            heading.set("id", _anchor(_heading_text(heading), following, used))
+            heading.set("id", _anchor(_heading_text(heading), following, used, repeated))
     targets = {_key(element.get("id", "")[len(ID_PREFIX) :]): element.get("id", "") for element in reversed(elements)}
     for element in elements:
         href = element.get("href", "") if element.tag == "a" else ""
@@ -90,16 +91,17 @@ def _heading_text(heading: Element) -> str:
     return html.unescape("".join(heading.itertext()))
 
 
-def _anchor(text: str, following: str, used: set[str]) -> str:
+def _anchor(text: str, following: str, used: set[str], repeated: dict[str, int]) -> str:
+    """Return an anchor that is not used yet; `repeated` counts how often each one was asked for again."""
     plain = ID_PREFIX + (slug(text) or "section")
     candidate = plain
     if candidate in used:
         words = slug(html.unescape(following)[:_FOLLOWING_CHARACTERS])
         candidate = f"{plain}-{words}" if words else plain
-    base, number = candidate, 2
+    base = candidate
     while candidate in used:
-        candidate = f"{base}-{number}"
-        number += 1
+        repeated[base] = repeated.get(base, 1) + 1
+        candidate = f"{base}-{repeated[base]}"
     used.add(candidate)
     return candidate
 

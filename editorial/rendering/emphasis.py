@@ -3,7 +3,7 @@
 The algorithm is CommonMark's (delimiter stack, linear), with one change for Chinese, Japanese and Korean: there no
 space stands between a word and its emphasis, so CommonMark's rule that a run next to punctuation must have a space or
 punctuation on its other side leaves `**人工智能（ASI）**的` literal. Here East Asian punctuation counts as a letter,
-and an East Asian letter on the other side counts as a border.
+and an East Asian letter on the other side counts as a border, unless a bracket or a comma points the other way.
 """
 
 from __future__ import annotations
@@ -23,6 +23,14 @@ def _kind(character: str) -> int:
     return _PUNCTUATION if unicodedata.category(character)[0] in "PS" else _LETTER
 
 
+@lru_cache(maxsize=8192)
+def _strict_kind(character: str) -> int:
+    """Return the kind that CommonMark sees, to which East Asian characters are as all others."""
+    if _kind(character) != _EAST_ASIAN:
+        return _kind(character)
+    return _PUNCTUATION if unicodedata.category(character)[0] in "PS" else _LETTER
+
+
 def _flanks(inside: int, outside: int) -> bool:
     """Return whether a run may stand between `outside` and the text that it emphasises, which begins with `inside`."""
     if inside == _SPACE:
@@ -30,13 +38,35 @@ def _flanks(inside: int, outside: int) -> bool:
     return inside != _PUNCTUATION or outside != _LETTER
 
 
+@lru_cache(maxsize=8192)
+def _opens(before: str, after: str) -> bool:
+    """Return whether emphasis may begin between two characters; a closing bracket or a comma seldom begins it."""
+    if unicodedata.category(after) in ("Pe", "Pf") or _ends_clause(after):
+        return _flanks(_strict_kind(after), _strict_kind(before))
+    return _flanks(_kind(after), _kind(before))
+
+
+@lru_cache(maxsize=8192)
+def _closes(before: str, after: str) -> bool:
+    """Return whether emphasis may end between two characters; an opening bracket or quote does not end it."""
+    if unicodedata.category(before) in ("Ps", "Pi"):
+        return _flanks(_strict_kind(before), _strict_kind(after))
+    return _flanks(_kind(before), _kind(after))
+
+
+def _ends_clause(character: str) -> bool:
+    return _kind(character) == _EAST_ASIAN and unicodedata.category(character) == "Po"
+
+
 class Delimiter:
     """A run of one character; `length` is what is not paired yet.
 
+    `ambiguous` runs could be both start and end by CommonMark's own rules, to which its rule of three applies.
     `closes` are the elements that end here, innermost first, `opens` those that begin here, innermost first.
     """
 
     __slots__ = (
+        "ambiguous",
         "can_close",
         "can_open",
         "character",
@@ -50,14 +80,15 @@ class Delimiter:
     )
 
     def __init__(self, character: str, length: int, before: str, after: str) -> None:
-        left, right = _kind(before), _kind(after)
-        opening, closing = _flanks(right, left), _flanks(left, right)
+        opening, closing = _opens(before, after), _closes(before, after)
+        left, right = _strict_kind(before), _strict_kind(after)
         self.character = character
         self.length = self.original = length
         self.can_open, self.can_close = opening, closing
         if character == "_":
             self.can_open = opening and (not closing or left == _PUNCTUATION)
             self.can_close = closing and (not opening or right == _PUNCTUATION)
+        self.ambiguous = _flanks(right, left) and _flanks(left, right)
         self.closes: list[str] = []
         self.opens: list[str] = []
         self.index = 0
@@ -68,13 +99,13 @@ class Delimiter:
 def pair(delimiters: list[Delimiter]) -> None:
     """Pair the runs of one stretch of text, filling their `opens` and `closes`."""
     _chain(delimiters)
-    bottom: dict[tuple[str, bool, int], int] = {}
+    bottom: dict[tuple[str, bool, bool, int], int] = {}
     closer: Delimiter | None = delimiters[0] if delimiters else None
     while closer is not None:
         if not closer.can_close:
             closer = closer.next
             continue
-        key = (closer.character, closer.can_open, closer.original % 3)
+        key = (closer.character, closer.can_open, closer.ambiguous, closer.original % 3)
         opener = _opener(closer, bottom.get(key, 0))
         if opener is not None:
             closer = _join(opener, closer)
@@ -106,8 +137,11 @@ def _opener(closer: Delimiter, lowest: int) -> Delimiter | None:
 
 
 def _sum_forbids(opener: Delimiter, closer: Delimiter) -> bool:
-    """Return whether CommonMark's rule of three keeps two runs apart, of which one could be both start and end."""
-    if not (opener.can_close or closer.can_open):
+    """Return whether CommonMark's rule of three keeps two runs apart, of which one could be both start and end.
+
+    Two and four are let through: `**甲****乙**` is one bold word behind another.
+    """
+    if not (opener.ambiguous or closer.ambiguous) or {opener.original, closer.original} == {2, 4}:
         return False
     return (opener.original + closer.original) % 3 == 0 and (opener.original % 3 != 0 or closer.original % 3 != 0)
 

@@ -239,11 +239,12 @@ class InlineReader:
         opening = next(prefix for prefix in _SKIPPED if self._text.startswith(prefix, start))
         if opening == "<!" and not self._text[start + 2 : start + 3].isalpha():
             return self._literal(start)
-        end = self._find(_SKIPPED[opening], start + len(opening))
+        # `<!-->` is a whole comment.
+        end = self._find(_SKIPPED[opening], start + 2)
         return self._literal(start) if end < 0 else end + len(_SKIPPED[opening])
 
     def _find(self, needle: str, start: int) -> int:
-        """Return where the text contains something from `start` on, or -1; what was missing once is not sought again."""
+        """Return where the text contains something from `start` on, or -1; what was missing is not sought again."""
         if self._absent.get(needle, len(self._text) + 1) <= start:
             return -1
         found = self._text.find(needle, start)

@@ -59,7 +59,9 @@ class Paragraph(TextLeaf):
     def add(self, text: str) -> None:
         """Append a line; two spaces at its end are a hard break."""
         stripped = text.rstrip(" ")
-        self.lines.append(stripped + "  " if len(text) - len(stripped) >= 2 else stripped)
+        spaces = len(text) - len(stripped)
+        # One space stays behind a backslash, which would be a hard break without it.
+        self.lines.append(stripped + ("  " if spaces >= 2 else " " if spaces and stripped.endswith("\\") else ""))
 
     def text(self) -> str:
         """Return the text without definitions; they become known to the document."""
@@ -186,7 +188,10 @@ class HtmlBlock(Leaf):
         reader = self.reader
         writer = TreeWriter(reader.container.element, reader.budget, depth=MAX_OPEN_TAGS, blocks=True)
         writer.resume(reader.container.open_tags)
-        writer.write(expanded(InlineReader("\n".join(self._lines), reader.context, raw=not self._markdown).read()))
+        text = "\n".join(self._lines)
+        if text.lstrip().startswith("<!--") and "-->" not in text:
+            text += "-->"
+        writer.write(expanded(InlineReader(text, reader.context, raw=not self._markdown).read()))
         reader.container.open_tags = writer.finish()
 
 

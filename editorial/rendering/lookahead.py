@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from math import inf
 
 _FENCE_END = re.compile(r"[ >]*+(`{3,}+|~{3,}+) *+$")
 
@@ -14,6 +15,7 @@ class Lookahead:
     def __init__(self, lines: list[str]) -> None:
         self._lines = lines
         self._last: dict[str, int] = {}
+        self._with: dict[str, list[int]] = {}
         self._fences: dict[str, tuple[list[int], list[int]]] = {}
 
     def contains(self, needle: str, number: int) -> bool:
@@ -22,6 +24,25 @@ class Lookahead:
             found = (index for index in range(len(self._lines) - 1, -1, -1) if needle in self._lines[index].lower())
             self._last[needle] = next(found, -1)
         return self._last[needle] >= number
+
+    def closes_comment(self, number: int, position: int) -> bool:
+        """Return whether the comment at a position ends before the next one begins."""
+        line = self._lines[number]
+        end, start = line.find("-->", position + 2), line.find("<!--", position + 4)
+        if end >= 0 or start >= 0:
+            return end >= 0 and (start < 0 or end < start)
+        return self._next("-->", number) < self._next("<!--", number)
+
+    def _next(self, needle: str, number: int) -> float:
+        """Return the number of the next line below that contains the text, infinite if there is none."""
+        if needle not in self._with:
+            self._with[needle] = [index for index, line in enumerate(self._lines) if needle in line]
+        numbers = self._with[needle]
+        index = bisect_right(numbers, number)
+        if index == len(numbers):
+            return inf
+        # Where both stand in one line below, what is first decides.
+        return numbers[index] + self._lines[numbers[index]].find(needle) / (len(self._lines[numbers[index]]) + 1)
 
     def closes_fence(self, fence: str, number: int) -> bool:
         """Return whether a line below could close the fence: as long as the opening one or longer."""

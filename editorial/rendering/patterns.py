@@ -7,7 +7,6 @@ import re
 HEADING = re.compile(r"(#{1,6})(?: ++(.*)|)$", re.DOTALL)
 TIGHT_HEADING = re.compile(r"(#{2,6})([^#\s].*)$", re.DOTALL)
 """A heading without a space; one `#` alone is rather a hashtag or a number."""
-CLOSING_HASHES = re.compile(r"(?:^|[ \t]+)#+[ \t]*$")
 RULE = re.compile(r"(?:(?:\* *+){3,}+|(?:- *+){3,}+|(?:_ *+){3,}+)$")
 UNDERLINE = re.compile(r"(?:=++|-++) *+$")
 MARKER = re.compile(r"([*+-]|([0-9]{1,9})([.)]))( ++|$)")

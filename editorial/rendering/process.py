@@ -11,10 +11,10 @@ import time
 import weakref
 from pathlib import Path
 
+from editorial.rendering.framing import LENGTH, MAX_MESSAGE
 from editorial.rendering.renderer import escaped
 from editorial.rendering.result import RenderedBody
 from editorial.rendering.serialization import from_json
-from editorial.rendering.worker import LENGTH, MAX_MESSAGE
 
 SMALL_DOCUMENT = 200_000
 """Bytes up to which `SMALL_SECONDS` apply."""

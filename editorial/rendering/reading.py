@@ -12,10 +12,9 @@ from editorial.rendering.result import Heading, Section
 _TAG = re.compile(r'<(/?)([a-z][a-z0-9]*)((?:[^">]++|"[^"]*+")*+)>')
 _ID = re.compile(r' id="([^"]*)"')
 _BLOCKS = frozenset(
-    "aside blockquote br caption dd details div dl dt figcaption figure h1 h2 h3 h4 h5 h6 hr li ol p pre section summary"
-    " table tr ul".split()
+    "aside blockquote br caption dd details div dl dt figcaption figure h1 h2 h3 h4 h5 h6 hr li ol p pre section"
+    " summary table tr ul".split()
 )
-_BLANK = re.compile(r"[ \t]*\n[ \t\n]*")
 
 
 @dataclass(slots=True)
@@ -91,7 +90,8 @@ def _take_heading(state: _State, closing: str, level: int, attributes: str) -> N
 
 
 def _end_section(state: _State) -> None:
-    text = _BLANK.sub("\n", "".join(state.parts)).strip()
+    lines = (line.strip() for line in "".join(state.parts).split("\n"))
+    text = "\n".join(line for line in lines if line)
     state.parts.clear()
     if text or state.heading:
         state.result.sections.append(Section(state.heading, state.anchor, text))

@@ -13,11 +13,10 @@ from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element, SubElement
 
 from editorial.rendering.containers import Container, Kind, pass_quote_mark
-from editorial.rendering.leaves import FencedCode, HtmlBlock, Paragraph, SummaryText, TableRows
+from editorial.rendering.leaves import FencedCode, HtmlBlock, Paragraph, SummaryText, TableRows, TextLeaf
 from editorial.rendering.limits import MAX_CONTAINERS
 from editorial.rendering.lines import Line
 from editorial.rendering.patterns import (
-    CLOSING_HASHES,
     DETAILS,
     FENCE,
     FOOTNOTE,
@@ -47,8 +46,11 @@ class Step(Enum):
     DONE = 2
 
 
+_OPEN_ENDED = (Kind.DOCUMENT, Kind.DETAILS)
 _VERBATIM_END = re.compile(r"</(?:script|pre|style|textarea)>", re.IGNORECASE)
-_DECLARATIONS = {"<!--": "-->", "<?": "?>", "<![CDATA[": "]]>", "<!": ">"}
+_COMMENT_END = re.compile("-->")
+_COMMENT_OR_PARAGRAPH_END = re.compile(r"-->|^\s*$")
+_DECLARATIONS = {"<?": "?>", "<![CDATA[": "]]>", "<!": ">"}
 _STRAY_SUMMARY_END = re.compile(r"</[A-Za-z][A-Za-z0-9_-]{0,30}>? *+$")
 
 
@@ -79,9 +81,13 @@ def _heading(reader: BlockReader, line: Line, depth: int) -> Step:
     if match is None:
         return Step.NONE
     reader.enter(depth, ends_open_details=True)
-    text = CLOSING_HASHES.sub("", (match[2] or "").rstrip()).strip()
-    reader.add_text(f"h{len(match[1])}", text)
+    reader.add_text(f"h{len(match[1])}", _without_closing_hashes((match[2] or "").strip()))
     return Step.DONE
+
+
+def _without_closing_hashes(text: str) -> str:
+    stripped = text.rstrip("#")
+    return stripped.rstrip() if not stripped or stripped[-1] in " \t" else text
 
 
 def _underline(reader: BlockReader, line: Line, depth: int) -> Step:
@@ -110,7 +116,8 @@ def _fence(reader: BlockReader, line: Line, depth: int) -> Step:
     if match is None:
         return Step.NONE
     fence, info = (match[1], match[2]) if match[1] else (match[3], match[4])
-    closed = reader.ahead.closes_fence(fence, line.number)
+    bounded = any(container.kind not in _OPEN_ENDED for container in reader.stack[:depth])
+    closed = bounded or reader.ahead.closes_fence(fence, line.number)
     reader.open_leaf(FencedCode(reader, fence, info, line.indent, closed=closed), depth)
     return Step.DONE
 
@@ -133,7 +140,8 @@ def _item(reader: BlockReader, line: Line, depth: int) -> Step:
         _begin_list(reader, marker, match[2])
     reader.push(Container(Kind.ITEM, SubElement(reader.container.element, "li"), width=width))
     line.seek(min(len(line.text), line.start + width))
-    return Step.CONTAINER
+    # An item may be empty, but the line of its marker is no blank line.
+    return Step.DONE if line.blank else Step.CONTAINER
 
 
 def _begin_list(reader: BlockReader, marker: str, number: str | None) -> None:
@@ -254,9 +262,14 @@ def _html(reader: BlockReader, line: Line, depth: int) -> Step:
 
 
 def _end_of_verbatim(reader: BlockReader, line: Line) -> re.Pattern[str] | None:
-    """Return what ends a comment or an element like `<pre>`, if one begins here and is closed somewhere below."""
+    """Return what ends a comment or an element like `<pre>`, if one begins here and is closed somewhere below.
+
+    A comment that is not closed before the next one hides its own paragraph, not the page.
+    """
     if match := HTML_VERBATIM.match(line.text, line.first):
         return _VERBATIM_END if reader.ahead.contains(f"</{match[1].lower()}>", line.number) else None
+    if line.text.startswith("<!--", line.first):
+        return _COMMENT_END if reader.ahead.closes_comment(line.number, line.first) else _COMMENT_OR_PARAGRAPH_END
     for opening, closing in _DECLARATIONS.items():
         if line.text.startswith(opening, line.first):
             if opening == "<!" and not line.text[line.first + 2 : line.first + 3].isalpha():
@@ -266,8 +279,8 @@ def _end_of_verbatim(reader: BlockReader, line: Line) -> re.Pattern[str] | None:
 
 
 def _is_lone_tag(reader: BlockReader, text: str, first: int) -> bool:
-    """Return whether a single tag of an inline element is all that the line has; that interrupts no paragraph."""
-    if isinstance(reader.leaf, Paragraph):
+    """Return whether a single tag is all that the line has; of an inline element that interrupts no text."""
+    if isinstance(reader.leaf, TextLeaf):
         return False
     match = OPEN_TAG.match(text, first) or CLOSE_TAG.match(text, first)
     return match is not None and match[1].lower() in KNOWN and not text[match.end() :].strip()

@@ -1,8 +1,8 @@
 """The process that renders documents: `python -m editorial.rendering.worker`.
 
-Reads messages from standard input and answers each on standard output, until the input ends. A message is its length in
-four bytes, big-endian, and that many bytes: a request is the text of a document in UTF-8, an answer is a rendered body
-as JSON, or `{"error": …}` if rendering failed. The parent side is `process.RenderWorker`.
+Reads messages (see `framing`) from standard input and answers each on standard output, until the input ends. A request
+is the text of a document in UTF-8, an answer is a rendered body as JSON, or `{"error": …}` if rendering failed. The
+parent side is `process.RenderWorker`.
 """
 
 from __future__ import annotations
@@ -11,16 +11,13 @@ import json
 import os
 import resource
 import signal
-import struct
 import sys
 from typing import BinaryIO
 
+from editorial.rendering.framing import LENGTH, MAX_MESSAGE
 from editorial.rendering.renderer import render
 from editorial.rendering.serialization import to_json
 
-LENGTH = struct.Struct(">I")
-MAX_MESSAGE = 64 * 1024 * 1024
-"""Bytes of one message; a document of 2 MB makes an answer of at most some 10 MB."""
 MEMORY = 512 * 1024 * 1024
 """Bytes of address space of the process."""
 _LAST_RESORT = 60
