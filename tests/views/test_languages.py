@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import gettext
+import io
 import re
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from tests.factories import make_article
 
 EDITORIAL = Path(__file__).resolve().parents[2] / "editorial"
 CATALOGUES = {
-    path.parents[1].name: gettext.GNUTranslations(path.open("rb"))
+    path.parents[1].name: gettext.GNUTranslations(io.BytesIO(path.read_bytes()))
     for path in sorted(EDITORIAL.glob("locale/*/LC_MESSAGES/django.mo"))
 }
 TRANSLATE = re.compile(r"""\{%\s*translate\s+(?:"([^"]+)"|'([^']+)')(?:\s+context\s+"([^"]+)")?""")
