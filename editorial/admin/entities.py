@@ -50,11 +50,21 @@ class AliasForm(forms.ModelForm):
         return values
 
 
+class AliasFormSet(forms.BaseInlineFormSet):
+    """The rows of the table of aliases; each input is named for those who do not see the table's head."""
+
+    def add_fields(self, form: forms.Form, index: int | None) -> None:
+        super().add_fields(form, index)
+        for form_field in form.fields.values():
+            form_field.widget.attrs["aria-label"] = form_field.label
+
+
 class AliasInline(admin.TabularInline):
     """The names that lead to an entity; they are added and taken away, never rewritten."""
 
     model = Alias
     form = AliasForm
+    formset = AliasFormSet
     extra = 1
     fields = ("source_kind", "written", "origin")
     readonly_fields = ("origin",)

@@ -52,9 +52,10 @@
         $(select).trigger("change.select2");
       }
     });
-    $(select).on("select2:select select2:unselect", () => {
+    const write = () => {
       area.value = [...select.selectedOptions].map((chosen) => chosen.value).join("\n");
-    });
+    };
+    $(select).on("select2:select select2:unselect", write);
     const toggle = document.createElement("button");
     toggle.type = "button";
     toggle.className = "list-toggle";
@@ -62,6 +63,36 @@
     toggle.title = area.getAttribute("aria-description") || "";
     toggle.setAttribute("aria-label", toggle.title);
     const container = $(select).next()[0];
+    const search = container.querySelector(".select2-search__field");
+    search.setAttribute("aria-label", select.getAttribute("aria-label"));
+    const addTyped = () => {
+      const text = search.value.trim();
+      if (text && !container.hidden) {
+        select.append(option(text));
+        search.value = "";
+        $(select).trigger("change.select2");
+        write();
+      }
+    };
+    // The suggestions on the screen belong to an older text until the answer for the newest one is there: Enter then
+    // takes what was typed instead of a suggestion that nobody has seen.
+    let answered = "";
+    $(select).data("select2").on("results:all", (results) => {
+      answered = (results.query && results.query.term) || "";
+    });
+    container.addEventListener(
+      "keydown",
+      (event) => {
+        if (event.key === "Enter" && !event.isComposing && search.value && answered !== search.value) {
+          event.preventDefault();
+          event.stopPropagation();
+          addTyped();
+          $(select).select2("close");
+        }
+      },
+      true,
+    );
+    area.form.addEventListener("submit", addTyped);
     const show = (asText) => {
       area.hidden = !asText;
       container.hidden = asText;
