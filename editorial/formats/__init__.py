@@ -2,6 +2,7 @@
 
 from editorial.formats.document import SourceDocument
 from editorial.formats.errors import FormatError, FormatFinding, PatchError
+from editorial.formats.headerless import require_header
 from editorial.formats.limits import DEFAULT_LIMITS, Limits
 from editorial.formats.values import REMOVE, HeaderField, HeaderSyntax, Removed, Value
 
@@ -17,4 +18,5 @@ __all__ = [
     "Removed",
     "SourceDocument",
     "Value",
+    "require_header",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unittest
 from typing import NamedTuple
 
-from editorial.formats import FormatError, HeaderSyntax, Limits, SourceDocument
+from editorial.formats import FormatError, HeaderSyntax, Limits, SourceDocument, require_header
 
 
 class Accepted(NamedTuple):
@@ -224,3 +224,29 @@ class FindingPlaceTests(unittest.TestCase):
         self.assertIn(("duplicate-key", 4, 1), places)
         self.assertIn(("space-before-colon", 5, 1), places)
         self.assertIn(("control-character", 8, 1), places)
+
+
+class MissingHeaderTests(unittest.TestCase):
+    """Texts without a header are read, and refused where a header is required."""
+
+    def refusal(self, data: bytes) -> FormatError:
+        with self.assertRaises(FormatError) as caught:
+            require_header(SourceDocument.parse(data))
+        return caught.exception
+
+    def test_first_heading_is_proposed_as_title(self) -> None:
+        error = self.refusal(b"Intro\r\n\r\n## A: *heading* ##\r\n\r\n# Other\r\n")
+        self.assertEqual(error.code, "no-header")
+        self.assertEqual(
+            error.suggestion,
+            b"---\r\ntitle: 'A: *heading*'\r\n---\r\nIntro\r\n\r\n## A: *heading* ##\r\n\r\n# Other\r\n",
+        )
+
+    def test_text_without_a_heading_has_no_proposal(self) -> None:
+        for data in (b"", b"Text", b"---\n\nText", "\ufeff# \x07".encode()):
+            with self.subTest(data):
+                self.assertIsNone(self.refusal(data).suggestion)
+
+    def test_any_header_will_do(self) -> None:
+        for data in (b"---\n---\n", b"+++\n+++\n", b"{}"):
+            require_header(SourceDocument.parse(data))
