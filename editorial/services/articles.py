@@ -31,6 +31,25 @@ from editorial.services.revisions import keep_revision
 from editorial.services.storing import Occasion, Write, store
 from editorial.services.texts import document_of, document_of_revision, document_sha256
 
+__all__ = [
+    "DocumentRefused",
+    "EditConflict",
+    "EditingState",
+    "Field",
+    "FieldValue",
+    "Outcome",
+    "SaveResult",
+    "create_article",
+    "discard_pending",
+    "edit_article",
+    "edited",
+    "open_for_editing",
+    "publish_pending",
+    "read_document",
+    "store_live",
+    "with_status",
+]
+
 CHANGE = "editorial.change_article"
 PUBLISH = "editorial.publish_article"
 
@@ -46,7 +65,7 @@ class DocumentRefused(ValueError):
 class EditConflict(ValueError):
     """Somebody stored another text since the form was opened; both are here and neither was changed."""
 
-    def __init__(self, mine: SourceDocument, theirs: SourceDocument, newest: Revision) -> None:
+    def __init__(self, mine: SourceDocument, theirs: SourceDocument, newest: Revision | None) -> None:
         self.mine = mine
         self.theirs = theirs
         self.newest = newest
@@ -126,16 +145,19 @@ def edit_article(
     body: str | None,
     based_on: int,
     publish: bool = False,
+    seen_live: int | None = None,
     message: str = "",
 ) -> SaveResult:
     """Stores an edit of the newest text; of an evergreen article as its pending revision unless `publish`.
 
     `body` is the posted text (any line ends), None for no change. Only the lines of what changed are rewritten; an
-    edit that changes nothing writes nothing.
+    edit that changes nothing writes nothing. A pending text that was begun from an older live text replaces the live
+    one only where `seen_live`, the live revision that the editor has compared it with, is the one of now.
 
     Raises:
         PermissionDenied: the actor may not change articles, or not publish.
-        EditConflict: `based_on` is not the newest revision any more.
+        EditConflict: `based_on` is not the newest revision any more, or the pending text would replace a live one
+            that the editor has not seen.
         DocumentRefused: a value cannot be written.
         Article.DoesNotExist: the article is not there or was removed.
     """
@@ -147,17 +169,19 @@ def edit_article(
     with transaction.atomic():
         article = _locked(article_id)
         theirs = document_of(article, pending=True)
-        mine = edited(theirs, article, changes, body)
         newest = article.pending_revision or article.live_revision
         if newest is not None and newest.pk != based_on:
             base = Revision.objects.select_related("body").filter(pk=based_on, article=article).first()
-            mine = edited(document_of_revision(base), article, changes, body) if base else mine
+            mine = edited(document_of_revision(base) if base else theirs, article, changes, body)
             raise EditConflict(mine, theirs, newest)
+        mine = edited(theirs, article, changes, body)
         unchanged = mine.to_bytes() == theirs.to_bytes()
         if unchanged and not (publish and article.pending_revision_id):
             return SaveResult(article, None, article.pending_revision_id is not None)
         if article.status == Status.EVERGREEN and not publish:
             return _save_pending(article, mine, by=by, message=message)
+        if not pending_is_current(article) and seen_live != article.live_revision_id:
+            raise EditConflict(mine, document_of(article), article.pending_revision)
         return _save_live(article, mine, by=by, message=message)
 
 
@@ -185,7 +209,10 @@ def edited(
     if errors:
         raise DocumentRefused(errors)
     if result.to_bytes() != document.to_bytes() and data.status != article.status:
-        result = with_status(result, article, Status(article.status))
+        try:
+            result = with_status(result, article, Status(article.status))
+        except PatchError as error:
+            raise DocumentRefused([(Field.STATUS, error.code, str(error))]) from error
     return result
 
 
@@ -321,7 +348,7 @@ def publish_pending(article_id: int, *, by: Actor, based_on: int) -> SaveResult:
         if pending is None:
             raise DocumentRefused([(None, "nothing-pending", "No change of this article is waiting to be published.")])
         document = document_of_revision(pending)
-        if pending.pk != based_on or not _begins_at_live(pending, article):
+        if pending.pk != based_on or not pending_is_current(article):
             raise EditConflict(document, document_of(article), pending)
         changeset = open_changeset(Changeset.Kind.WORKFLOW, by=by, message=pending.message or article.title, total=1)
         occasion = Occasion(changeset, Revision.Origin.WORKFLOW, by, "publish", pending.message)
@@ -330,12 +357,12 @@ def publish_pending(article_id: int, *, by: Actor, based_on: int) -> SaveResult:
         return SaveResult(article, article.live_revision)
 
 
-def _begins_at_live(pending: Revision, article: Article) -> bool:
-    """Whether the chain of pending revisions starts at the text that is live now."""
-    revision: Revision | None = pending
+def pending_is_current(article: Article) -> bool:
+    """Whether nothing is pending, or the chain of pending revisions starts at the text that is live now."""
+    revision = article.pending_revision
     while revision is not None and revision.kind == Revision.Kind.PENDING:
         revision = revision.parent
-    return revision is not None and revision.pk == article.live_revision_id
+    return article.pending_revision is None or (revision is not None and revision.pk == article.live_revision_id)
 
 
 def discard_pending(article_id: int, *, by: Actor, based_on: int) -> Article:
