@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from editorial.admin.base import EditorialAdmin, counted
+from editorial.admin.base import EditorialAdmin, actor, counted
 from editorial.admin.display import articles_link, change_link, isolated, public_link
 from editorial.admin.filters import MergedFilter, UsedFilter
 from editorial.admin.sections import NAMES
@@ -53,7 +53,7 @@ class AliasForm(forms.ModelForm):
 class AliasFormSet(forms.BaseInlineFormSet):
     """The rows of the table of aliases; each input is named for those who do not see the table's head."""
 
-    def add_fields(self, form: forms.Form, index: int | None) -> None:
+    def add_fields(self, form: forms.ModelForm, index: int | None) -> None:
         super().add_fields(form, index)
         for form_field in form.fields.values():
             form_field.widget.attrs["aria-label"] = form_field.label
@@ -113,7 +113,14 @@ class EntityAdmin(EditorialAdmin):
     form = EntityForm
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
     kind: ClassVar[EntityKind | None] = None
-    list_display = ("name_column", "kind_column", "article_count_column", "alias_count_column", "merged", "page")
+    list_display: ClassVar[tuple[str, ...]] = (
+        "name_column",
+        "kind_column",
+        "article_count_column",
+        "alias_count_column",
+        "merged",
+        "page",
+    )
     list_filter: ClassVar[tuple[Any, ...]] = ("kind", UsedFilter, "name_fixed", MergedFilter)
     search_fields = ("name", "aliases__written")
     search_help_text = _("Name or alias, in any script")
@@ -185,7 +192,7 @@ class EntityAdmin(EditorialAdmin):
 
     @admin.display(description=_("names"), ordering="-alias_count")
     def alias_count_column(self, entity: Entity) -> int:
-        return entity.alias_count  # type: ignore[attr-defined, no-any-return]
+        return entity.alias_count  # type: ignore[attr-defined]
 
     @admin.display(description=_("merged into"))
     def merged(self, entity: Entity) -> SafeString | str:
@@ -201,10 +208,10 @@ class EntityAdmin(EditorialAdmin):
         values = {column: form.cleaned_data[column] for column in form.changed_data if column in EDITABLE}
         if change:
             if values:
-                curation.save_entity(Entity.objects.get(pk=obj.pk), by=request.user, changes=values)
+                curation.save_entity(Entity.objects.get(pk=obj.pk), by=actor(request), changes=values)
             return
         assert self.kind is not None
-        created = curation.create_entity(self.kind, by=request.user, **values)
+        created = curation.create_entity(self.kind, by=actor(request), **values)
         obj.pk, obj.slug, obj.kind = created.pk, created.slug, created.kind
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
@@ -212,9 +219,9 @@ class EntityAdmin(EditorialAdmin):
         formset.save(commit=False)
         entity = Entity.objects.get(pk=form.instance.pk)
         for alias in formset.deleted_objects:
-            curation.remove_alias(alias, by=request.user)
+            curation.remove_alias(alias, by=actor(request))
         for alias in formset.new_objects:
-            curation.add_alias(entity, by=request.user, source_kind=alias.source_kind, written=alias.written)
+            curation.add_alias(entity, by=actor(request), source_kind=alias.source_kind, written=alias.written)
 
 
 def key_contains(word: str) -> Q:

@@ -30,7 +30,7 @@ from editorial.models import (
     TaggedArticle,
 )
 
-Choices = list[tuple[str, str | Promise]]
+Choices = list[tuple[str, Any]]  # value in the address, label
 
 
 class RelatedRowFilter(admin.ListFilter):
@@ -83,7 +83,8 @@ class RelatedRowFilter(admin.ListFilter):
         """Yields the one form of this filter: its field, and what the address says besides."""
         column = self.through._meta.get_field(self.target)
         widget = AutocompleteSelect(column, self.model_admin.admin_site)
-        field = forms.ModelChoiceField(column.related_model._default_manager.all(), widget=widget, required=False)
+        related: Any = column.related_model
+        field = forms.ModelChoiceField(related._default_manager.all(), widget=widget, required=False)
         kept = [(name, value) for name, values in changelist.filter_params.items() for value in values]
         yield {
             "field": field.widget.render(
@@ -142,7 +143,7 @@ class SetAsideFilter(admin.SimpleListFilter):
     def choices(self, changelist: ChangeList) -> Iterator[dict[str, Any]]:
         """Yields Django's choices; the first one is no "All", since it leaves out what is set aside."""
         for position, choice in enumerate(super().choices(changelist)):
-            yield {**choice, "display": self.rest} if position == 0 else choice
+            yield {**choice, "display": self.rest} if position == 0 else {**choice}
 
 
 class RemovedFilter(SetAsideFilter):

@@ -4,13 +4,24 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from django.contrib import messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.db import models
+from django.db.models.options import Options
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
 
 from editorial.admin.base import ReadOnlyAdmin
+
+
+def not_there(request: HttpRequest, options: Options[Any], object_id: str) -> HttpResponse:
+    """Leads to the index with a word about the row that is not there, as Django's own pages do."""
+    text = _("%(name)s with ID “%(key)s” doesn’t exist. Perhaps it was deleted?")
+    messages.warning(request, text % {"name": options.verbose_name, "key": unquote(object_id)})
+    return redirect("admin:index")
 
 
 class ReadOnlyPageAdmin(ReadOnlyAdmin):
@@ -28,7 +39,7 @@ class ReadOnlyPageAdmin(ReadOnlyAdmin):
             return HttpResponseNotAllowed(["GET", "HEAD"])
         row = self.get_object(request, unquote(object_id))
         if row is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+            return not_there(request, self.opts, object_id)
         context = {
             **self.admin_site.each_context(request),
             "title": str(self.opts.verbose_name).capitalize(),

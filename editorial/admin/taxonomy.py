@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from taggit import admin as taggit_admin
 from taggit.models import Tag as StockTag
 
-from editorial.admin.base import EditorialAdmin, counted
+from editorial.admin.base import EditorialAdmin, actor, counted
 from editorial.admin.display import articles_link, change_link, isolated, public_link
 from editorial.admin.filters import MergedFilter, UsedFilter
 from editorial.admin.sections import ORDER, WRITING
@@ -97,10 +97,10 @@ class TermAdmin(EditorialAdmin):
         values = {column: form.cleaned_data[column] for column in form.changed_data if column in self.editable}
         if change:
             if values:
-                curation.save_term(self.model._default_manager.get(pk=obj.pk), by=request.user, changes=values)
+                curation.save_term(self.model._default_manager.get(pk=obj.pk), by=actor(request), changes=values)
             return
         value = form.cleaned_data[self.value_field]
-        created = curation.create_term(self.model, by=request.user, value=value, **values)
+        created = curation.create_term(self.model, by=actor(request), value=value, **values)
         obj.pk, obj.slug = created.pk, created.slug
 
 
@@ -195,7 +195,7 @@ class CollectionAdmin(EditorialAdmin):
     def save_model(self, request: HttpRequest, obj: Collection, form: Any, change: bool) -> None:
         values = {column: form.cleaned_data[column] for column in form.changed_data if column in self.editable}
         if values:
-            curation.save_collection(Collection.objects.get(pk=obj.pk), by=request.user, changes=values)
+            curation.save_collection(Collection.objects.get(pk=obj.pk), by=actor(request), changes=values)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Collection | None = None) -> Any:
         shown = ("article_count_column", "slug", "page")

@@ -122,7 +122,9 @@ class OneWordTests:
         press_save(editor)
         after = stored(article)
         line = after.split(ending.encode())[1]
-        assert line.startswith(b"title:") and line.endswith(b"# kept") and "另一个 title".encode() in line
+        assert line.startswith(b"title:")
+        assert line.endswith(b"# kept")
+        assert "另一个 title".encode() in line
         assert after.replace(line, 'title:   "一个  title"   # kept'.encode()) == before
 
     def test_a_name_taken_from_the_list_changes_its_key_only(self, editor: Page) -> None:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from editorial.admin.articles.replies import tell_outcome
+from editorial.admin.base import actor
 from editorial.models import Article
 from editorial.services.articles import Outcome
 from editorial.services.transitions import carry_out, check_step, remove_articles, revive_articles
@@ -69,7 +70,9 @@ def step_action(transition: Transition) -> Action:
     name = f"step_{transition.name}"
     needs = "change" if transition.permission == CHANGE else "publish"
 
-    @admin.action(description=transition.label, permissions=[needs])
+    label: Any = transition.label  # a text that is translated when it is shown
+
+    @admin.action(description=label, permissions=[needs])
     def act(page: Any, request: HttpRequest, rows: QuerySet[Article]) -> HttpResponse | None:
         return confirmed(
             page,
@@ -77,11 +80,11 @@ def step_action(transition: Transition) -> Action:
             rows,
             name=name,
             title=transition.label,
-            problem=lambda article: check_step(article, transition, by=request.user),  # type: ignore[arg-type]
+            problem=lambda article: check_step(article, transition, by=actor(request)),
             do=lambda ids, comment: carry_out(
                 transition.name,
                 ids,
-                by=request.user,  # type: ignore[arg-type]
+                by=actor(request),
                 comment=comment,
             ),
         )
@@ -100,7 +103,7 @@ def remove(page: Any, request: HttpRequest, rows: QuerySet[Article]) -> HttpResp
         name="remove",
         title=_("Remove"),
         problem=lambda article: ("removed", gettext("It was removed already.")) if article.removed_at else None,
-        do=lambda ids, comment: remove_articles(ids, by=request.user, message=comment),  # type: ignore[arg-type]
+        do=lambda ids, comment: remove_articles(ids, by=actor(request), message=comment),
     )
 
 
@@ -114,7 +117,7 @@ def bring_back(page: Any, request: HttpRequest, rows: QuerySet[Article]) -> Http
         name="bring_back",
         title=_("Bring back"),
         problem=lambda article: None if article.removed_at else ("present", gettext("It was not removed.")),
-        do=lambda ids, comment: revive_articles(ids, by=request.user, message=comment),  # type: ignore[arg-type]
+        do=lambda ids, comment: revive_articles(ids, by=actor(request), message=comment),
     )
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.admin import ModelAdmin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
@@ -13,11 +12,12 @@ from django.utils.translation import gettext as _
 
 from editorial.admin.articles.form import NewArticleForm
 from editorial.admin.articles.replies import reply
+from editorial.admin.base import actor
 from editorial.admin.display import change_link
 from editorial.services.articles import DocumentRefused, create_article
 
 
-def answer(admin: ModelAdmin, request: HttpRequest) -> HttpResponse:
+def answer(admin: Any, request: HttpRequest) -> HttpResponse:
     """Shows the empty form, or makes the article from what was posted.
 
     Raises:
@@ -29,7 +29,7 @@ def answer(admin: ModelAdmin, request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             article = create_article(
-                by=request.user,  # type: ignore[arg-type]
+                by=actor(request),
                 collection=form.cleaned_data["collection"],
                 stem=form.cleaned_data["stem"],
                 fields=form.values(),
@@ -47,4 +47,5 @@ def answer(admin: ModelAdmin, request: HttpRequest) -> HttpResponse:
     if form.errors:
         messages.error(request, _("Nothing was saved. Look at the fields that are marked."))
     context: dict[str, Any] = {"form": form, "may_change": True, "add": True}
-    return admin.render_page(request, "add", None, context)  # type: ignore[attr-defined, no-any-return]
+    page: HttpResponse = admin.render_page(request, "add", None, context)
+    return page

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.admin import ModelAdmin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import cached_property
@@ -17,6 +16,7 @@ from editorial.admin.articles.parts import page_parts
 from editorial.admin.articles.rebasing import Clash, rebased
 from editorial.admin.articles.replies import reply, tell_outcome, tell_saved
 from editorial.admin.articles.seen import Seen, read_seen
+from editorial.admin.base import actor
 from editorial.models import Article
 from editorial.services.articles import (
     DocumentRefused,
@@ -37,7 +37,7 @@ PUBLISH = "editorial.publish_article"
 class EditPage:
     """One request to the page of one article."""
 
-    admin: ModelAdmin
+    admin: Any  # ArticleAdmin, which imports this module
     request: HttpRequest
     article_id: int
 
@@ -49,12 +49,12 @@ class EditPage:
     @property
     def may_publish(self) -> bool:
         """Whether the user may make an edit public."""
-        return self.may_change and bool(self.request.user.has_perm(PUBLISH))  # type: ignore[union-attr]
+        return self.may_change and bool(self.request.user.has_perm(PUBLISH))
 
     @cached_property
     def state(self) -> EditingState:
         """The newest text, read once."""
-        return open_for_editing(self.article_id, by=self.request.user)  # type: ignore[arg-type]
+        return open_for_editing(self.article_id, by=actor(self.request))
 
     def answer(self) -> HttpResponse:
         """Shows the form, or saves what was posted.
@@ -105,7 +105,7 @@ class EditPage:
         tell_saved(self.request, saved, published="_publish" in self.request.POST)
         if step:
             comment = form.cleaned_data["message"]
-            outcome = carry_out(step, [self.article_id], by=self.request.user, comment=comment)  # type: ignore[arg-type]
+            outcome = carry_out(step, [self.article_id], by=actor(self.request), comment=comment)
             tell_outcome(self.request, outcome)
         if saved.changed:
             self.admin.log_change(self.request, saved.article, form.changed_labels())
@@ -128,10 +128,11 @@ class EditPage:
         """Writes the changes of the form, if there are any."""
         return edit_article(
             self.article_id,
-            by=self.request.user,  # type: ignore[arg-type]
+            by=actor(self.request),
             changes=form.changes(),
             body=form.new_body(),
             based_on=seen.revision,
+            seen_live=seen.live,
             message=form.cleaned_data["message"],
         )
 
@@ -145,18 +146,19 @@ class EditPage:
             return saved
         based_on = saved.revision.pk if saved.revision else seen.revision
         try:
-            return publish_pending(self.article_id, by=self.request.user, based_on=based_on)  # type: ignore[arg-type]
+            return publish_pending(self.article_id, by=actor(self.request), based_on=based_on)
         except EditConflict:
             live = Article.objects.values_list("live_revision_id", flat=True).get(pk=self.article_id)
             if live != seen.live:
                 raise
             return edit_article(
                 self.article_id,
-                by=self.request.user,  # type: ignore[arg-type]
+                by=actor(self.request),
                 changes={},
                 body=None,
                 based_on=based_on,
                 publish=True,
+                seen_live=seen.live,
             )
 
     def show_newer(self, form: ArticleForm, seen: Seen | None) -> HttpResponse:
@@ -184,6 +186,6 @@ class EditPage:
             "may_publish": self.may_publish,
         }
         context |= page_parts(self.state, self.request.user, with_difference=True)
-        return self.admin.render_page(
-            self.request, "edit", self.state.article, context, status=409 if conflict else 200
-        )
+        status = 409 if conflict else 200
+        page: HttpResponse = self.admin.render_page(self.request, "edit", self.state.article, context, status=status)
+        return page

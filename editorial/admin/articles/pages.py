@@ -22,7 +22,9 @@ from editorial.admin.articles.actions import ARTICLE_ACTIONS
 from editorial.admin.articles.editing import EditPage
 from editorial.admin.articles.listing import ArticleListing
 from editorial.admin.articles.suggesting import suggestions
+from editorial.admin.base import actor
 from editorial.admin.display import list_address
+from editorial.admin.pages import not_there
 from editorial.models import Article, ArticleArea
 from editorial.services.articles import EditConflict, discard_pending
 
@@ -85,7 +87,7 @@ class ArticleAdmin(ArticleListing):
         if Article.objects.filter(pk=article_id).exists():
             messages.warning(request, _("This article was removed. Its texts are all here."))
             return redirect("admin:editorial_article_history", article_id)
-        return self._get_obj_does_not_exist_redirect(request, self.opts, str(article_id))
+        return not_there(request, self.opts, str(article_id))
 
     @staticmethod
     def number(object_id: str) -> int:
@@ -107,7 +109,7 @@ class ArticleAdmin(ArticleListing):
             raise PermissionDenied
         article = Article.objects.select_related("collection").filter(pk=self.number(object_id)).first()
         if article is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+            return not_there(request, self.opts, object_id)
         rows = article.revisions.select_related("author", "changeset").defer("header").order_by("-number")
         page = Paginator(rows, REVISIONS_PER_PAGE).get_page(request.GET.get("page", "1"))
         context = {
@@ -134,7 +136,7 @@ class ArticleAdmin(ArticleListing):
         if request.method != "POST":
             return self.render_page(request, "discard", article, {"title": _("Discard the edit?")})
         try:
-            discard_pending(article_id, by=request.user, based_on=self.asked_revision(request))  # type: ignore[arg-type]
+            discard_pending(article_id, by=actor(request), based_on=self.asked_revision(request))
         except EditConflict:
             messages.error(request, _("Somebody changed the edit meanwhile; nothing was discarded."))
         else:

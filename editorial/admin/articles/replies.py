@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.admin import ModelAdmin
 from django.contrib.admin.templatetags.admin_urls import add_preserved_filters
@@ -51,5 +53,5 @@ def reply(admin: ModelAdmin, request: HttpRequest, article_id: int) -> HttpRespo
         address = list_address(Article)
     else:
         address = reverse("admin:editorial_article_change", args=[article_id])
-    filters = {"preserved_filters": admin.get_preserved_filters(request), "opts": admin.opts}
+    filters: dict[str, Any] = {"preserved_filters": admin.get_preserved_filters(request), "opts": admin.opts}
     return HttpResponseRedirect(add_preserved_filters(filters, address))

@@ -80,7 +80,7 @@ def names(term: str, kinds: tuple[EntityKind, ...]) -> Iterator[Suggestion]:
     rows = rows.annotate(uses=counted(Mention.objects.all(), "entity", "article")).order_by("-uses", "name", "id")
     for entity in rows[:MOST]:
         kind = f"{entity.get_kind_display()} · " if len(kinds) > 1 else ""
-        yield {"id": entity.name, "text": entity.name, "note": f"{kind}{entity.uses}"}
+        yield {"id": entity.name, "text": entity.name, "note": f"{kind}{getattr(entity, 'uses', 0)}"}
 
 
 def values(term: str, field: str) -> Iterator[Suggestion]:

@@ -11,7 +11,6 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.formats import date_format
-from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
@@ -32,7 +31,7 @@ class Part:
     """One list of what a changeset holds: its rows, and who may see them."""
 
     name: str
-    title: str | Promise
+    title: Any  # a text that is translated when it is shown
     permission: str
     rows: Callable[[], QuerySet[Any]]
 
