@@ -35,6 +35,7 @@ _CHOICES = {
     "rel": frozenset({"nofollow noopener"}),
     "open": frozenset({"", "open"}),
     "reversed": frozenset({"", "reversed"}),
+    "tabindex": frozenset({"0"}),
 }
 
 
@@ -67,8 +68,11 @@ _CLEANER = nh3.Cleaner(
     attributes={
         **{name: set(allowed | ATTRIBUTES["*"]) for name, allowed in ATTRIBUTES.items() if name != "*"},
         "a": {"href", "rel"} | ATTRIBUTES["*"],
+        "div": {"tabindex"} | ATTRIBUTES["*"],
         "*": set(ATTRIBUTES["*"]),
     },
+    # What may be wider than the column scrolls by itself, and must then be reached by the keyboard.
+    set_tag_attribute_values={"pre": {"tabindex": "0"}},
     attribute_filter=_filter,
     url_schemes={"http", "https", "mailto"},
     strip_comments=True,

@@ -49,7 +49,7 @@ class Table:
     """A table that takes rows one by one; short rows are filled up as long as the document's budget lasts."""
 
     def __init__(self, header: str, columns: list[str], add_text: AddText) -> None:
-        self.element = Element("div", {"class": "table-scroll"})
+        self.element = Element("div", {"class": "table-scroll", "tabindex": "0"})
         self._table = SubElement(self.element, "table")
         self._columns = columns
         self._add_text = add_text
