@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator
 from typing import Any, ClassVar
 
@@ -23,6 +22,7 @@ from editorial.models import (
     ArticleArea,
     ArticleCategory,
     ArticleProject,
+    ArticleQuerySet,
     ArticleSeries,
     Collection,
     Finding,
@@ -191,20 +191,19 @@ class ReadersFilter(admin.SimpleListFilter):
             ("hidden", _("Hidden")),
         ]
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> QuerySet[Article]:
-        now: dt.datetime = timezone.now()
-        published = Article.objects.published(now).values("pk")
+    def queryset(self, request: HttpRequest, queryset: ArticleQuerySet) -> ArticleQuerySet:  # type: ignore[override]
+        now = timezone.now()
         match self.value():
             case "listed":
-                return queryset.filter(pk__in=Article.objects.listed(now).values("pk"))
+                return queryset.listed(now)
             case "unlisted":
-                return queryset.filter(pk__in=published).filter(excluded=True)
+                return queryset.published(now).filter(excluded=True)
             case "scheduled":
                 return queryset.filter(publish_at__gt=now)
             case "expired":
                 return queryset.filter(expire_at__lte=now)
             case "hidden":
-                return queryset.exclude(pk__in=published)
+                return queryset.exclude(pk__in=Article.objects.published(now).values("pk"))
         return queryset
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from typing import Any
 from unittest import mock
 
@@ -176,7 +178,7 @@ class WriterTests(TestCase):
         article = factories.make_article(status="review")
         page = self.client.get(list_url(Article))
         self.assertContains(page, "step_submit")
-        for action in ("step_publish", "step_archive", "remove", "bring_back"):
+        for action in ("step_publish", "step_archive", "remove", "bring_back", "export"):
             with self.subTest(action=action):
                 self.assertNotContains(page, f'value="{action}"')
                 self.client.post(
@@ -247,6 +249,15 @@ class ActionTests(TestCase):
         self.act("bring_back", article, query="?removed=yes", confirmed="yes")
         article.refresh_from_db()
         self.assertIsNone(article.removed_at)
+
+    def test_chosen_articles_are_exported_byte_for_byte(self) -> None:
+        article = factories.make_article(body="一\r\n二", status="draft")
+        factories.make_article()
+        response = self.act("export", article)
+        self.assertIn("articles.zip", response.headers["Content-Disposition"])
+        with zipfile.ZipFile(io.BytesIO(b"".join(response.streaming_content))) as archive:
+            self.assertEqual(archive.namelist(), [article.path])
+            self.assertEqual(archive.read(article.path), (article.header + "一\r\n二").encode())
 
     def test_too_many_articles_at_once_are_refused(self) -> None:
         articles = [factories.make_article(status="draft") for _ in range(4)]

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Callable
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils.functional import Promise
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +19,7 @@ from editorial.admin.articles.replies import tell_outcome
 from editorial.admin.base import actor
 from editorial.models import Article
 from editorial.services.articles import Outcome
+from editorial.services.exporting import export_zip
 from editorial.services.transitions import carry_out, check_step, remove_articles, revive_articles
 from editorial.workflow import TRANSITIONS, Transition
 
@@ -24,7 +27,7 @@ MOST = 1_000
 MOST_SHOWN = 200
 CHANGE = "editorial.change_article"
 
-Action = Callable[[Any, HttpRequest, QuerySet[Article]], HttpResponse | None]
+Action = Callable[[Any, HttpRequest, QuerySet[Article]], HttpResponseBase | None]
 Problem = Callable[[Article], tuple[str, str] | None]
 
 
@@ -121,4 +124,17 @@ def bring_back(page: Any, request: HttpRequest, rows: QuerySet[Article]) -> Http
     )
 
 
-ARTICLE_ACTIONS: tuple[Action, ...] = (*map(step_action, TRANSITIONS), remove, bring_back)
+@admin.action(description=_("Export as Markdown (zip)"), permissions=["export"])
+def export(page: Any, request: HttpRequest, rows: QuerySet[Article]) -> HttpResponseBase | None:
+    """Sends the live texts of the articles in an archive, each under its path."""
+    ids = list(rows.values_list("pk", flat=True)[: MOST + 1])
+    if len(ids) > MOST:
+        messages.error(request, gettext("Choose at most %d articles at once.") % MOST)
+        return None
+    archive = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it
+    export_zip(cast(BinaryIO, archive), by=actor(request), ids=ids)
+    archive.seek(0)
+    return FileResponse(archive, as_attachment=True, filename="articles.zip", content_type="application/zip")
+
+
+ARTICLE_ACTIONS: tuple[Action, ...] = (*map(step_action, TRANSITIONS), export, remove, bring_back)

@@ -56,6 +56,10 @@ class ArticleAdmin(ArticleListing):
         """Whether the user may make articles public."""
         return bool(request.user.has_perm("editorial.publish_article"))
 
+    def has_export_permission(self, request: HttpRequest) -> bool:
+        """Whether the user may take documents away as files."""
+        return bool(request.user.has_perm("editorial.export_article"))
+
     def has_remove_permission(self, request: HttpRequest) -> bool:
         """Whether the user may remove articles and bring them back."""
         return bool(request.user.has_perm("editorial.delete_article"))
