@@ -21,7 +21,7 @@ from editorial.formats.yaml_types import implicit_type, scalar_value
 
 _UNSAFE_START = (*"-?:,[]{}#&*!|>'\"%@`= \t\ufeff\xa0", "...")
 _UNSAFE_PLAIN = re.compile(r":(?= |\Z)| #|[\t\r\n\x85\u2028\u2029\ufeff]| \Z")
-_FLOW_UNSAFE = re.compile(r"[,\[\]{}:\"']")
+_FLOW_UNSAFE = re.compile(r"[,\[\]{}:?\"']")
 _SINGLE_UNSAFE = re.compile("[\r\n\t\x85\u2028\u2029\ufeff]")
 _ESCAPED = re.compile('[\x00-\x1f"\\\\\x7f-\x9f\u2028\u2029\ufeff]')
 _SHORT_ESCAPES = {"\n": "\\n", "\t": "\\t", "\r": "\\r", '"': '\\"', "\\": "\\\\"}
