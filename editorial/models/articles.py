@@ -138,9 +138,7 @@ class Article(models.Model):
             ("export_article", _("Can export Markdown")),
         ]
         constraints = [
-            models.UniqueConstraint(
-                fields=["path"], condition=Q(removed_at__isnull=True), name="article_path_unique"
-            ),
+            models.UniqueConstraint(fields=["path"], condition=Q(removed_at__isnull=True), name="article_path_unique"),
             models.UniqueConstraint(
                 fields=["collection", "slug"], condition=Q(removed_at__isnull=True), name="article_slug_unique"
             ),

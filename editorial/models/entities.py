@@ -185,9 +185,7 @@ class Mention(models.Model):
         ordering = ["article_id", "role", "position"]
         verbose_name = _("mention")
         verbose_name_plural = _("mentions")
-        constraints = [
-            models.UniqueConstraint(fields=["article", "role", "position"], name="mention_place_unique")
-        ]
+        constraints = [models.UniqueConstraint(fields=["article", "role", "position"], name="mention_place_unique")]
         indexes = [models.Index(fields=["entity", "article"], name="mention_entity_article")]
 
     def __str__(self) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from django.contrib.auth.models import AbstractBaseUser, PermissionsMixin
+from typing import cast
+
+from django.contrib.auth.models import AbstractBaseUser, PermissionsMixin, User
 from django.core.exceptions import PermissionDenied
 
 Actor = AbstractBaseUser | None
@@ -13,6 +15,11 @@ def may(by: Actor, permission: str) -> bool:
     if by is None:
         return True
     return isinstance(by, PermissionsMixin) and by.is_active and by.has_perm(permission)
+
+
+def as_author(by: Actor) -> User | None:
+    """Returns the actor as what author columns hold; every user of this project is one of those."""
+    return cast("User | None", by)
 
 
 def require(by: Actor, permission: str) -> None:

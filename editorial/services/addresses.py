@@ -73,22 +73,49 @@ def give_slugs(articles: Sequence[tuple[Article, str]]) -> list[Article]:
     return clashing
 
 
-def add_redirects(old_paths: Iterable[tuple[str, Article]], *, changeset: Changeset, now: dt.datetime) -> None:
-    """Points old addresses at articles; an address that already leads somewhere stays as it is."""
-    wanted: dict[str, Article] = {}
-    for raw, article in old_paths:
+def add_redirects(
+    moved: Iterable[tuple[str, Article]],
+    named: Iterable[tuple[str, Article]],
+    *,
+    changeset: Changeset,
+    now: dt.datetime,
+) -> None:
+    """Points old addresses at articles: those at which articles answered until now, and those that headers name.
+
+    Who answered last at an address keeps it; a header takes no address that leads somewhere already.
+    """
+    left, wanted = _by_path(moved), _by_path(named)
+    known: dict[str, Redirect] = {}
+    for chunk in chunks(sorted({*left, *wanted})):
+        rows = Redirect.objects.filter(old_path__in=chunk).select_related("article", "entity")
+        known.update({row.old_path: row for row in rows})
+    changes = []
+    for path, article in left.items():
+        if path in known and known[path].article_id != article.pk:
+            changes.append(Change("redirect", path, _target(known[path]), {"article": article.path}))
+            Redirect.objects.filter(old_path=path).update(article=article, entity=None)
+    new = {path: article for path, article in {**wanted, **left}.items() if path not in known}
+    changes += [Change("redirect", path, None, {"article": article.path}) for path, article in new.items()]
+    Redirect.objects.bulk_create(Redirect(old_path=path, article=row, created_at=now) for path, row in new.items())
+    record_effects(changeset, changes)
+
+
+def _by_path(addresses: Iterable[tuple[str, Article]]) -> dict[str, Article]:
+    """Returns the articles by the form of the address that is stored; of several the first."""
+    found: dict[str, Article] = {}
+    for raw, article in addresses:
         path = redirect_path(raw)
         if path and len(path) <= MAX_PATH:
-            wanted.setdefault(path, article)
-    known: set[str] = set()
-    for chunk in chunks(list(wanted)):
-        known.update(Redirect.objects.filter(old_path__in=chunk).values_list("old_path", flat=True))
-    rows = [Redirect(old_path=path, article=row, created_at=now) for path, row in wanted.items() if path not in known]
-    if rows:
-        Redirect.objects.bulk_create(rows, ignore_conflicts=True)
-        record_effects(
-            changeset, [Change("redirect", row.old_path, None, {"article": wanted[row.old_path].path}) for row in rows]
-        )
+            found.setdefault(path, article)
+    return found
+
+
+def _target(redirect: Redirect) -> dict[str, str]:
+    """Returns what a redirect leads to, as effects name it."""
+    if redirect.article is not None:
+        return {"article": redirect.article.path}
+    assert redirect.entity is not None
+    return {"entity": f"{redirect.entity.kind}:{redirect.entity.slug}"}
 
 
 def redirect_path(raw: str) -> str:

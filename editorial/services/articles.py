@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -20,6 +21,7 @@ from editorial.mapping import (
     patch_article,
     status_changes,
 )
+from editorial.mapping import Status as StatusValue
 from editorial.merging import keep_untouched_lines
 from editorial.models import Article, Changeset, Collection, Revision, Status
 from editorial.rendering import count_words
@@ -111,9 +113,7 @@ def read_document(document: SourceDocument, article: Article) -> ArticleData:
     """Returns what a text says as the text of this article."""
     zone = timezone.get_default_timezone()
     dialect = Dialect(article.dialect)
-    return read_data(
-        document, path=article.path, default_dialect=dialect, stored_dialect=dialect, timezone=zone
-    )
+    return read_data(document, path=article.path, default_dialect=dialect, stored_dialect=dialect, timezone=zone)
 
 
 def open_for_editing(article_id: int, *, by: Actor) -> EditingState:
@@ -218,14 +218,12 @@ def edited(
 
 def with_status(document: SourceDocument, article: Article, status: Status) -> SourceDocument:
     """Returns the text with the status written as its dialect does it."""
-    return document.with_values(status_changes(document, Dialect(article.dialect), status))
+    return document.with_values(status_changes(document, Dialect(article.dialect), StatusValue(status)))
 
 
 def _locked(article_id: int) -> Article:
     rows = Article.objects.present().select_for_update(of=("self",))
-    return rows.select_related(
-        "collection", "body", "pending_revision__body", "live_revision"
-    ).get(pk=article_id)
+    return rows.select_related("collection", "body", "pending_revision__body", "live_revision").get(pk=article_id)
 
 
 def _save_pending(article: Article, document: SourceDocument, *, by: Actor, message: str) -> SaveResult:
@@ -295,9 +293,9 @@ def create_article(
         DocumentRefused: the file name is taken or unusable, or a value cannot be written.
     """
     require(by, "editorial.add_article")
-    path = f"{collection.name}/{stem}.md"
+    path = unicodedata.normalize("NFC", f"{collection.name}/{stem}.md")
     problem = path_problem(path) or _stem_problem(stem)
-    if problem is None and Article.objects.filter(path=path).exists():
+    if problem is None and _is_taken(path):
         problem = "path-taken", f"{path} is there already; choose another file name."
     if problem:
         raise DocumentRefused([(Field.SLUG, *problem)])
@@ -325,6 +323,13 @@ def create_article(
         advance(changeset, 1)
         close(changeset)
     return result.articles[0]
+
+
+def _is_taken(path: str) -> bool:
+    """Whether an article, removed or not, has the path, or one that some file systems hold for the same."""
+    wanted = path.casefold()
+    paths = Article.objects.values_list("path", flat=True).iterator(chunk_size=5000)
+    return any(stored.casefold() == wanted for stored in paths)
 
 
 def _stem_problem(stem: str) -> tuple[str, str] | None:

@@ -25,7 +25,8 @@ def insert_rows(model: type[models.Model], columns: Sequence[str], rows: Iterabl
             first = next(remaining, None)
             if first is None:
                 return
-            with cursor.copy(f"COPY {table} ({quoted}) FROM STDIN") as copy:
+            # Django translates the driver's errors for its own methods only, and `copy` is none of them.
+            with connection.wrap_database_errors, cursor.copy(f"COPY {table} ({quoted}) FROM STDIN") as copy:
                 for row in itertools.chain([first], remaining):
                     copy.write_row(row)
             return

@@ -11,7 +11,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from editorial.models import Changeset, Effect, SiteVersion
-from editorial.services.actors import Actor
+from editorial.services.actors import Actor, as_author
 from editorial.services.bulk import insert_rows
 
 MAX_MESSAGE = 500
@@ -32,7 +32,7 @@ def open_changeset(kind: Changeset.Kind, *, by: Actor, message: str = "", total:
     """Returns a new, running changeset."""
     now = timezone.now()
     return Changeset.objects.create(
-        kind=kind, author=by, message=message[:MAX_MESSAGE], total=total, created_at=now, beat_at=now
+        kind=kind, author=as_author(by), message=message[:MAX_MESSAGE], total=total, created_at=now, beat_at=now
     )
 
 

@@ -171,9 +171,7 @@ def _check_columns(changes: Mapping[str, Any], allowed: frozenset[str]) -> None:
         raise ValidationError([ValidationError(f"{name} cannot be set.", code="not-settable") for name in foreign])
 
 
-def _save(
-    row: Row, table: str, key: str, kind: Changeset.Kind, by: Actor, changes: Mapping[str, Any]
-) -> Row:
+def _save(row: Row, table: str, key: str, kind: Changeset.Kind, by: Actor, changes: Mapping[str, Any]) -> Row:
     """Writes those columns that differ; without a difference nothing is written."""
     with transaction.atomic():
         stored = type(row)._default_manager.select_for_update().get(pk=row.pk)

@@ -30,17 +30,18 @@ class Derivation:
     article_id: int
     data: ArticleData
     notes: tuple[Note, ...] = ()
+    keeps_notes: bool = False  # findings that only the store makes stay as they are
 
 
-def replace_derived(items: Sequence[Derivation], *, changeset: Changeset, keep_notes: bool = False) -> set[int]:
+def replace_derived(items: Sequence[Derivation], *, changeset: Changeset) -> set[int]:
     """Writes mentions, links to terms and findings of the articles anew.
 
-    Returns the ids of the entities that were or are mentioned: their names may have to be chosen again. Runs inside the caller's transaction. Waived findings stay waived as long as they are found again; `keep_notes`
-    keeps the findings that only `store` makes.
+    Returns the ids of the entities that were or are mentioned: their names may have to be chosen again. Runs inside
+    the caller's transaction. Waived findings stay waived as long as they are found again.
     """
     entity_ids = _replace_mentions(items, changeset=changeset)
     _replace_terms(items, changeset=changeset)
-    _replace_findings(items, keep_notes=keep_notes)
+    _replace_findings(items)
     return entity_ids
 
 
@@ -89,16 +90,17 @@ STORE_RULES = ("address-taken",)
 CALENDAR_RULES = ("date-in-future",)
 
 
-def _replace_findings(items: Sequence[Derivation], *, keep_notes: bool) -> None:
+def _replace_findings(items: Sequence[Derivation]) -> None:
     waived: set[tuple[int, str, str]] = set()
+    keeping = {item.article_id for item in items if item.keeps_notes}
     for chunk in chunks([item.article_id for item in items]):
-        rows = Finding.objects.filter(article_id__in=chunk)
-        if keep_notes:
-            rows = rows.exclude(rule__in=STORE_RULES)
+        kept = keeping.intersection(chunk)
+        rows = Finding.objects.filter(article_id__in=chunk).exclude(article_id__in=kept, rule__in=STORE_RULES)
         waived.update(rows.filter(state=Finding.State.WAIVED).values_list("article_id", "rule", "message"))
         rows.delete()
     new = []
     for item in items:
+        found: list[tuple[str, str, str, int | None]]
         found = [(note.code, note.severity, note.message, None) for note in item.notes]
         found += [(f.code, f.severity, f.message, f.line) for f in item.data.findings]
         for code, severity, message, line in found:

@@ -8,17 +8,19 @@ import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from enum import Enum, auto
 from pathlib import Path
 from typing import BinaryIO
 
-from django.db.models import F
+from django.db import transaction
+from django.db.models import F, Q, Subquery
 
 from editorial.models import Article, ArticleQuerySet, Collection, Quarantine, Revision
 from editorial.services.actors import Actor, require
-from editorial.services.files.folders import FolderWriter, UnsafePath
+from editorial.services.files.folders import FolderWriter, UnsafePath, portability_problem
 from editorial.services.importing.collections import INDEX_NAME
 from editorial.services.slugs import chunks
-from editorial.services.texts import document_of
+from editorial.services.texts import stored_bytes
 
 EXPORT = "editorial.export_article"
 BATCH = 100
@@ -74,9 +76,9 @@ def export_folder(
     with FolderWriter(destination) as folder:
         refused = _clashing(report, options, folder)
         for files in _batches(_chosen(options, root=str(folder.root)), options):
-            sent = [file.article for file in files if file.path not in refused and _put(folder, file, report)]
+            sent = [(file, _put(folder, file, report)) for file in files if file.path not in refused]
             if not options.pending:
-                _note_base([article for article in sent if article], root=str(folder.root))
+                _note_base(sent, root=str(folder.root))
             if progress:
                 progress(report.written + report.unchanged + len(report.refused))
         for file in _indexes(options):
@@ -136,7 +138,7 @@ def _batches(rows: ArticleQuerySet, options: ExportOptions) -> Iterator[list[_Fi
         articles = Article.objects.filter(pk__in=chunk).select_related("body").order_by("path")
         if options.pending:
             articles = articles.select_related("pending_revision__body")
-        yield [_File(row.path, document_of(row, pending=options.pending).to_bytes(), row) for row in articles]
+        yield [_File(row.path, stored_bytes(row, pending=options.pending), row) for row in articles]
 
 
 def _indexes(options: ExportOptions) -> Iterator[_File]:
@@ -152,6 +154,7 @@ def _indexes(options: ExportOptions) -> Iterator[_File]:
 def _clashing(report: ExportReport, options: ExportOptions, folder: FolderWriter) -> set[str]:
     """Names the paths that differ only in case; returns those that this folder cannot hold beside each other."""
     paths = list(_chosen(options, root=str(folder.root)).values_list("path", flat=True))
+    report.warnings += [(path, "not-portable", reason) for path in paths if (reason := portability_problem(path))]
     folded = Counter(_folded(path) for path in paths)
     clashing = {path for path in paths if folded[_folded(path)] > 1}
     if clashing and folder.holds_one_case_only():
@@ -166,37 +169,55 @@ def _folded(path: str) -> str:
     return unicodedata.normalize("NFC", path).casefold()
 
 
-def _put(folder: FolderWriter, file: _File, report: ExportReport) -> bool:
-    """Writes one file unless it is right already; returns whether the folder has the text now."""
+class _Put(Enum):
+    """What became of one file; all but REFUSED mean that the folder has the text now."""
+
+    NEW = auto()
+    REPLACED = auto()
+    UNCHANGED = auto()
+    REFUSED = auto()
+
+
+def _put(folder: FolderWriter, file: _File, report: ExportReport) -> _Put:
+    """Writes one file unless it is right already."""
     try:
         there = folder.read(file.path)
         if there == file.data:
             report.unchanged += 1
-            return True
+            return _Put.UNCHANGED
         if there is not None and not _is_earlier(there, file):
             reason = "holds a text that is not known here; import it first, or export to another folder"
             report.refused.append((file.path, "unknown-text", reason))
-            return False
+            return _Put.REFUSED
         folder.write(file.path, file.data)
     except UnsafePath as error:
         report.refused.append((file.path, error.code, str(error)))
-        return False
+        return _Put.REFUSED
     report.written += 1
-    return True
+    return _Put.NEW if there is None else _Put.REPLACED
 
 
 def _is_earlier(data: bytes, file: _File) -> bool:
+    """Whether the bytes are a text that the article has had; one kept as a conflict counts once it was dealt with."""
     if file.article is None:
         return False
-    sha256 = hashlib.sha256(data).hexdigest()
-    return Revision.objects.filter(article=file.article, sha256=sha256).exists()
+    known = Revision.objects.filter(article=file.article, sha256=hashlib.sha256(data).hexdigest())
+    newest = Article.objects.filter(pk=file.article.pk).values("live_revision__number")
+    return known.filter(~Q(kind=Revision.Kind.CONFLICT) | Q(number__lt=Subquery(newest))).exists()
 
 
-def _note_base(articles: Sequence[Article], *, root: str) -> None:
-    """Remembers that the folder has these live texts, so that the next import knows what was changed where."""
-    for article in articles:
-        if article.base_revision_id != article.live_revision_id:
-            # Only if the text is still the live one: an edit meanwhile is not in the folder.
-            Article.objects.filter(pk=article.pk, live_revision_id=article.live_revision_id).update(
-                base_revision_id=article.live_revision_id, base_root=root
-            )
+def _note_base(sent: Sequence[tuple[_File, _Put]], *, root: str) -> None:
+    """Remembers that the folder has these live texts, so that the next import knows what was changed where.
+
+    A folder that only got a copy of what the files have anyway does not take the place of the one they came from.
+    """
+    with transaction.atomic():
+        for file, put in sent:
+            article = file.article
+            if article is None or put is _Put.REFUSED:
+                continue
+            if put is _Put.REPLACED or article.base_revision_id != article.live_revision_id:
+                # Only if the text is still the live one: an edit meanwhile is not in the folder.
+                Article.objects.filter(pk=article.pk, live_revision_id=article.live_revision_id).update(
+                    base_revision_id=article.live_revision_id, base_root=root
+                )

@@ -45,7 +45,8 @@ def resolve_names(uses: Iterable[NameUse], *, changeset: Changeset) -> dict[Name
         if use.key:
             first_written.setdefault((use.source_kind, use.key[:MAX_NAME]), use.written)
     found = known_aliases(first_written)
-    missing = [name for name in first_written if name not in found]
+    # Sorted, as terms and texts are: two writers that need the same new names wait for each other, never in a circle.
+    missing = sorted(name for name in first_written if name not in found)
     if missing:
         found |= dict(zip(missing, make_entities(missing, first_written, changeset), strict=True))
     return found
@@ -69,9 +70,7 @@ def make_entities(names: Sequence[NameKey], written: Mapping[NameKey, str], chan
     `written` gives the names as read. Runs inside the caller's transaction and records what it makes as effects of
     the changeset.
     """
-    new = [
-        _NewEntity(KIND_OF_SOURCE[kind].value, display_name(written[kind, key])[:MAX_NAME]) for kind, key in names
-    ]
+    new = [_NewEntity(KIND_OF_SOURCE[kind].value, display_name(written[kind, key])[:MAX_NAME]) for kind, key in names]
     _give_slugs(new)
     _insert_entities(new)
     insert_rows(
@@ -111,7 +110,8 @@ def _give_slugs(entities: Sequence[_NewEntity]) -> None:
     """
     by_kind: dict[str, list[_NewEntity]] = defaultdict(list)
     for entity in entities:
-        entity.slug = slugify_name(entity.name, person=entity.kind == EntityKind.PERSON)[:MAX_SLUG].strip("-") or f"~{uuid.uuid4().hex}"
+        slug = slugify_name(entity.name, person=entity.kind == EntityKind.PERSON)
+        entity.slug = slug[:MAX_SLUG].strip("-") or f"~{uuid.uuid4().hex}"
         by_kind[entity.kind].append(entity)
     for kind, group in by_kind.items():
         taken = taken_slugs(Entity.objects.filter(kind=kind), [entity.slug for entity in group])

@@ -56,7 +56,9 @@ def rebuild_rows(*, check: bool = False, progress: Progress | None = None) -> Re
 
 
 def _rebuild_batch(articles: Sequence[Article], report: RebuildReport, *, check: bool) -> None:
-    items = [Derivation(article.pk, read_document(document_of(article), article)) for article in articles]
+    items = [
+        Derivation(article.pk, read_document(document_of(article), article), keeps_notes=True) for article in articles
+    ]
     columns: list[Article] = []
     for article, item in zip(articles, items, strict=True):
         before = [getattr(article, name) for name in DERIVED_COLUMNS]
@@ -75,7 +77,7 @@ def _rebuild_batch(articles: Sequence[Article], report: RebuildReport, *, check:
     changeset = open_changeset(Changeset.Kind.REPAIR, by=None, message="rebuild", total=len(columns) + len(stale))
     Article.objects.bulk_update(columns, DERIVED_COLUMNS, batch_size=50)
     unique = {item.article_id: item for item, _ in stale}
-    touched = replace_derived(list(unique.values()), changeset=changeset, keep_notes=True)
+    touched = replace_derived(list(unique.values()), changeset=changeset)
     choose_display_names(sorted(touched))
     advance(changeset, len(columns) + len(stale))
     close(changeset)

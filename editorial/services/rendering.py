@@ -14,7 +14,15 @@ from editorial.rendering import RenderedBody as Rendered
 
 BUSY_MILLISECONDS = 50
 
-__all__ = ["RenderedView", "inline_text", "keep_rendering", "rendered_body", "rendered_text", "rendered_view", "rendering_row"]
+__all__ = [
+    "RenderedView",
+    "inline_text",
+    "keep_rendering",
+    "rendered_body",
+    "rendered_text",
+    "rendered_view",
+    "rendering_row",
+]
 
 _worker = RenderWorker()
 

@@ -8,7 +8,7 @@ from django.db.models import Max
 
 from editorial.formats import SourceDocument
 from editorial.models import Changeset, Revision
-from editorial.services.actors import Actor
+from editorial.services.actors import Actor, as_author
 from editorial.services.texts import document_sha256, store_bodies
 
 
@@ -35,7 +35,7 @@ def keep_revision(
         body_id=body_id,
         sha256=document_sha256(document),
         origin=origin,
-        author=by,
+        author=as_author(by),
         message=message[:500],
         changeset=changeset,
         parent_id=parent_id,

@@ -11,7 +11,7 @@ from editorial.models import Article, Collection
 from editorial.services.files import SourceFile, UnreadableFile, scan
 from editorial.services.importing.collections import INDEX_NAME
 from editorial.services.slugs import chunks
-from editorial.services.texts import document_of
+from editorial.services.texts import stored_bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +27,10 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class RoundTrip:
-    """Files compared, those of them that are stored articles, and every difference."""
+    """Files found, those of them that are identical and those that are stored here, and every difference."""
 
     files: int
+    identical: int
     stored: int
     differences: tuple[Difference, ...]
 
@@ -47,13 +48,14 @@ def check_round_trip(paths: Sequence[Path], *, root: Path | None = None) -> Roun
         texts = _stored_texts(chunk)
         stored += sum(file.path in texts for file in chunk)
         differences += [difference for file in chunk if (difference := _compare(file, texts.get(file.path)))]
-    return RoundTrip(len(found.files), stored, tuple(differences))
+    files = len(found.files) + len(found.skipped)
+    return RoundTrip(files, files - len(differences), stored, tuple(differences))
 
 
 def _stored_texts(files: Sequence[SourceFile]) -> dict[str, bytes]:
     paths = [file.path for file in files]
     articles = Article.objects.present().filter(path__in=paths).select_related("body")
-    texts = {article.path: document_of(article).to_bytes() for article in articles}
+    texts = {article.path: stored_bytes(article) for article in articles}
     names = [path.split("/")[0] for path in paths if path.endswith(f"/{INDEX_NAME}")]
     for row in Collection.objects.filter(name__in=names).exclude(index_sha256=""):
         texts[f"{row.name}/{INDEX_NAME}"] = (row.index_header + row.index_body).encode()

@@ -11,9 +11,9 @@ from django.utils import timezone
 
 from editorial.formats import SourceDocument
 from editorial.mapping import ArticleData, article_slug
-from editorial.models import Article, Changeset, Collection, Revision, Status, WorkflowEvent
+from editorial.models import Article, Changeset, Revision, Status, WorkflowEvent
 from editorial.rendering import WordCount
-from editorial.services.actors import Actor
+from editorial.services.actors import Actor, as_author
 from editorial.services.addresses import add_redirects, address, ensure_collections, give_slugs
 from editorial.services.deriving import Derivation, Note, replace_derived
 from editorial.services.texts import store_bodies, text_sha256
@@ -68,6 +68,7 @@ class _Row:
     status_before: str
     address_before: str
     notes: list[Note] = field(default_factory=list)
+    keeps_notes: bool = False  # the address was not decided again, so what was noted about it holds
 
 
 def store(writes: Sequence[Write], occasion: Occasion) -> StoreResult:
@@ -83,7 +84,8 @@ def store(writes: Sequence[Write], occasion: Occasion) -> StoreResult:
     _write_events(rows, occasion)
     _write_redirects(rows, occasion)
     entity_ids = replace_derived(
-        [Derivation(row.article.pk, row.write.data, tuple(row.notes)) for row in rows], changeset=occasion.changeset
+        [Derivation(row.article.pk, row.write.data, tuple(row.notes), row.keeps_notes) for row in rows],
+        changeset=occasion.changeset,
     )
     return StoreResult([row.article for row in rows], entity_ids)
 
@@ -182,6 +184,9 @@ def _updated_at(article: Article, data: ArticleData, now: dt.datetime) -> dt.dat
 def _assign_slugs(rows: Sequence[_Row]) -> None:
     """Gives slugs to new articles and to those whose header asks for another one than before."""
     asking = [row for row in rows if row.article.pk is None or row.write.data.slug != row.write.slug_before]
+    asked = {id(row) for row in asking}
+    for row in rows:
+        row.keeps_notes = id(row) not in asked
     wanted = [
         (row.article, article_slug(row.write.path, row.article.collection.name, row.write.data.slug)) for row in asking
     ]
@@ -218,7 +223,7 @@ def _write_revisions(rows: Sequence[_Row], occasion: Occasion) -> None:
             body_id=row.article.body_id,
             sha256=row.article.sha256,
             origin=occasion.origin,
-            author=occasion.by,
+            author=as_author(occasion.by),
             message=occasion.message[:500],
             changeset=occasion.changeset,
             parent_id=row.article.live_revision_id,
@@ -248,7 +253,7 @@ def _write_events(rows: Sequence[_Row], occasion: Occasion) -> None:
             to_status=row.article.status,
             revision_id=row.article.live_revision_id,
             changeset=occasion.changeset,
-            actor=occasion.by,
+            actor=as_author(occasion.by),
             comment=occasion.message,
             created_at=occasion.now,
         )
@@ -263,5 +268,7 @@ def _write_redirects(rows: Sequence[_Row], occasion: Occasion) -> None:
         for row in rows
         if row.address_before and row.address_before != _address_of(row.article)
     ]
-    named = [(path, row.article) for row in rows for path in row.write.data.redirects]
-    add_redirects(moved + named, changeset=occasion.changeset, now=occasion.now)
+    named = [
+        (path, row.article) for row in rows for path in row.write.data.redirects if path != _address_of(row.article)
+    ]
+    add_redirects(moved, named, changeset=occasion.changeset, now=occasion.now)

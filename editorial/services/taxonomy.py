@@ -46,7 +46,9 @@ class Vocabulary:
         """The name under which effects record rows of this kind."""
         return str(self.term._meta.model_name)
 
-    def links(self, article_id: int, uses: Iterable[TermUse], ids: Mapping[str, int]) -> list[tuple[int, int, int, str]]:
+    def links(
+        self, article_id: int, uses: Iterable[TermUse], ids: Mapping[str, int]
+    ) -> list[tuple[int, int, int, str]]:
         """Returns rows (article, term, position, as written) that tie the article to its terms, each term once."""
         rows: dict[int, tuple[int, int, int, str]] = {}
         for use in uses:

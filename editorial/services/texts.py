@@ -19,6 +19,12 @@ def document_sha256(document: SourceDocument) -> str:
     return hashlib.sha256(document.to_bytes()).hexdigest()
 
 
+def stored_bytes(article: Article, *, pending: bool = False) -> bytes:
+    """Returns the file that the live text is, or with `pending` the pending one where there is one; parses nothing."""
+    row = (pending and article.pending_revision) or article
+    return (row.header + row.body.text).encode()
+
+
 def document_of(article: Article, *, pending: bool = False) -> SourceDocument:
     """Returns the live document of the article, or with `pending` its pending one where there is one."""
     revision = article.pending_revision if pending else None
@@ -35,7 +41,7 @@ def store_bodies(texts: Iterable[str]) -> dict[str, int]:
     by_sha = {text_sha256(text): text for text in texts}
     ids = dict(Body.objects.filter(sha256__in=by_sha).values_list("sha256", "id"))
     missing = [
-        Body(sha256=sha, text=text, size=len(text.encode())) for sha, text in by_sha.items() if sha not in ids
+        Body(sha256=sha, text=text, size=len(text.encode())) for sha, text in sorted(by_sha.items()) if sha not in ids
     ]
     if missing:
         # Another process may store the same text at the same moment: the constraint decides, both then read one row.

@@ -11,7 +11,7 @@ from django.utils import timezone
 from editorial.formats import PatchError
 from editorial.models import Article, Changeset, Revision
 from editorial.services.actors import Actor, may, require
-from editorial.services.articles import Outcome, store_live, with_status
+from editorial.services.articles import Outcome, pending_is_current, store_live, with_status
 from editorial.services.changesets import Change, advance, close, open_changeset, record_effects
 from editorial.services.storing import Occasion
 from editorial.services.texts import document_of
@@ -54,6 +54,9 @@ def carry_out(name: str, article_ids: Iterable[int], *, by: Actor, comment: str 
         problem = check_step(article, transition, by=by)
         if problem:
             raise _Refused(*problem)
+        if not pending_is_current(article):
+            reason = "The pending text was begun from an older text; publish or discard it first."
+            raise _Refused("pending-conflict", reason)
         # An article that leaves the public keeps its newest text: what was pending becomes the text.
         document = document_of(article, pending=True)
         try:

@@ -38,8 +38,9 @@ class Command(BaseCommand):
                 column=difference.column,
             )
         if options["verbosity"] > 0:
-            same = result.files - len(result.differences)
-            self.stdout.write(f"{same:,} of {result.files:,} files identical, {result.stored:,} of them stored here")
+            same = f"{result.identical:,} of {result.files:,} files identical"
+            self.stdout.write(f"{same}, {result.stored:,} of them stored here")
         if result.differences:
             count = len(result.differences)
-            raise CommandError(f"{count:,} files would not come back identical; each is named above.", returncode=REFUSED)
+            message = f"{count:,} files would not come back identical; each is named above."
+            raise CommandError(message, returncode=REFUSED)

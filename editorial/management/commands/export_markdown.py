@@ -46,7 +46,8 @@ class Command(BaseCommand):
                 f"{report.quarantined:,} in quarantine and not exported"
             )
         if report.refused:
-            raise CommandError(f"{len(report.refused):,} files were not written; each is named above.", returncode=REFUSED)
+            message = f"{len(report.refused):,} files were not written; each is named above."
+            raise CommandError(message, returncode=REFUSED)
 
     def export(self, destination: Path, chosen: ExportOptions, options: dict[str, Any]) -> ExportReport:
         if options["zip"]:

@@ -31,6 +31,8 @@ REASONS = {
     "history",
     "other-root": "was imported from another folder before and differs; the article was left alone and the file's text "
     "kept in its history (if the garden moved, import it with --moved)",
+    "publisher-needed": "would change a published article, which needs the right to publish; the file's text was kept "
+    "in its history",
     "removed-here": "was removed here; the file's text was kept in its history",
     "kept-before": "still differs from an article that was edited here; its text is kept in the article's history",
     "given-twice": "was given twice with different texts; the first one counts",
@@ -91,9 +93,7 @@ class Command(BaseCommand):
     def apply(self, plan: ImportPlan, options: dict[str, Any]) -> ImportReport:
         total = sum(item.writes for item in plan.items)
         with progress_bar("Storing", shown=options["verbosity"] > 0) as bar:
-            return apply_import(
-                plan, by=None, message=options["message"], progress=lambda done: bar(done, total)
-            )
+            return apply_import(plan, by=None, message=options["message"], progress=lambda done: bar(done, total))
 
     def confirm(self, plan: ImportPlan, options: dict[str, Any]) -> None:
         """Says what a large import means before it writes, and asks where a person can answer."""
@@ -149,10 +149,8 @@ def visibility_lines(visibility: Visibility) -> list[str]:
         rule.append(f"{visibility.by_typo:,} by a `status` with a typo")
     if visibility.by_flag:
         rule.append(f"{visibility.by_flag:,} by `draft: false` without a `status`")
-    lines = [
-        f"Public: {' and '.join(rule)}; if `draft` alone decided, it would be {visibility.by_draft:,}. "
-        f"Becoming public: {visibility.becoming_public:,}."
-    ]
+    flag = f"if `draft` alone decided, it would be {visibility.by_draft:,}"
+    lines = [f"Public: {' and '.join(rule)}; {flag}. Becoming public: {visibility.becoming_public:,}."]
     if visibility.leaving:
         lines.append(f"No longer public: {visibility.leaving:,}.")
     return lines

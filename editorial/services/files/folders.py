@@ -14,6 +14,20 @@ _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW
 NEW_FILE_MODE = 0o644
 
 
+_NOT_ON_WINDOWS = frozenset('<>:"|?*')
+_DEVICES = frozenset(["con", "prn", "aux", "nul", *(f"{name}{n}" for name in ("com", "lpt") for n in range(1, 10))])
+
+
+def portability_problem(path: str) -> str | None:
+    """Returns why Windows cannot hold a file of that path, None where it can."""
+    for part in path.split("/"):
+        if not _NOT_ON_WINDOWS.isdisjoint(part):
+            return "holds a character that Windows does not allow in names"
+        if part.endswith((".", " ")) or part.partition(".")[0].strip().lower() in _DEVICES:
+            return f"“{part}” is no name of a file or folder on Windows"
+    return None
+
+
 class UnsafePath(ValueError):
     """A path that must not or cannot be written; `code` is stable, the message says why."""
 
@@ -55,9 +69,10 @@ class FolderWriter:
             return None
         except OSError as error:
             raise UnsafePath("not-a-file", f"is there, but not as a plain file ({error.strerror})") from error
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            os.close(descriptor)
+            raise UnsafePath("not-a-file", "is there, but not as a plain file")
         with os.fdopen(descriptor, "rb") as file:
-            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-                raise UnsafePath("not-a-file", "is there, but not as a plain file")
             return file.read()
 
     def write(self, path: str, data: bytes) -> None:

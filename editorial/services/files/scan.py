@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import lzma
 import os
 import stat
+import struct
 import unicodedata
 import zipfile
 import zlib
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 MAX_FILE = 2_600_000  # bytes: the largest header plus the largest body
 MAX_ENTRIES = 100_000
 MAX_TOTAL = 4_000_000_000  # bytes read from one archive
 MAX_PATH = 600
+MAX_COLLECTION = 200
 SUFFIX = ".md"
 
 
@@ -75,6 +79,8 @@ def scan(paths: Sequence[Path], *, root: Path | None = None) -> Scan:
                 _add(found, location.relative_to(base).as_posix(), str(base), str(location))
         elif resolved.suffix.lower() == ".zip" and resolved.is_file():
             _scan_archive(resolved, found)
+        elif resolved.is_file() and resolved.suffix != SUFFIX:
+            found.skipped.append((str(path), "not-markdown", f"does not end in {SUFFIX}; rename the file"))
         elif resolved.is_file():
             base = _base(resolved, root, resolved.parent)
             _add(found, resolved.relative_to(base).as_posix(), str(base), str(resolved))
@@ -95,7 +101,12 @@ def _base(path: Path, root: Path | None, default: Path) -> Path:
 
 def _walk(folder: Path, found: Scan) -> Iterator[Path]:
     """Yields regular Markdown files; hidden folders are passed over, links are named as skipped."""
-    with os.scandir(folder) as entries:
+    try:
+        entries = os.scandir(folder)
+    except OSError as error:
+        found.skipped.append((str(folder), "unreadable", f"cannot be opened: {error.strerror}"))
+        return
+    with entries:
         for entry in sorted(entries, key=lambda entry: entry.name):
             if entry.is_symlink():
                 if entry.name.endswith(SUFFIX):
@@ -103,7 +114,7 @@ def _walk(folder: Path, found: Scan) -> Iterator[Path]:
             elif entry.is_dir(follow_symlinks=False):
                 if not entry.name.startswith("."):
                     yield from _walk(Path(entry.path), found)
-            elif entry.name.endswith(SUFFIX):
+            elif entry.name.endswith(SUFFIX) and not entry.name.startswith("._"):
                 yield Path(entry.path)
 
 
@@ -126,6 +137,8 @@ def path_problem(path: str) -> tuple[str, str] | None:
     parts = path.split("/")
     if path.startswith("/") or "\\" in path or ":" in parts[0] or any(set(part) <= {"."} for part in parts):
         return "path-unsafe", "the path leaves its folder or has an empty or dot-only part"
+    if len(parts) > 1 and len(parts[0]) > MAX_COLLECTION:
+        return "path-too-long", f"the first folder's name is longer than {MAX_COLLECTION} characters; shorten it"
     return None
 
 
@@ -148,19 +161,25 @@ def _within_limit(data: bytes) -> bytes:
 
 
 def _scan_archive(path: Path, found: Scan) -> None:
-    archive = _open_archive(str(path))
+    archive = _opened_archive(str(path))
     entries = archive.infolist()
     if len(entries) > MAX_ENTRIES:
         raise ScanError(f"{path}: has more than {MAX_ENTRIES:,} entries; import it in parts.")
-    if sum(entry.file_size for entry in entries) > MAX_TOTAL:
+    if sum(entry.file_size for entry in entries if entry.filename.endswith(SUFFIX)) > MAX_TOTAL:
         raise ScanError(f"{path}: unpacks to more than {MAX_TOTAL:,} bytes; import it in parts.")
     seen: set[str] = set()
+    offsets = Counter(entry.header_offset for entry in entries)
     for entry in entries:
         name = entry.filename
         if entry.is_dir() or not name.endswith(SUFFIX) or _is_hidden(name):
             continue
-        if stat.S_ISLNK(entry.external_attr >> 16):
+        kind = stat.S_IFMT(entry.external_attr >> 16)
+        if kind == stat.S_IFLNK:
             found.skipped.append((name, "link", "is a symbolic link; links are not followed"))
+        elif kind not in (0, stat.S_IFREG):
+            found.skipped.append((name, "not-a-file", "is not a regular file"))
+        elif offsets[entry.header_offset] > 1:
+            found.skipped.append((name, "overlapping", "shares its bytes with another entry of the archive"))
         elif name in seen:
             found.skipped.append((name, "duplicate-entry", "stands in the archive twice; the first one is read"))
         else:
@@ -169,22 +188,34 @@ def _scan_archive(path: Path, found: Scan) -> None:
 
 
 def _is_hidden(name: str) -> bool:
-    return any(part.startswith(".") or part == "__MACOSX" for part in PurePosixPath(name).parts[:-1])
+    """Whether the entry lies in a hidden folder or is macOS's note about another; `..` hides nothing."""
+    *folders, file = name.split("/")
+    hidden = any(part.startswith(".") and set(part) != {"."} for part in folders)
+    return hidden or "__MACOSX" in folders or file.startswith("._")
 
 
-@lru_cache(maxsize=1)
-def _open_archive(path: str) -> zipfile.ZipFile:
+def _opened_archive(path: str) -> zipfile.ZipFile:
     try:
-        return zipfile.ZipFile(path)
-    except (OSError, zipfile.BadZipFile, UnicodeDecodeError, NotImplementedError) as error:
+        state = Path(path).stat()
+        return _open_archive(path, state.st_mtime_ns, state.st_size, state.st_ino)
+    except (OSError, zipfile.BadZipFile, zlib.error, struct.error, ValueError, RuntimeError) as error:
         raise ScanError(f"{path}: is not a zip archive that can be read ({error}).") from error
+
+
+@lru_cache(maxsize=8)
+def _open_archive(path: str, *_state: int) -> zipfile.ZipFile:
+    """Kept open, because its table of contents is long; `_state` tells an archive that was written anew."""
+    return zipfile.ZipFile(path)
 
 
 def _read_entry(file: SourceFile) -> bytes:
     try:
-        with _open_archive(file.root).open(file.location) as entry:
+        archive = _opened_archive(file.root)
+        if archive.getinfo(file.location).flag_bits & 1:
+            raise UnreadableFile("encrypted", "is encrypted; unpack the archive first")
+        with archive.open(file.location) as entry:
             return _within_limit(entry.read(MAX_FILE + 1))
-    except RuntimeError as error:  # what zipfile raises for an encrypted entry
-        raise UnreadableFile("encrypted", "is encrypted; unpack the archive first") from error
-    except (OSError, EOFError, zipfile.BadZipFile, zlib.error, NotImplementedError, KeyError) as error:
+    except (OSError, EOFError, zipfile.BadZipFile, zlib.error, lzma.LZMAError, ScanError) as error:
+        raise UnreadableFile("damaged", f"cannot be unpacked: {error}") from error
+    except (RuntimeError, KeyError, struct.error, ValueError) as error:
         raise UnreadableFile("damaged", f"cannot be unpacked: {error}") from error

@@ -12,10 +12,10 @@ from django.db import DataError, IntegrityError, transaction
 from django.db.models import Count
 from django.utils import timezone
 
-from editorial.models import Article, Changeset, Collection, Effect, Quarantine, Revision
+from editorial.models import Article, Changeset, Collection, Effect, Quarantine, Revision, SiteVersion
 from editorial.services.actors import Actor, may, require
-from editorial.services.articles import read_document
 from editorial.services.addresses import collection_name
+from editorial.services.articles import read_document
 from editorial.services.changesets import advance, close, open_changeset
 from editorial.services.files import Readers, Reading, Refusal
 from editorial.services.importing.collections import is_collection_index, store_collection_index
@@ -41,13 +41,11 @@ SECONDS = 0.7  # aimed at, so that a transaction stays below one second
 SILENT_AFTER = dt.timedelta(seconds=60)
 
 
-def apply_import(
-    plan: ImportPlan, *, by: Actor, message: str = "", progress: Progress | None = None
-) -> ImportReport:
+def apply_import(plan: ImportPlan, *, by: Actor, message: str = "", progress: Progress | None = None) -> ImportReport:
     """Stores what the plan says, in batches, and returns what was done.
 
-    Every decision is taken again inside its transaction, so a file or an article that changed since the plan is
-    treated as it is now. A plan that has nothing to store writes nothing at all.
+    Every decision is taken again inside its transaction, so an article that changed since the plan is treated as it
+    is now. A plan that has nothing to store writes nothing at all, unless a killed import is to be completed.
 
     Raises:
         PermissionDenied: the actor may not import.
@@ -59,6 +57,8 @@ def apply_import(
             count_item(report, item)
     if any(item.writes for item in plan.items):
         _Import(plan, report, by=by, message=message, progress=progress).run()
+    elif interrupted := _interrupted_imports():
+        _complete(interrupted)
     return report
 
 
@@ -93,7 +93,7 @@ class _Import:
         kept = [reading for file in files if (reading := self.plan.readings.get(file.path))]
         unread = [file for file in files if file.path not in self.plan.readings]
         with Readers(self.plan.options.jobs if unread else 1) as readers:
-            for batch in self._batches(chain(kept, readers.read(reading_tasks(unread)))):
+            for batch in self._batches(chain(kept, readers.read(reading_tasks(unread, self.plan.options.collection)))):
                 self._write(batch)
                 self.finished += len(batch)
                 if self.progress:
@@ -121,6 +121,8 @@ class _Import:
             elif len(batch) > 1:
                 for reading in batch:
                     self._write([reading])
+            elif batch[0].refusal:
+                raise
             else:
                 refusal = Refusal("not-storable", str(error).strip(), "Report this file; the others were stored.")
                 document = batch[0].document
@@ -134,9 +136,13 @@ class _Import:
         now = timezone.now()
         # Locks first, decides afterwards: a save in the admin waits, or has happened and counts as an edit.
         paths = [reading.file.path for reading in batch]
-        locked = list(Article.objects.select_for_update().filter(path__in=paths).values_list("pk", flat=True))
+        # In the order of their keys: two imports of the same files wait for each other instead of locking up.
+        rows = Article.objects.select_for_update().filter(path__in=paths).order_by("pk")
+        locked = list(rows.values_list("pk", flat=True))
         stored = stored_for(batch)
-        decisions = [decide(reading, stored, moved=self.plan.options.moved) for reading in batch]
+        decisions = [
+            decide(reading, stored, moved=self.plan.options.moved, may_publish=self.may_publish) for reading in batch
+        ]
         groups: dict[Action, list[tuple[Reading, Decision]]] = defaultdict(list)
         for reading, decision in zip(batch, decisions, strict=True):
             groups[decision.action].append((reading, decision))
@@ -146,9 +152,7 @@ class _Import:
         self._note_arrivals(groups[Action.UNCHANGED], stored)
         self._clear_quarantine([r.file.path for r, d in zip(batch, decisions, strict=True) if not r.refusal], now)
         return [
-            plan_item(
-                reading, decision, stored.articles.get(reading.file.path), may_publish=self.may_publish, now=now
-            )
+            plan_item(reading, decision, stored.articles.get(reading.file.path), may_publish=self.may_publish, now=now)
             for reading, decision in zip(batch, decisions, strict=True)
         ]
 
@@ -169,13 +173,13 @@ class _Import:
             if not is_collection_index(reading.file.path)
         ]
         if writes:
-            occasion = Occasion(
-                self.changeset, Revision.Origin.IMPORT, self.by, IMPORT_TRANSITION, self.message, now
-            )
+            occasion = Occasion(self.changeset, Revision.Origin.IMPORT, self.by, IMPORT_TRANSITION, self.message, now)
             self.entity_ids |= store(writes, occasion).entity_ids
 
     def _prepared(self, reading: Reading, article: Article | None) -> Write:
-        assert reading.document and reading.data and reading.words
+        assert reading.document is not None
+        assert reading.data is not None
+        assert reading.words is not None
         return Write(
             path=reading.file.path,
             document=reading.document,
@@ -189,9 +193,7 @@ class _Import:
             slug_before=read_document(document_of(article), article).slug if article else None,
         )
 
-    def _keep_conflicts(
-        self, conflicts: Sequence[tuple[Reading, Decision]], stored: Stored, now: dt.datetime
-    ) -> None:
+    def _keep_conflicts(self, conflicts: Sequence[tuple[Reading, Decision]], stored: Stored, now: dt.datetime) -> None:
         for reading, decision in conflicts:
             known = stored.articles.get(reading.file.path)
             if known and reading.document and decision.detail != "kept-before":
@@ -236,12 +238,20 @@ class _Import:
 
 
 def _interrupted_imports() -> list[Changeset]:
-    """Returns imports that did not end: killed, or still at work elsewhere. The silent ones are marked as partly done."""
+    """Returns imports that did not end: killed, or still at work elsewhere; marks the silent ones as partly done."""
     running = Changeset.objects.filter(kind=Changeset.Kind.IMPORT, state=Changeset.State.RUNNING)
     found = list(running)
     now = timezone.now()
     running.filter(beat_at__lt=now - SILENT_AFTER).update(state=Changeset.State.PARTLY, finished_at=now)
     return found
+
+
+def _complete(interrupted: Sequence[Changeset]) -> None:
+    """Does what killed imports have not come to at their end, where all their files are stored."""
+    with transaction.atomic():
+        choose_display_names()
+        _give_dialects(interrupted)
+        SiteVersion.bump()
 
 
 def _give_dialects(changesets: Sequence[Changeset]) -> None:

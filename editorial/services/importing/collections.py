@@ -22,7 +22,8 @@ def is_collection_index(path: str) -> bool:
 
 def store_collection_index(reading: Reading, *, changeset: Changeset) -> None:
     """Stores the text; title and description follow it unless an editor chose others."""
-    assert reading.document and reading.data
+    assert reading.document is not None
+    assert reading.data is not None
     name = reading.file.path.split("/")[0]
     collection = ensure_collections([name], changeset=changeset)[name]
     before = {column: getattr(collection, column) for column in COLUMNS}

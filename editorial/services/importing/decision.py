@@ -6,12 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from editorial.models import Article, Collection, Quarantine, Revision
+from editorial.models import Article, Collection, Quarantine, Revision, Status
 from editorial.services.files import Reading
 from editorial.services.importing.collections import INDEX_NAME, is_collection_index
 from editorial.services.importing.results import Action
 from editorial.services.slugs import chunks
-
 
 COLUMNS = (
     "path",
@@ -38,6 +37,7 @@ class Known:
     base_root: str
     live_revision_id: int | None
     dialect: str
+    status: str
     public: bool
     removed: bool = False
 
@@ -74,6 +74,7 @@ def known_articles(paths: Iterable[str]) -> dict[str, Known]:
                 row.base_root,
                 row.live_revision_id,
                 row.dialect,
+                row.status,
                 row.is_published(),
                 row.removed_at is not None,
             )
@@ -90,28 +91,42 @@ def stored_for(readings: Sequence[Reading]) -> Stored:
         for reading in readings
         if reading.sha256 and (known := articles.get(reading.file.path)) and known.sha256 != reading.sha256
     }
-    revisions: dict[int, dict[str, str]] = defaultdict(dict)
+    paths = [reading.file.path for reading in readings]
+    return Stored(articles, _revisions(wanted), _quarantined(paths), _indexes(paths))
+
+
+def _revisions(wanted: dict[int, str]) -> dict[int, dict[str, str]]:
+    """Returns of each article the kind of its revision with the wanted text; a text that was live counts as live."""
+    found: dict[int, dict[str, str]] = defaultdict(dict)
     for chunk in chunks(list(wanted)):
         rows = Revision.objects.filter(article_id__in=chunk, sha256__in={wanted[pk] for pk in chunk})
         for article_id, sha256, kind in rows.order_by("number").values_list("article_id", "sha256", "kind"):
-            if revisions[article_id].get(sha256) != Revision.Kind.LIVE:
-                revisions[article_id][sha256] = kind
-    quarantine: dict[str, str] = {}
-    for chunk in chunks([reading.file.path for reading in readings]):
+            if found[article_id].get(sha256) != Revision.Kind.LIVE:
+                found[article_id][sha256] = kind
+    return dict(found)
+
+
+def _quarantined(paths: Sequence[str]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for chunk in chunks(paths):
         rows = Quarantine.objects.filter(path__in=chunk, cleared_at__isnull=True)
-        quarantine.update(rows.values_list("path", "sha256"))
-    indexes = {path: "" for reading in readings if is_collection_index(path := reading.file.path)}
-    if indexes:
-        names = [path.split("/")[0] for path in indexes]
-        rows = Collection.objects.filter(name__in=names).values_list("name", "index_sha256")
-        indexes |= {f"{name}/{INDEX_NAME}": sha256 for name, sha256 in rows}
-    return Stored(articles, dict(revisions), quarantine, indexes)
+        found.update(rows.values_list("path", "sha256"))
+    return found
 
 
-def decide(reading: Reading, stored: Stored, *, moved: bool = False) -> Decision:
+def _indexes(paths: Sequence[str]) -> dict[str, str]:
+    found = {path: "" for path in paths if is_collection_index(path)}
+    if found:
+        rows = Collection.objects.filter(name__in=[path.split("/")[0] for path in found])
+        found |= {f"{name}/{INDEX_NAME}": sha256 for name, sha256 in rows.values_list("name", "index_sha256")}
+    return found
+
+
+def decide(reading: Reading, stored: Stored, *, moved: bool = False, may_publish: bool = True) -> Decision:
     """Returns what becomes of one file.
 
     `moved` says that the garden lies in another folder than at the last import, so that the folder does not count.
+    Who may not publish changes nothing that readers see: such a text is kept beside the article.
     """
     path = reading.file.path
     if reading.refusal:
@@ -126,20 +141,27 @@ def decide(reading: Reading, stored: Stored, *, moved: bool = False) -> Decision
         return Decision(Action.CREATE, "", True)
     if known.removed:
         return _decide_removed(reading, known, stored)
+    other_root = bool(known.base_root) and known.base_root != reading.file.root
     if reading.sha256 == known.sha256:
         # The file world has the editor's text by now: from here on it is the base.
-        arrived = known.base_sha256 != known.sha256
+        arrived = known.base_sha256 != known.sha256 or (other_root and moved)
         return Decision(Action.UNCHANGED, "arrived" if arrived else "", arrived or clears)
     kind = stored.revisions.get(known.article_id, {}).get(reading.sha256)
-    if kind == Revision.Kind.CONFLICT:
-        return Decision(Action.CONFLICT, "kept-before", clears)
-    if kind is not None:
+    if kind is not None and kind != Revision.Kind.CONFLICT:
         return Decision(Action.UNCHANGED, "older-copy", clears)
-    if known.base_root and known.base_root != reading.file.root and not moved:
-        return Decision(Action.CONFLICT, "other-root", True)
-    if known.base_sha256 == known.sha256:
+    problem = _conflict(known, other_root=other_root and not moved, may_publish=may_publish)
+    if not problem:
         return Decision(Action.UPDATE, "", True)
-    return Decision(Action.CONFLICT, "edited-here", True)
+    return Decision(Action.CONFLICT, "kept-before", clears) if kind else Decision(Action.CONFLICT, problem, True)
+
+
+def _conflict(known: Known, *, other_root: bool, may_publish: bool) -> str:
+    """Returns why a new text of a file cannot become the article's, "" where it can."""
+    if other_root:
+        return "other-root"
+    if known.base_sha256 != known.sha256:
+        return "edited-here"
+    return "publisher-needed" if known.status == Status.EVERGREEN and not may_publish else ""
 
 
 def _decide_removed(reading: Reading, known: Known, stored: Stored) -> Decision:

@@ -49,7 +49,8 @@ def check_placement(items: Sequence[PlanItem]) -> None:
         name = PurePosixPath(item.file.path).name
         namesakes = by_name.get(name, []) if name.lower() not in COMMON_NAMES else []
         match = by_sha.get(item.sha256) or (namesakes[0] if namesakes else None)
-        if match:
+        # The same folder under another name is a renamed file, not another root.
+        if match and PurePosixPath(match).parent != PurePosixPath(item.file.path).parent:
             matches.append((item, match))
     if len(matches) >= FEWEST and 2 * len(matches) > len(items):
         roots = Counter(filter(None, (fitting_root(item.file.path, item.file.root, path) for item, path in matches)))

@@ -11,9 +11,10 @@ from pathlib import Path
 
 from django.utils import timezone
 
-from editorial.mapping import ArticleData, Dialect, collection_of
+from editorial.mapping import ArticleData, Dialect
 from editorial.models import Article, Collection, Status
 from editorial.services.actors import Actor, may, require
+from editorial.services.addresses import collection_name
 from editorial.services.files import Readers, Reading, ReadingTask, SourceFile, scan
 from editorial.services.importing.decision import Decision, Known, decide, known_articles, stored_for
 from editorial.services.importing.placement import check_placement
@@ -82,10 +83,12 @@ def plan_import(
     seen: dict[str, str] = {}
     kept = 0
     with Readers(options.jobs) as readers:
-        for window in windows(readers.read(reading_tasks(found.files)), WINDOW):
+        for window in windows(readers.read(reading_tasks(found.files, options.collection)), WINDOW):
             stored = stored_for(window)
             for reading in window:
-                decision = _decide_once(reading, seen) or decide(reading, stored, moved=options.moved)
+                decision = _decide_once(reading, seen) or decide(
+                    reading, stored, moved=options.moved, may_publish=may_publish
+                )
                 known = stored.articles.get(reading.file.path)
                 plan.items.append(plan_item(reading, decision, known, may_publish=may_publish, now=now))
                 if decision.writes and reading.document and kept < KEPT_CHARACTERS:
@@ -100,14 +103,14 @@ def plan_import(
     return plan
 
 
-def reading_tasks(files: Sequence[SourceFile]) -> list[ReadingTask]:
-    """Returns what to read, with what is known about each file."""
+def reading_tasks(files: Sequence[SourceFile], collection: str) -> list[ReadingTask]:
+    """Returns what to read, with what is known about each file; `collection` is that of files without a folder."""
     dialects = {name: Dialect(dialect) for name, dialect in Collection.objects.values_list("name", "dialect")}
     known = known_articles(file.path for file in files)
     zone = timezone.get_default_timezone_name()
     tasks = []
     for file in files:
-        dialect = dialects.get(collection_of(file.path) or "", Dialect.ELEVENTY)
+        dialect = dialects.get(collection_name(file.path, collection), Dialect.ELEVENTY)
         stored = known.get(file.path)
         if stored is None:
             tasks.append(ReadingTask(file, zone, dialect))
