@@ -55,7 +55,7 @@ test: $(DEVELOPMENT)
 	@$(BIN)/python -m tests $(ARGS)
 
 browser: $(DEVELOPMENT)
-	@$(BIN)/python -c 'import sys; from tests.conftest import chromium; sys.exit(chromium() is None)' || \
+	@$(BIN)/python -c 'import sys; from tests.chromium import chromium; sys.exit(chromium() is None)' || \
 		$(BIN)/playwright install --with-deps chromium
 
 lint: $(DEVELOPMENT)

@@ -10,7 +10,7 @@ import subprocess
 import sys
 
 from tests import database
-from tests.conftest import IN_CI, chromium, chromium_remedy
+from tests.chromium import IN_CI, chromium, chromium_remedy
 
 
 def main(options: list[str]) -> int:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any, NoReturn
 
 import pytest
@@ -14,15 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, P
 
 from editorial.views.page_cache import forget_pages
 from tests import database
-
-CHROMIUM_FLAGS = [
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--no-first-run",
-    "--disable-component-update",
-    "--disable-sync",
-]
-IN_CI = os.environ.get("CI", "").lower() in ("1", "true", "yes")
+from tests.chromium import CHROMIUM_FLAGS, IN_CI, chromium, chromium_remedy
 
 # Random examples differ from run to run at a desk (a failure prints how to repeat it); in CI they are the same in
 # each run, so that a red run is always due to the change.
@@ -40,23 +30,6 @@ def pytest_report_header() -> list[str]:
         f"browser: {chromium() or 'none. ' + chromium_remedy()}",
         f"hypothesis: {'the same examples in each run (ci)' if IN_CI else 'random examples (desk)'}",
     ]
-
-
-def chromium() -> str | None:
-    """Returns the path of Chromium: the CHROMIUM variable, a usual name on PATH, or the one Playwright installed."""
-    if chosen := os.environ.get("CHROMIUM"):
-        return chosen
-    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-    installed = sorted(Path.home().glob(".cache/ms-playwright/chromium-*/chrome-linux*/chrome"))
-    return next(filter(None, [*map(shutil.which, names), *map(str, reversed(installed))]), None)
-
-
-def chromium_remedy() -> str:
-    """Returns how to get a browser; Ubuntu has Chromium as a snap only, which does not run in containers."""
-    return (
-        "Install it (Debian: apt install chromium; Ubuntu: .venv/bin/playwright install --with-deps chromium) "
-        "or set CHROMIUM to its path."
-    )
 
 
 def missing(reason: str) -> NoReturn:
