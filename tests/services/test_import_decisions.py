@@ -19,9 +19,7 @@ class EditingTestCase(GardenTestCase):
     def edit(self, body: str, *, publish: bool = True, path: str = A, **changes: str) -> None:
         based_on = self.based_on(path)
         fields = {Field(name): value for name, value in changes.items()}
-        edit_article(
-            self.article(path).pk, by=None, changes=fields, body=body, based_on=based_on, publish=publish
-        )
+        edit_article(self.article(path).pk, by=None, changes=fields, body=body, based_on=based_on, publish=publish)
 
     def revisions(self, kind: str, path: str = A) -> list[str]:
         rows = Revision.objects.filter(article__path=path, kind=kind).order_by("number")
