@@ -1,9 +1,13 @@
 from __future__ import annotations
 
 import unittest
+from collections.abc import Callable
 
 from editorial.formats import REMOVE, HeaderSyntax, PatchError, Removed, SourceDocument, Value
 from editorial.formats.errors import FormatError
+from editorial.formats.nodes import Node
+from editorial.formats.verification import verify_others, verify_values
+from editorial.formats.yaml_scalars import same_value
 
 
 def patched(inside: str, changes: dict[str, Value | Removed]) -> str:
@@ -150,6 +154,10 @@ class ListPatchTests(PatchTests):
         self.assert_patched(inside, {"k": ["a", "b", "c"]}, "k: [\n  a, # one\n  b,\n  c,\n]\n")
         self.assert_patched(inside, {"k": ["a", "x", "b"]}, "k: [\n  a, # one\n  x,\n  b,\n]\n")
 
+    def test_items_cut_from_brackets_leave_the_lines_of_the_others(self) -> None:
+        self.assert_patched("k: [a, b,\n  c, d]\n", {"k": ["a", "b", "d"]}, "k: [a, b, d]\n")
+        self.assert_patched("k: [a, b,\n  c, d]\n", {"k": ["b", "c"]}, "k: [b,\n  c]\n")
+
     def test_mapping_is_written_in_braces(self) -> None:
         self.assert_patched("k:\n  a: 1\nx: 1\n", {"k": {"a": 2, "b": ["no"]}}, "k: {a: 2, b: ['no']}\nx: 1\n")
         self.assert_patched("k:\n  a: 1\n", {"k": {"a": 1}}, "k:\n  a: 1\n")
@@ -266,6 +274,34 @@ class NewDocumentTests(unittest.TestCase):
     def test_body_that_is_a_header_is_kept_a_body_by_the_header_above(self) -> None:
         document = SourceDocument.new(HeaderSyntax.YAML, {"k": 1}, "---\nx: 1\n---\n")
         self.assertEqual(document.body, "---\nx: 1\n---\n")
+
+
+class VerificationTests(unittest.TestCase):
+    """Nothing is handed out that does not read back as it should, whatever the patchers did."""
+
+    def assert_fails(self, call: Callable[[], None]) -> None:
+        with self.assertRaises(PatchError) as caught:
+            call()
+        self.assertEqual(caught.exception.code, "verification-failed")
+
+    def test_key_that_changed_unasked_is_found(self) -> None:
+        before = SourceDocument.parse(b"---\na: 1\nb: 2 # c\n---\n").fields
+        for text in ("a: 2\nb: 3", "a: 2\nb: '2'", "a: 2", "b: 2\nx: 1\na: 2", "a: 2\nb: 2\nb: 2"):
+            after = SourceDocument.parse(f"---\n{text}\n---\n".encode()).fields
+            with self.subTest(text):
+                self.assert_fails(lambda after=after: verify_others(before, after, {"a": 2}))  # type: ignore[misc]
+
+    def test_lines_may_move(self) -> None:
+        before = SourceDocument.parse(b"---\na: 1\nb: 2 # c\n---\n").fields
+        after = SourceDocument.parse(b"---\na:\n- x\nb: 2 # d\n---\n").fields
+        verify_others(before, after, {"a": ["x"]})
+
+    def test_value_that_is_not_the_wanted_one_is_found(self) -> None:
+        nodes = {"a": Node("scalar", 0, 1, "x"), "b": Node("null", 0, 0)}
+        for changes in ({"a": "y"}, {"a": REMOVE}, {"b": ""}, {"c": "x"}, {"a": ["x"]}):
+            with self.subTest(changes):
+                self.assert_fails(lambda changes=changes: verify_values(nodes, changes, same_value))  # type: ignore[misc]
+        verify_values(nodes, {"a": "x", "b": None, "c": REMOVE}, same_value)
 
 
 class ErrorTests(unittest.TestCase):
