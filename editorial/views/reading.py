@@ -10,7 +10,7 @@ from collections.abc import Callable, Hashable
 from typing import Any
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.utils import timezone, translation
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.translation.trans_real import get_supported_language_variant, parse_accept_lang_header
@@ -27,16 +27,16 @@ PAGE_NUMBER = re.compile(r"[1-9][0-9]{0,6}")
 View = Callable[..., HttpResponse]
 
 
-def reader_page(*parameters: str) -> Callable[[View], Callable[..., HttpResponseBase]]:
+def reader_page(*parameters: str) -> Callable[[View], Callable[..., HttpResponse]]:
     """Makes a public page of a function `(request, state, **captured) -> HttpResponse`.
 
     `parameters` are those of the query that the page looks at; others neither change the page nor how it is kept. A
     page that sets Cache-Control itself is neither kept nor gets validators.
     """
 
-    def decorate(view: View) -> Callable[..., HttpResponseBase]:
+    def decorate(view: View) -> Callable[..., HttpResponse]:
         @functools.wraps(view)
-        def answer(request: HttpRequest, **captured: Any) -> HttpResponseBase:
+        def answer(request: HttpRequest, **captured: Any) -> HttpResponse:
             if request.method not in ("GET", "HEAD"):
                 return HttpResponseNotAllowed(["GET", "HEAD"])
             language = reader_language(request)
@@ -44,6 +44,9 @@ def reader_page(*parameters: str) -> Callable[[View], Callable[..., HttpResponse
                 response = _answer(request, view, captured, parameters, language)
             patch_vary_headers(response, ["Accept-Language"])
             response.headers.setdefault("Content-Language", language)
+            if request.method == "HEAD":  # servers drop the body, and complain in the log about having to
+                response.headers["Content-Length"] = str(len(response.content))
+                response.content = b""
             return response
 
         return answer
@@ -53,7 +56,7 @@ def reader_page(*parameters: str) -> Callable[[View], Callable[..., HttpResponse
 
 def _answer(
     request: HttpRequest, view: View, captured: dict[str, Any], parameters: tuple[str, ...], language: str
-) -> HttpResponseBase:
+) -> HttpResponse:
     state = current_state()
     key = (request.scheme, request.get_host(), request.path, language, *map(request.GET.get, parameters))
     page = pages.get(key, state)
@@ -78,7 +81,7 @@ def keep(key: Hashable, state: SiteState, response: HttpResponse) -> Page:
     return pages.put(key, state, page)
 
 
-def with_validators(request: HttpRequest, page: Page) -> HttpResponseBase:
+def with_validators(request: HttpRequest, page: Page) -> HttpResponse:
     """Returns the page, or 304 to somebody who has it.
 
     Last-Modified counts in seconds. Within the second in which the page came to be it is left out: a second version

@@ -96,7 +96,9 @@ class AddressTests(TestCase):
         response = self.client.head("/notes/places/Wheel-轮/")
         self.assertEqual(response.status_code, 200)
         self.assertEqual(response.content, b"")
-        self.assertIn("ETag", response.headers)
+        got = self.client.get("/notes/places/Wheel-轮/")
+        self.assertEqual(response.headers["ETag"], got.headers["ETag"])
+        self.assertEqual(response.headers["Content-Length"], str(len(got.content)))
 
 
 class ArticlePageTests(TestCase):
