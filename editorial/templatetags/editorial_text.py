@@ -10,6 +10,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator
 
+from editorial.names import display_name
 from editorial.services.rendering import RenderedView, inline_text
 
 register = template.Library()
@@ -23,6 +24,12 @@ DESCRIPTION_LENGTH = 160
 def plain(markdown: Any) -> str:
     """Returns a title or summary without Markdown marks and tags, on one line."""
     return " ".join(inline_text(str(markdown)).translate(DIRECTION_MARKS).split())
+
+
+@register.filter
+def name_shown(written: str) -> str:
+    """Returns a name as an article writes it, without quotes that only the header's syntax left around it."""
+    return display_name(written).translate(DIRECTION_MARKS)
 
 
 @register.filter

@@ -22,6 +22,7 @@ from editorial.models import (
     TaggedArticle,
     published_condition,
 )
+from editorial.names import display_name
 from editorial.services.rendering import rendered_body
 from editorial.views.answers import render_page, root_of
 from editorial.views.neighbours import neighbours
@@ -147,12 +148,12 @@ def labelled(labels: dict[str, Promise], links: dict[str, list[Link]]) -> list[t
 
 
 def mentions_by_role(article: Article, state: SiteState) -> dict[str, list[Link]]:
-    """Returns the names of an article by role, each entity once in a role, written as the article writes them."""
+    """Returns the names of an article by role, each entity once in a role, as the article writes them."""
     found: dict[str, dict[int, Link]] = {}
     mentions = Mention.objects.filter(published_condition(state.at, "article__"), article=article)
     for mention in mentions.select_related("entity").order_by("role", "position"):
         address = "" if article.excluded else mention.entity.get_absolute_url()
-        found.setdefault(mention.role, {}).setdefault(mention.entity_id, Link(mention.written, address))
+        found.setdefault(mention.role, {}).setdefault(mention.entity_id, Link(display_name(mention.written), address))
     return {role: list(links.values()) for role, links in found.items()}
 
 

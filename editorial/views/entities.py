@@ -12,6 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from editorial.models import Article, ArticleQuerySet, Entity, EntityKind, Mention, listed_condition
+from editorial.names import display_name
 from editorial.services.rendering import rendered_text
 from editorial.views.answers import render_page
 from editorial.views.cards import NAMES_A_PAGE, article_list, list_page
@@ -117,4 +118,5 @@ def spellings(entity: Entity, state: SiteState) -> list[str]:
     """
     mentions = Mention.objects.filter(listed_condition(state.at, "article__"), entity=entity)
     names = mentions.exclude(written=entity.name).order_by("written").values_list("written", flat=True)
-    return list(names.distinct()[:MAX_SPELLINGS])
+    shown = dict.fromkeys(map(display_name, names.distinct()[:MAX_SPELLINGS]))
+    return [name for name in shown if name != entity.name]

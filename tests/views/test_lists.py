@@ -48,6 +48,17 @@ class ListTests(TestCase):
         self.assertContains(response, "written in public")
         self.assertNotContains(response, "written in draft")
 
+    def test_quotes_of_the_header_are_no_part_of_a_name(self):
+        nvidia = make_entity("Nvidia", EntityKind.ORGANIZATION)
+        make_article(slug="a", names={"organizations": [nvidia], "speaker": [make_entity("Radio")]}).mentions.update(
+            written='"Nvidia"'
+        )
+        for address in ("/organizations/nvidia/", "/notes/a/", "/notes/"):
+            with self.subTest(address):
+                text = self.client.get(address).content.decode()
+                self.assertNotIn("&quot;", text)
+                self.assertNotIn("Also written", text)
+
     def test_titles_that_an_editor_gave_are_shown(self):
         make_article(areas=[make_term(Area, "tech-engineering", title="技术")])
         self.assertContains(self.client.get("/areas/"), "技术")
