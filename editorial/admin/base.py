@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.contrib import admin, messages
-from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
@@ -15,9 +15,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from editorial.admin.sections import RECORDS, Section
 
 
-def actor(request: HttpRequest) -> AbstractBaseUser:
+def actor(request: HttpRequest) -> User:
     """Returns the user on whose behalf a service acts; the admin site has let nobody else in."""
-    assert isinstance(request.user, AbstractBaseUser)
+    assert isinstance(request.user, User)
     return request.user
 
 

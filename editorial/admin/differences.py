@@ -1,80 +1,81 @@
-"""Line differences between two texts, as rows that a template shows with `<ins>` and `<del>`."""
+"""Line differences between two texts, as the rows of one column that a template shows with `<ins>` and `<del>`."""
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-CONTEXT = 3
-# Beyond this the comparison of lines would hold the web process; the changed part is then shown as replaced.
-MOST_LINES = 4_000
+from editorial.merging import Hunk, Row, Segment, line_differences
+
+MOST_ROWS = 2_000  # shown; a text that was rewritten from end to end is read better as a whole
 
 Kind = Literal["same", "removed", "added", "gap"]
+ENDINGS = {"\r\n": "CRLF", "\r": "CR", "\n": "LF", "": "∅"}
 
 
 @dataclass(frozen=True, slots=True)
 class DifferenceLine:
-    """One row: its text, and its line numbers (from 1) in the old and the new text where it stands in them."""
+    """One row: its parts, and its line numbers (from 1) in the old and the new text where it stands in them.
+
+    `note` names the line's end where that alone differs.
+    """
 
     kind: Kind
-    text: str = ""
+    segments: tuple[Segment, ...] = ()
     old: int | None = None
     new: int | None = None
+    note: str = ""
+
+    @property
+    def text(self) -> str:
+        """The whole line without its end."""
+        return "".join(segment.text for segment in self.segments)
 
 
-def line_difference(old: str, new: str, *, context: int = CONTEXT) -> list[DifferenceLine]:
-    """Returns the changed lines with `context` lines around them, "gap" rows where others are left out.
+GAP = DifferenceLine("gap")
 
-    Texts that are equal give an empty list. Line endings are compared too and not shown.
+
+def line_difference(old: str, new: str) -> list[DifferenceLine]:
+    """Returns the changed lines with some lines around them, "gap" rows where others are left out.
+
+    Texts that are equal give an empty list.
     """
-    if old == new:
-        return []
-    before, after = old.splitlines(keepends=True), new.splitlines(keepends=True)
-    head = common_lines(before, after)
-    tail = common_lines(before[head:][::-1], after[head:][::-1])
-    start = max(head - context, 0)
-    ends = (len(before) - max(tail - context, 0), len(after) - max(tail - context, 0))
-    rows = list(compared(before[start : ends[0]], after[start : ends[1]], start, context))
-    if start:
-        rows.insert(0, DifferenceLine("gap"))
-    if ends[0] < len(before):
-        rows.append(DifferenceLine("gap"))
+    rows: list[DifferenceLine] = []
+    end = 0
+    for hunk in line_differences(old, new):
+        if hunk.old_start > end + 1 or (rows and hunk.old_start > end):
+            rows.append(GAP)
+        rows.extend(one_column(hunk))
+        end = max((row.old_number or 0 for row in hunk.rows), default=end)
+    if len(rows) > MOST_ROWS:
+        return [*rows[:MOST_ROWS], GAP]
     return rows
 
 
-def common_lines(one: Sequence[str], other: Sequence[str]) -> int:
-    """Returns how many lines at the start are equal."""
-    number = 0
-    for first, second in zip(one, other, strict=False):
-        if first != second:
-            break
-        number += 1
-    return number
+def one_column(hunk: Hunk) -> Iterator[DifferenceLine]:
+    """Yields the rows of a hunk; of neighbouring changes the old lines stand before the new ones."""
+    added: list[DifferenceLine] = []
+    for row in hunk.rows:
+        if row.kind == "equal":
+            yield from added
+            added = []
+            yield DifferenceLine("same", row.old, row.old_number, row.new_number)
+            continue
+        if row.old_number is not None:
+            yield DifferenceLine("removed", parts(row.old), old=row.old_number, note=end_of(row, row.old_ending))
+        if row.new_number is not None:
+            added.append(DifferenceLine("added", parts(row.new), new=row.new_number, note=end_of(row, row.new_ending)))
+    yield from added
 
 
-def compared(before: list[str], after: list[str], offset: int, context: int) -> Iterator[DifferenceLine]:
-    """Yields the rows of the part that differs; `offset` lines stand before it in both texts."""
-    if max(len(before), len(after)) > MOST_LINES:
-        blocks = [[("replace", 0, len(before), 0, len(after))]]
-    else:
-        blocks = list(difflib.SequenceMatcher(None, before, after, autojunk=False).get_grouped_opcodes(context))
-    for position, block in enumerate(blocks):
-        if position:
-            yield DifferenceLine("gap")
-        for tag, old_from, old_to, new_from, new_to in block:
-            if tag == "equal":
-                for step, line in enumerate(before[old_from:old_to]):
-                    numbers = offset + old_from + step + 1, offset + new_from + step + 1
-                    yield DifferenceLine("same", shown(line), *numbers)
-                continue
-            for step, line in enumerate(before[old_from:old_to]):
-                yield DifferenceLine("removed", shown(line), old=offset + old_from + step + 1)
-            for step, line in enumerate(after[new_from:new_to]):
-                yield DifferenceLine("added", shown(line), new=offset + new_from + step + 1)
+def parts(segments: tuple[Segment, ...]) -> tuple[Segment, ...]:
+    """Returns the parts of a line; where all of it differs nothing is marked, since the row says so."""
+    if all(segment.marked for segment in segments):
+        return tuple(Segment(segment.text, marked=False) for segment in segments)
+    return segments
 
 
-def shown(line: str) -> str:
-    """Returns the line without its ending."""
-    return line.rstrip("\r\n")
+def end_of(row: Row, ending: str) -> str:
+    """Returns the name of a line's end where the ends differ."""
+    return ENDINGS.get(ending, "") if row.ending_changed else ""

@@ -160,6 +160,13 @@ class CollectionForm(forms.ModelForm):
 
     dialect = forms.ChoiceField(label=_("dialect"), choices=Dialect.choices, help_text=_("of new articles"))
 
+    def clean_name(self) -> str:
+        """Refuses what no single folder can be called; the service has the last word."""
+        name: str = self.cleaned_data["name"]
+        if "/" in name or "\\" in name or name.strip(". ") == "":
+            raise forms.ValidationError(_("This cannot be the name of a folder."), code="path-unsafe")
+        return name
+
 
 @admin.register(Collection)
 class CollectionAdmin(EditorialAdmin):
@@ -189,12 +196,13 @@ class CollectionAdmin(EditorialAdmin):
             (_("In the garden"), {"fields": ("article_count_column", "slug")}),
         ]
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
     def save_model(self, request: HttpRequest, obj: Collection, form: Any, change: bool) -> None:
-        values = {column: form.cleaned_data[column] for column in form.changed_data if column in self.editable}
-        if values:
+        values = {column: form.cleaned_data[column] for column in self.editable if column in form.changed_data}
+        if not change:
+            values["dialect"] = form.cleaned_data["dialect"]  # the form's first choice need not be the column's default
+            created = curation.create_collection(by=actor(request), name=form.cleaned_data["name"], **values)
+            obj.pk, obj.slug = created.pk, created.slug
+        elif values:
             curation.save_collection(Collection.objects.get(pk=obj.pk), by=actor(request), changes=values)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Collection | None = None) -> Any:

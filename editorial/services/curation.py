@@ -12,7 +12,9 @@ from django.db import models, transaction
 from editorial.models import Alias, Changeset, Collection, Entity, EntityKind
 from editorial.names import KEY_VERSION, name_key
 from editorial.services.actors import Actor, require
+from editorial.services.addresses import ensure_collections
 from editorial.services.changesets import Change, advance, close, open_changeset, record_effects
+from editorial.services.files import path_problem
 from editorial.services.naming import make_entities
 from editorial.services.taxonomy import free_slugs, vocabulary_of
 
@@ -131,6 +133,31 @@ def create_term(model: type[Row], *, by: Actor, value: str, **columns: Any) -> R
         record_effects(changeset, [Change(vocabulary.table, value, None, _as_json(term, {"slug", *columns}))])
         _finish(changeset)
     return term
+
+
+def create_collection(*, by: Actor, name: str, **columns: Any) -> Collection:
+    """Makes a collection in which articles can be begun before any file of it was imported.
+
+    Raises:
+        PermissionDenied, ValidationError: the name is taken, or no folder can have it.
+    """
+    require(by, "editorial.add_collection")
+    _check_columns(columns, COLLECTION_COLUMNS)
+    problem = ("path-unsafe", "A folder's name has no slash.") if "/" in name else path_problem(f"{name}/x.md")
+    if problem is None and Collection.objects.filter(name=name).exists():
+        problem = "name-taken", f"{name} is there already."
+    if problem:
+        code, message = problem
+        raise ValidationError({"name": ValidationError(message, code=code)})
+    with transaction.atomic():
+        changeset = open_changeset(Changeset.Kind.TAXONOMY, by=by, message=name)
+        collection = ensure_collections([name], changeset=changeset)[name]
+        for column, value in columns.items():
+            setattr(collection, column, value)
+        collection.full_clean()
+        collection.save()
+        _finish(changeset)
+    return collection
 
 
 def save_collection(collection: Collection, *, by: Actor, changes: Mapping[str, Any]) -> Collection:

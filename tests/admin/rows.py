@@ -183,3 +183,9 @@ def list_url(model: type[Model]) -> str:
 def change_url(row: Model) -> str:
     """Returns the address of a row's page."""
     return reverse(f"admin:editorial_{row._meta.model_name}_change", args=[row.pk])
+
+
+def plain(response: Any) -> str:
+    """Returns the page without the marks inside the lines of a difference."""
+    html: str = response.content.decode()
+    return html.replace("<mark>", "").replace("</mark>", "")

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from editorial.models import Article, Changeset, Entity, Person, Project, Quarantine, Role, Tag
 from tests import factories
-from tests.admin.rows import LISTS, change_url, list_url, make_full_changeset, make_quarantine, make_used_article
+from tests.admin.rows import LISTS, change_url, list_url, make_full_changeset, make_quarantine, make_used_article, plain
 
 
 class AdminTestCase(TestCase):
@@ -284,7 +284,7 @@ class QuarantineTests(AdminTestCase):
 
     def test_suggestion_is_shown_as_a_difference(self) -> None:
         row = make_quarantine(1, data=b"----\ntitle: x\n----\ntext\n", suggestion=b"---\ntitle: x\n---\ntext\n")
-        html = self.client.get(change_url(row)).content.decode()
+        html = plain(self.client.get(change_url(row)))
         self.assertIn("<del>----</del>", html)
         self.assertIn("<ins>---</ins>", html)
 

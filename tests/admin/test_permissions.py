@@ -13,7 +13,7 @@ from django.test import TestCase
 from django.urls import reverse
 
 from editorial.admin.articles import actions
-from editorial.models import Alias, Article, Changeset, Effect, Entity, Person, Quarantine, Tag
+from editorial.models import Alias, Article, Changeset, Collection, Effect, Entity, Person, Quarantine, Tag
 from tests import factories
 from tests.admin.rows import LISTS, change_url, list_url, make_full_changeset, make_quarantine
 from tests.admin.test_article_form import posted
@@ -377,3 +377,18 @@ class TermEditingTests(TestCase):
         collection.refresh_from_db()
         self.assertEqual((collection.name, collection.slug, collection.title), ("notes", "notes", "手记"))
         self.assertEqual((collection.dialect, collection.position), ("hugo", 2))
+
+    def test_a_new_collection_is_made_by_the_service(self) -> None:
+        data = {"name": "essays", "title": "随笔", "dialect": "hugo", "position": "1", "description": ""}
+        response = self.client.post(admin_url("collection", "add"), data)
+        self.assertEqual(response.status_code, 302)
+        collection = Collection.objects.get()
+        self.assertEqual((collection.name, collection.slug, collection.dialect), ("essays", "essays", "hugo"))
+        self.assertEqual(Changeset.objects.get().author, self.boss)
+
+    def test_names_that_no_folder_can_have_are_refused(self) -> None:
+        for name in ("a/b", "..", "C:\\x"):
+            with self.subTest(name=name):
+                data = {"name": name, "dialect": "hugo", "position": "1"}
+                self.client.post(admin_url("collection", "add"), data)
+        self.assertFalse(Collection.objects.exists())
