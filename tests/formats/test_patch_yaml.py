@@ -231,7 +231,7 @@ class BodyTests(unittest.TestCase):
 
     def test_body_that_would_be_read_as_a_header_is_refused(self) -> None:
         for body in ("---\nk: 1\n---\nText", "---\nk: 1\n", "----\nk: 1\n---\n", '{"k": 1}\n', "a\0b", "a\ud800b"):
-            with self.subTest(body), self.assertRaises(PatchError) as caught:
+            with self.subTest(ascii(body)), self.assertRaises(PatchError) as caught:
                 SourceDocument.parse(b"Text").with_body(body)
             self.assertEqual(caught.exception.code, "unreadable")
 
