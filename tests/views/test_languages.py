@@ -59,6 +59,8 @@ class CatalogueTests(SimpleTestCase):
             source = (EDITORIAL / "locale" / name / "LC_MESSAGES" / "django.po").read_text(encoding="utf-8")
             compiled = set(catalogue._catalog.values())
             for text, translation in ENTRY.findall(source):
+                if not translation:  # of the admin: shown in English until somebody translates it
+                    continue
                 with self.subTest(name, text=text):
                     self.assertIn(translation.replace('\\"', '"'), compiled)
 
