@@ -19,5 +19,5 @@ class Section:
 WRITING = Section(1, _("Writing"))
 INTAKE = Section(2, _("What came in"))
 NAMES = Section(3, _("Names"))
-ORDER = Section(4, _("Order"))
+ORDER = Section(4, _("Taxonomy"))
 RECORDS = Section(5, _("Records"))

@@ -16,7 +16,7 @@ from tests.admin.rows import change_url
 
 HEADER = (
     "---\n"
-    "title:   \"一个  title\"   # kept\n"
+    'title:   "一个  title"   # kept\n'
     "date: '2025-10-28'\n"
     "status: draft\n"
     "people: ['Doe, Jane', \"Ada Lovelace\", '']\n"

@@ -33,7 +33,7 @@ class Group:
 MAIN = Group("", ("title", "summary", "insight", BODY, "message"))
 SIDE = (
     Group(_("Dates and address"), ("date", "updated", "publish_at", "expire_at", "slug", "source_url", "excluded")),
-    Group(_("Order"), ("areas", "categories", "projects", "series", "tags")),
+    Group(_("Taxonomy"), ("areas", "categories", "projects", "series", "tags")),
     Group(
         _("Names"),
         ("speaker", "author", "guests", "people", "organizations", "products", "works", "channel"),
