@@ -51,9 +51,10 @@ def _joined(lines: list[Line], endings: list[str]) -> Iterator[str]:
 
 def split_lines(text: str) -> list[Line]:
     """Return the lines of `text`, which end in LF, CRLF or CR and in nothing else."""
-    lines = [Line(*match) for match in _LINE.findall(text)]
-    rest = text[max(text.rfind("\n"), text.rfind("\r")) + 1 :]
-    return [*lines, Line(rest, "")] if rest else lines
+    # The last line without a newline is cut off first: the pattern would try to match it from each of its characters.
+    end = max(text.rfind("\n"), text.rfind("\r")) + 1
+    lines = [Line(*match) for match in _LINE.findall(text[:end])]
+    return [*lines, Line(text[end:], "")] if end < len(text) else lines
 
 
 def _normalised(text: str) -> str:

@@ -335,6 +335,8 @@ def _is_taken(path: str) -> bool:
 def _stem_problem(stem: str) -> tuple[str, str] | None:
     if not stem or stem != stem.strip() or len(f"{stem}.md".encode()) > 200:
         return "stem", "Give a file name of at most 200 bytes without spaces at its ends."
+    if any(part.startswith(".") for part in stem.split("/")):
+        return "stem", "A file name that begins with a dot is hidden; choose another."
     return None
 
 

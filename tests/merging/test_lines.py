@@ -126,3 +126,7 @@ class SpeedTests(unittest.TestCase):
     def test_a_megabyte_in_reverse_order(self) -> None:
         lines = [f"line {number}" for number in range(100_000)]
         self.assert_fast("\r\n".join(lines) + "\n", "\n".join(reversed(lines)))
+
+    def test_a_megabyte_without_a_newline_at_its_end(self) -> None:
+        self.assert_fast("a\nb", "a\n" + "x" * 1_000_000)
+        self.assert_fast("x" * 1_000_000, "y" * 1_000_000)
