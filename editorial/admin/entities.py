@@ -227,7 +227,7 @@ class EntityAdmin(EditorialAdmin):
 def key_contains(word: str) -> Q:
     """Returns the condition that an alias' key contains the key of the word; a word without a key finds nothing."""
     key = name_key(word)
-    return Q(key__contains=key) if key else Q(pk__in=())
+    return Q(key__icontains=key) if key else Q(pk__in=())
 
 
 class KindAdmin(EntityAdmin):

@@ -75,7 +75,7 @@ def names(term: str, kinds: tuple[EntityKind, ...]) -> Iterator[Suggestion]:
     if term:
         key = name_key(term)
         alias = Alias.objects.filter(entity=OuterRef("pk"))
-        alias = alias.filter(Q(written__icontains=term) | (Q(key__contains=key) if key else Q()))
+        alias = alias.filter(Q(written__icontains=term) | (Q(key__icontains=key) if key else Q()))
         rows = rows.filter(Q(name__icontains=term) | Exists(alias))
     rows = rows.annotate(uses=counted(Mention.objects.all(), "entity", "article")).order_by("-uses", "name", "id")
     for entity in rows[:MOST]:
