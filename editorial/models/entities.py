@@ -79,7 +79,10 @@ class Entity(models.Model):
     description = models.TextField(_("description"), blank=True, help_text=_("Markdown"))
     homepage = models.URLField(_("homepage"), max_length=500, blank=True)
     wikidata_id = models.CharField(_("Wikidata id"), max_length=20, blank=True)
-    merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged")
+    # Without an index: nearly every row has none, and SQLite would take it for a selective one.
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged", db_index=False
+    )
     created_at = models.DateTimeField(_("created"), default=timezone.now)
 
     objects = EntityQuerySet.as_manager()

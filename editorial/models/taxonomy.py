@@ -17,7 +17,10 @@ class Term(models.Model):
     slug = models.CharField(_("address"), max_length=MAX_VALUE, unique=True)
     title = models.CharField(_("title"), max_length=MAX_VALUE, blank=True)
     description = models.TextField(_("description"), blank=True, help_text=_("Markdown"))
-    merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged")
+    # Without an index: nearly every row has none, and SQLite would take it for a selective one.
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged", db_index=False
+    )
 
     class Meta:
         abstract = True
@@ -76,7 +79,10 @@ class Tag(TagBase):
     slug = models.CharField(_("address"), max_length=MAX_VALUE, unique=True)
     title = models.CharField(_("title"), max_length=MAX_VALUE, blank=True)
     internal = models.BooleanField(_("internal"), default=False, help_text=_("never shown to readers"))
-    merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged")
+    # Without an index: nearly every row has none, and SQLite would take it for a selective one.
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged", db_index=False
+    )
 
     class Meta:
         ordering = ["name"]

@@ -18,6 +18,8 @@ from pathlib import Path
 
 from django.db import connection
 
+from editorial.models import SiteVersion
+
 SQLITE_MAGIC = b"SQLite format 3\0"
 POSTGRESQL_MAGIC = b"PGDMP"
 MIGRATIONS_TABLE = "django_migrations"
@@ -182,14 +184,22 @@ def refuse_open_database(database: Path) -> None:
 def replace_postgresql(path: Path) -> None:
     """Drops the tables and loads the backup in one transaction."""
     with connection.cursor() as cursor:
-        tables = [connection.ops.quote_name(name) for name in connection.introspection.table_names(cursor)]
+        names = connection.introspection.table_names(cursor)
+    tables = [connection.ops.quote_name(name) for name in names]
+    number = SiteVersion.current() if SiteVersion._meta.db_table in names else 0
     connection.close()
     with tempfile.TemporaryDirectory(prefix="evergreen-restore-") as folder:
         script = Path(folder, "restore.sql")
         run_program(["pg_restore", "--no-owner", "--no-privileges", f"--file={script}", str(path)], code="damaged")
         drop = f"DROP TABLE IF EXISTS {', '.join(tables)} CASCADE" if tables else "SELECT 1"
         options = ["--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1", "--output=/dev/null"]
-        run_postgresql("psql", *options, f"--command={drop}", f"--file={script}")
+        run_postgresql("psql", *options, f"--command={drop}", f"--file={script}", f"--command={_later_than(number)}")
+
+
+def _later_than(number: int) -> str:
+    """Returns the statement after which no running server takes the restored state for one that it has pages of."""
+    table = connection.ops.quote_name(SiteVersion._meta.db_table)
+    return f"UPDATE {table} SET number = GREATEST(number, {number}) + 1"  # noqa: S608  names of our own table only
 
 
 def run_postgresql(program: str, *arguments: str) -> None:
