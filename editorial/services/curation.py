@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
+import unicodedata
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 
-from editorial.models import Alias, Changeset, Collection, Entity, EntityKind
+from editorial.models import Alias, Changeset, Collection, Entity, EntityKind, Mention
 from editorial.names import KEY_VERSION, name_key
 from editorial.services.actors import Actor, require
 from editorial.services.addresses import ensure_collections
 from editorial.services.changesets import Change, advance, close, open_changeset, record_effects
 from editorial.services.files import path_problem
-from editorial.services.naming import make_entities
+from editorial.services.naming import choose_display_names, make_entities, mentions_of
 from editorial.services.taxonomy import free_slugs, vocabulary_of
 
 Row = TypeVar("Row", bound=models.Model)
@@ -49,14 +50,17 @@ def create_entity(kind: str, *, by: Actor, name: str, **columns: Any) -> Entity:
     with transaction.atomic():
         changeset = open_changeset(Changeset.Kind.ENTITY, by=by, message=name)
         source_kind = EntityKind(kind).value  # each kind of entity is also a kind of source
-        _refuse_taken_alias(source_kind, name_key(name))
-        named = (source_kind, name_key(name))
+        named = (source_kind, _usable_key(name, "name"))
+        _refuse_taken_alias(*named, "name")
         (entity_id,) = make_entities([named], {named: name}, changeset)
         entity = Entity.objects.get(pk=entity_id)
-        for column, value in {**columns, "name": name, "name_fixed": True}.items():
+        chosen = {**columns, "name": name, "name_fixed": True}
+        before = _as_json(entity, chosen)
+        for column, value in chosen.items():
             setattr(entity, column, value)
         entity.full_clean()
         entity.save()
+        record_effects(changeset, [Change("entity", entity_key(entity), before, _as_json(entity, chosen))])
         _finish(changeset)
     return entity
 
@@ -68,11 +72,9 @@ def add_alias(entity: Entity, *, by: Actor, source_kind: str, written: str) -> A
         PermissionDenied, ValidationError: "alias-taken", "alias-empty".
     """
     require(by, "editorial.change_entity")
-    key = name_key(written)
-    if not key:
-        raise ValidationError({"written": ValidationError("The name has no letter or digit.", code="alias-empty")})
+    key = _usable_key(written, "written")
     with transaction.atomic():
-        _refuse_taken_alias(source_kind, key)
+        _refuse_taken_alias(source_kind, key, "written")
         changeset = open_changeset(Changeset.Kind.ENTITY, by=by, message=f"{entity.name} = {written}")
         alias = Alias(
             source_kind=source_kind,
@@ -90,7 +92,7 @@ def add_alias(entity: Entity, *, by: Actor, source_kind: str, written: str) -> A
 
 
 def remove_alias(alias: Alias, *, by: Actor) -> None:
-    """Takes a name away from its entity; the next import that meets the name makes an entity of its own.
+    """Takes a name away from its entity; articles that use the name then mention an entity of its own.
 
     Raises:
         PermissionDenied: the actor may not change entities.
@@ -99,7 +101,13 @@ def remove_alias(alias: Alias, *, by: Actor) -> None:
     with transaction.atomic():
         changeset = open_changeset(Changeset.Kind.ENTITY, by=by, message=f"{alias.entity.name} ≠ {alias.written}")
         record_effects(changeset, [Change("alias", alias_key(alias), _alias_columns(alias), None)])
+        entity_id, name = alias.entity_id, (alias.source_kind, alias.key)
         alias.delete()
+        orphans = mentions_of(name, entity_id)
+        if orphans:
+            (own_entity_id,) = make_entities([name], {name: orphans[0].written}, changeset)
+            Mention.objects.filter(pk__in=[mention.pk for mention in orphans]).update(entity=own_entity_id)
+            choose_display_names([entity_id, own_entity_id])
         _finish(changeset)
 
 
@@ -124,6 +132,7 @@ def create_term(model: type[Row], *, by: Actor, value: str, **columns: Any) -> R
     vocabulary = vocabulary_of(model)
     require(by, f"editorial.add_{vocabulary.table}")
     _check_columns(columns, TERM_COLUMNS)
+    value = unicodedata.normalize("NFC", value.strip())
     with transaction.atomic():
         changeset = open_changeset(Changeset.Kind.TAXONOMY, by=by, message=value)
         (slug,) = free_slugs(vocabulary, [value])
@@ -185,11 +194,18 @@ def _alias_columns(alias: Alias) -> dict[str, Any]:
     return {"entity": entity_key(alias.entity), "written": alias.written, "origin": str(alias.origin)}
 
 
-def _refuse_taken_alias(source_kind: str, key: str) -> None:
+def _usable_key(name: str, column: str) -> str:
+    key = name_key(name)
+    if not key:
+        raise ValidationError({column: ValidationError("The name has no letter or digit.", code="alias-empty")})
+    return key
+
+
+def _refuse_taken_alias(source_kind: str, key: str, column: str) -> None:
     taken = Alias.objects.filter(source_kind=source_kind, key=key).select_related("entity").first()
     if taken:
         message = f"This name leads to “{taken.entity.name}” already; merge the two or choose another name."
-        raise ValidationError({"written": ValidationError(message, code="alias-taken")})
+        raise ValidationError({column: ValidationError(message, code="alias-taken")})
 
 
 def _check_columns(changes: Mapping[str, Any], allowed: frozenset[str]) -> None:

@@ -13,8 +13,8 @@ from django.db.models import Count
 from django.utils import timezone
 
 from editorial.mapping import NameUse
-from editorial.models import Alias, Changeset, Entity, EntityKind, Mention, SourceKind
-from editorial.names import KEY_VERSION, display_name, slugify_name
+from editorial.models import Alias, Changeset, Entity, EntityKind, Mention, Role, SourceKind
+from editorial.names import KEY_VERSION, display_name, name_key, slugify_name
 from editorial.services.bulk import insert_rows
 from editorial.services.changesets import Change, record_effects
 from editorial.services.slugs import chunks, first_free, taken_slugs
@@ -30,6 +30,17 @@ KIND_OF_SOURCE: dict[str, EntityKind] = {
     SourceKind.SPEAKER: EntityKind.PERSON,
     SourceKind.AUTHOR: EntityKind.PERSON,
     SourceKind.CHANNEL: EntityKind.CHANNEL,
+}
+# Under which kind the names of a role are looked up.
+SOURCE_OF_ROLE: dict[str, SourceKind] = {
+    Role.PEOPLE: SourceKind.PERSON,
+    Role.GUEST: SourceKind.PERSON,
+    Role.ORGANIZATIONS: SourceKind.ORGANIZATION,
+    Role.PRODUCTS: SourceKind.PRODUCT,
+    Role.WORKS: SourceKind.WORK,
+    Role.SPEAKER: SourceKind.SPEAKER,
+    Role.AUTHOR: SourceKind.AUTHOR,
+    Role.CHANNEL: SourceKind.CHANNEL,
 }
 MAX_NAME = 500
 MAX_SLUG = 200
@@ -62,6 +73,14 @@ def known_aliases(names: Iterable[NameKey]) -> dict[NameKey, int]:
             rows = Alias.objects.filter(source_kind=kind, key__in=chunk)
             found.update({(kind, key): entity for key, entity in rows.values_list("key", "entity_id")})
     return found
+
+
+def mentions_of(name: NameKey, entity_id: int) -> list[Mention]:
+    """Returns the mentions of the entity that were found by this name, the oldest first."""
+    source_kind, key = name
+    roles = [role for role, kind in SOURCE_OF_ROLE.items() if kind == source_kind]
+    rows = Mention.objects.filter(entity_id=entity_id, role__in=roles).order_by("pk")
+    return [mention for mention in rows if name_key(mention.written)[:MAX_NAME] == key]
 
 
 def make_entities(names: Sequence[NameKey], written: Mapping[NameKey, str], changeset: Changeset) -> list[int]:

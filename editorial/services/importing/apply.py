@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import chain, islice
 
-from django.db import DataError, IntegrityError, transaction
+from django.db import DataError, IntegrityError, connection, transaction
 from django.db.models import Count
 from django.utils import timezone
 
@@ -26,6 +26,7 @@ from editorial.services.importing.plan import (
     ImportPlan,
     Progress,
     plan_item,
+    reading_jobs,
     reading_tasks,
     row_status,
 )
@@ -37,6 +38,7 @@ from editorial.services.texts import document_of
 from editorial.workflow import IMPORT as IMPORT_TRANSITION
 
 LARGEST_BATCH = 200
+MANY_ROWS = 500
 SECONDS = 0.7  # aimed at, so that a transaction stays below one second
 SILENT_AFTER = dt.timedelta(seconds=60)
 
@@ -92,13 +94,17 @@ class _Import:
         self.report.changeset_id = self.changeset.pk
         kept = [reading for file in files if (reading := self.plan.readings.get(file.path))]
         unread = [file for file in files if file.path not in self.plan.readings]
-        with Readers(self.plan.options.jobs if unread else 1) as readers:
+        with Readers(reading_jobs(self.plan.options, len(unread))) as readers:
             for batch in self._batches(chain(kept, readers.read(reading_tasks(unread, self.plan.options.collection)))):
                 self._write(batch)
                 self.finished += len(batch)
                 if self.progress:
                     self.progress(self.finished)
         self._finish()
+        if len(files) >= MANY_ROWS:
+            # The planner goes by old counts otherwise, and takes minutes for what should take milliseconds.
+            with connection.cursor() as cursor:
+                cursor.execute("ANALYZE")
 
     def _batches(self, readings: Iterator[Reading]) -> Iterator[list[Reading]]:
         size = 50

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -24,6 +25,7 @@ Progress = Callable[[int], None]
 IMPORT = "editorial.import_article"
 PUBLISH = "editorial.publish_article"
 WINDOW = 200
+FILES_FOR_JOBS = 4_000
 KEPT_CHARACTERS = 25_000_000  # of bodies, at two bytes each; what is beyond is read again
 MANY_PUBLIC = 50
 LARGE_SHARE = 0.2
@@ -35,7 +37,7 @@ class ImportOptions:
 
     root: Path | None = None
     collection: str = ""
-    jobs: int = 1
+    jobs: int | None = None  # processes that read; None: as many as pay off
     force_new: bool = False
     moved: bool = False
 
@@ -82,7 +84,7 @@ def plan_import(
     now = timezone.now()
     seen: dict[str, str] = {}
     kept = 0
-    with Readers(options.jobs) as readers:
+    with Readers(reading_jobs(options, len(found.files))) as readers:
         for window in windows(readers.read(reading_tasks(found.files, options.collection)), WINDOW):
             stored = stored_for(window)
             for reading in window:
@@ -101,6 +103,13 @@ def plan_import(
     for item in plan.items:
         plan.visibility.count(item)
     return plan
+
+
+def reading_jobs(options: ImportOptions, files: int) -> int:
+    """Returns how many processes read: below some thousand files starting others takes longer than it saves."""
+    if options.jobs is not None:
+        return max(1, options.jobs)
+    return 1 if files < FILES_FOR_JOBS else os.cpu_count() or 1
 
 
 def reading_tasks(files: Sequence[SourceFile], collection: str) -> list[ReadingTask]:
