@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
 from argparse import ArgumentParser
 from dataclasses import asdict
@@ -53,7 +52,7 @@ class Command(BaseCommand):
         parser.add_argument("--yes", action="store_true", help="do not ask before a large change")
         parser.add_argument("--message", default="", help="why; kept with the changeset")
         parser.add_argument("--report", type=Path, metavar="FILE.json", help="write what happened to each file")
-        parser.add_argument("--jobs", type=int, default=None, metavar="N", help="processes that read (default: cores)")
+        parser.add_argument("--jobs", type=int, metavar="N", help="processes that read (default: as many as pay off)")
         parser.add_argument("--force-new", action="store_true", help="store files that are here under another path")
         parser.add_argument("--moved", action="store_true", help="the garden lies in another folder than last time")
         parser.add_argument("--json", action="store_true", help="print one line of JSON for each file")
@@ -76,11 +75,10 @@ class Command(BaseCommand):
             raise CommandError(f"{refused:,} files were not accepted; each is named above.", returncode=REFUSED)
 
     def plan(self, options: dict[str, Any]) -> ImportPlan:
-        cores = os.cpu_count() or 1
         reading = ImportOptions(
             root=options["root"],
             collection=options["collection"],
-            jobs=options["jobs"] if options["jobs"] is not None else cores,
+            jobs=options["jobs"],
             force_new=options["force_new"],
             moved=options["moved"],
         )
