@@ -17,6 +17,7 @@ from django.db.models import F, Q, Subquery
 
 from editorial.models import Article, ArticleQuerySet, Collection, Quarantine, Revision
 from editorial.services.actors import Actor, require
+from editorial.services.files import path_problem
 from editorial.services.files.folders import FolderWriter, UnsafePath, portability_problem
 from editorial.services.importing.collections import INDEX_NAME
 from editorial.services.slugs import chunks
@@ -100,11 +101,9 @@ def export_zip(
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         for files in _batches(rows if ids is None else rows.filter(pk__in=ids), options):
             for entry in files:
-                _add_entry(archive, entry)
-                report.written += 1
+                _add_entry(archive, entry, report)
         for entry in _indexes(options) if ids is None else ():
-            _add_entry(archive, entry)
-            report.written += 1
+            _add_entry(archive, entry, report)
     return report
 
 
@@ -112,7 +111,11 @@ def _new_report() -> ExportReport:
     return ExportReport(quarantined=Quarantine.objects.filter(cleared_at__isnull=True).count())
 
 
-def _add_entry(archive: zipfile.ZipFile, file: _File) -> None:
+def _add_entry(archive: zipfile.ZipFile, file: _File, report: ExportReport) -> None:
+    if problem := path_problem(file.path):
+        report.refused.append((file.path, *problem))
+        return
+    report.written += 1
     entry = zipfile.ZipInfo(file.path, ZIP_DATE)
     entry.external_attr = 0o644 << 16
     entry.compress_type = zipfile.ZIP_DEFLATED
@@ -211,13 +214,18 @@ def _note_base(sent: Sequence[tuple[_File, _Put]], *, root: str) -> None:
 
     A folder that only got a copy of what the files have anyway does not take the place of the one they came from.
     """
+    articles = [
+        file.article
+        for file, put in sent
+        if file.article is not None
+        and put is not _Put.REFUSED
+        and (put is _Put.REPLACED or file.article.base_revision_id != file.article.live_revision_id)
+    ]
+    if not articles:
+        return
     with transaction.atomic():
-        for file, put in sent:
-            article = file.article
-            if article is None or put is _Put.REFUSED:
-                continue
-            if put is _Put.REPLACED or article.base_revision_id != article.live_revision_id:
-                # Only if the text is still the live one: an edit meanwhile is not in the folder.
-                Article.objects.filter(pk=article.pk, live_revision_id=article.live_revision_id).update(
-                    base_revision_id=article.live_revision_id, base_root=root
-                )
+        for article in articles:
+            # Only if the text is still the live one: an edit meanwhile is not in the folder.
+            Article.objects.filter(pk=article.pk, live_revision_id=article.live_revision_id).update(
+                base_revision_id=article.live_revision_id, base_root=root
+            )
