@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
-from difflib import SequenceMatcher
+from collections import Counter, deque
+from collections.abc import Iterable, Sequence
+from difflib import Match, SequenceMatcher
 from typing import NamedTuple
 
 from editorial.merging.alignment import align
 
 Pair = tuple[int, int]  # places of one item in the old and in the new sequence
 
-_STRETCH_EFFORT = 60_000
+_STRETCH_EFFORT = 60_000  # steps of one search, beyond which a stretch is not compared exactly
 _STRETCH_ITEMS = 2_000
 
 
@@ -37,7 +37,7 @@ class Change(NamedTuple):
 class Effort:
     """How much exact comparing is still allowed; counted, not timed, so that results never depend on the machine.
 
-    The unit is one step of difflib's innermost loop: a pair of equal items, or an item. 1,000,000 take about 0.2 s.
+    The unit is one step of difflib's innermost loop: a pair of equal items, or an item.
     """
 
     def __init__(self, allowed: int = 1_500_000) -> None:
@@ -79,15 +79,38 @@ def line_changes(old: Sequence[str], new: Sequence[str], effort: Effort | None =
 
 
 def exact_pairs(old: Sequence[str], new: Sequence[str], effort: Effort) -> list[Pair] | None:
-    """Return the pairs of equal items that difflib finds; None where that would take more than `effort` allows."""
+    """Return the rising pairs of equal items that difflib finds, the longest runs first as long as `effort` lasts.
+
+    None where not even the first run can be looked for.
+    """
     if max(len(old), len(new)) > _STRETCH_ITEMS:
         return None
     counts = Counter(old)
-    amount = len(old) + sum(counts[item] + 1 for item in new)
-    if amount > _STRETCH_EFFORT or not effort.spend(amount):
+    amount = len(old) + sum(counts[item] for item in new)
+    if amount > _STRETCH_EFFORT:
         return None
-    blocks = SequenceMatcher(None, old, new, autojunk=False).get_matching_blocks()
-    return [(block.a + step, block.b + step) for block in blocks for step in range(block.size)]
+    matcher = SequenceMatcher(None, old, new, autojunk=False)
+    blocks: list[Match] = []
+    gaps = deque([(0, len(old), 0, len(new))] if old and new else [])
+    while gaps:
+        old_start, old_end, new_start, new_end = gaps.popleft()
+        # A search reads its old items, and of each all equal new ones; beginning one costs about 30 such steps.
+        if not effort.spend(30 + amount * (old_end - old_start) // len(old)):
+            return _pairs_of(blocks) if blocks else None
+        block = matcher.find_longest_match(old_start, old_end, new_start, new_end)
+        if block.size:
+            blocks.append(block)
+            around = (
+                (old_start, block.a, new_start, block.b),
+                (block.a + block.size, old_end, block.b + block.size, new_end),
+            )
+            gaps.extend(gap for gap in around if gap[0] < gap[1] and gap[2] < gap[3])
+    return _pairs_of(blocks)
+
+
+def _pairs_of(blocks: Iterable[Match]) -> list[Pair]:
+    """Return the pairs of all runs in rising order."""
+    return [(block.a + step, block.b + step) for block in sorted(blocks) for step in range(block.size)]
 
 
 def changes_between(pairs: Sequence[Pair], old_length: int, new_length: int) -> list[Change]:
