@@ -6,7 +6,7 @@ import re
 from urllib.parse import quote
 
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
-_IGNORED = re.compile(r"[\x00-\x20\x7f\u00ad\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff]+")
+_IGNORED = re.compile(r"[\x00-\x1f\x7f\u00ad\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff]+")
 _UNSAFE = re.compile(r"[^A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]+")
 _LONE_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _SCHEMES = frozenset({"http", "https", "mailto"})
@@ -19,7 +19,7 @@ def safe_url(written: str) -> str:
     it leaves the site without naming a scheme. Characters that browsers skip (tabs, newlines, controls, zero-width
     ones) are removed first, so that `java\\tscript:` is judged as the browser reads it.
     """
-    url = _IGNORED.sub("", written).replace("\\", "/")
+    url = _IGNORED.sub("", written).strip().replace("\\", "/")
     scheme = _SCHEME.match(url)
     if scheme is None:
         return "" if url.startswith("//") or ":" in url.split("/")[0].split("?")[0].split("#")[0] else encoded(url)

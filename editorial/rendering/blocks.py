@@ -19,7 +19,9 @@ from editorial.rendering.leaves import IndentedCode, Leaf, Paragraph, TextLeaf
 from editorial.rendering.limits import MAX_HIGHLIGHTED_DOCUMENT, MAX_PADDED_CELLS
 from editorial.rendering.lines import Line
 from editorial.rendering.lookahead import Lookahead
+from editorial.rendering.patterns import STRAY_END
 from editorial.rendering.starts import STARTS, Step, begin_block
+from editorial.rendering.tags import KNOWN
 from editorial.rendering.tree import Budget, markup
 
 _TASK = re.compile(r"\[([ xX])\](?=\s)")
@@ -67,6 +69,13 @@ class BlockReader:
     def interrupts(self, depth: int) -> bool:
         """Return whether a block that begins now would interrupt a paragraph of the same container."""
         return depth == len(self.stack) and isinstance(self.leaf, Paragraph)
+
+    def misspelt_end(self, line: Line) -> int | None:
+        """Return the place of `<details>` without an end tag that `</detais>`, alone on the line, is meant to end."""
+        match = STRAY_END.match(line.text, line.first)
+        if match is None or match[0].strip(" </>").lower() in KNOWN:
+            return None
+        return next((index for index in range(len(self.stack) - 1, 0, -1) if self.stack[index].unclosed), None)
 
     def _read_line(self, line: Line) -> None:
         depth = 1

@@ -266,7 +266,9 @@ class InlineReader:
             return match.end()
         attributes = allowed_attributes(RENAMED.get(name, name), match[2])
         if name == "a":
-            self._nodes.append(Open("a", link_attributes(attributes), raw=True))
+            attributes = link_attributes(attributes)
+            if "href" in attributes or "id" in attributes:
+                self._nodes.append(Open("a", attributes, raw=True))
         elif name == "img":
             self._nodes += image_events(attributes)
         elif name != "input":

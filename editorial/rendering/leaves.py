@@ -173,11 +173,14 @@ class HtmlBlock(Leaf):
         """Take lines up to the end; `<details>` is a block of its own and ends HTML that is not verbatim."""
         if self._ended:
             return False
-        if self._end is None and (line.blank or self.reader.details.next_tag(line) is not None):
+        if self._end is None and (line.blank or self._meets_details(line)):
             return False
         self._lines.append(line.text[line.start :])
         self._ended = self._end is not None and self._end.search(line.text, line.start) is not None
         return True
+
+    def _meets_details(self, line: Line) -> bool:
+        return self.reader.details.next_tag(line) is not None or self.reader.misspelt_end(line) is not None
 
     def add(self, text: str) -> None:
         """Append a part of a line."""

@@ -31,8 +31,8 @@ REFERENCE_BUDGET = 200_000
 MAX_BACK_LINKS = 20
 """Links from one footnote back to its uses."""
 
-MAX_HIGHLIGHTED_BLOCK = 12_000
-MAX_HIGHLIGHTED_DOCUMENT = 40_000
+MAX_HIGHLIGHTED_BLOCK = 8_000
+MAX_HIGHLIGHTED_DOCUMENT = 24_000
 MAX_HIGHLIGHTED_LINE = 1_000
 """Characters of code that are handed to Pygments; its lexers are regular expressions without a time bound."""
 

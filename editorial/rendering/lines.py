@@ -40,15 +40,22 @@ class Line:
         return self.text[self.start :]
 
 
+def encodable(text: str) -> str:
+    """Return text without lone surrogates, which UTF-8 cannot hold: they become U+FFFD."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return text
+
+
 def split_lines(text: str) -> list[str]:
     """Return the lines of a text with tabs before and between list and quote marks as spaces.
 
     Every kind of line end counts. NUL and lone surrogates, which neither HTML nor UTF-8 can hold, become U+FFFD.
     """
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "\ufffd")
-    if not text.isascii():
-        text = text.encode("utf-8", "surrogatepass").decode("utf-8", "replace")
-    lines = text.split("\n")
+    lines = encodable(text).split("\n")
     return [_without_tabs(line) if "\t" in line else line for line in lines] if "\t" in text else lines
 
 

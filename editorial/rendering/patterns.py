@@ -7,6 +7,8 @@ import re
 HEADING = re.compile(r"(#{1,6})(?: ++(.*)|)$", re.DOTALL)
 TIGHT_HEADING = re.compile(r"(#{2,6})([^#\s].*)$", re.DOTALL)
 """A heading without a space; one `#` alone is rather a hashtag or a number."""
+HEADING_ID = re.compile(r"(?:^|\s)\{#([A-Za-z0-9_\u0080-\U0010ffff.:-]{1,60})\}$")
+"""An id of the author's choice behind a heading, as Hugo reads it: `## 标题 {#title}`."""
 RULE = re.compile(r"(?:(?:\* *+){3,}+|(?:- *+){3,}+|(?:_ *+){3,}+)$")
 UNDERLINE = re.compile(r"(?:=++|-++) *+$")
 MARKER = re.compile(r"([*+-]|([0-9]{1,9})([.)]))( ++|$)")

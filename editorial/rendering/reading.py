@@ -69,6 +69,7 @@ def _take_tag(state: _State, tag: re.Match[str]) -> None:
         state.parts.append("\n")
         if name == "details":
             state.details += -1 if closing else 1
+        if state.details:
             state.result.folded.append("\n")
     elif name in ("td", "th"):
         state.parts.append("\t" if closing else "")

@@ -9,6 +9,7 @@ from markdown import Markdown
 from editorial.rendering.extension import GardenExtension
 from editorial.rendering.inlines import InlineContext, InlineReader, plain_text
 from editorial.rendering.limits import MAX_INLINE_TEXT
+from editorial.rendering.lines import encodable
 from editorial.rendering.reading import read
 from editorial.rendering.result import RenderedBody, Section, TermUse
 from editorial.rendering.sanitizing import sanitized
@@ -48,10 +49,10 @@ def _body(markup: str, terms: tuple[TermUse, ...]) -> RenderedBody:
 
 def escaped(text: str) -> RenderedBody:
     """Return a body shown as its source text, for a document whose rendering has run out of time."""
-    clean = text.encode("utf-8", "replace").decode("utf-8").replace("\0", "\ufffd")
+    clean = encodable(text).replace("\0", "\ufffd")
     cjk, latin = count_plain(clean)
     return RenderedBody(
-        html=f"<pre>{html.escape(clean, quote=False)}</pre>" if clean.strip() else "",
+        html=f'<pre tabindex="0">{html.escape(clean, quote=False)}</pre>' if clean.strip() else "",
         headings=(),
         sections=(Section("", "", clean.strip()),) if clean.strip() else (),
         terms=(),
@@ -67,7 +68,5 @@ def inline_text(markdown: str) -> str:
 
     The work is linear in the length; beyond `MAX_INLINE_TEXT` characters the text is cut.
     """
-    text = markdown[:MAX_INLINE_TEXT]
-    if not text.isascii():
-        text = text.encode("utf-8", "replace").decode("utf-8")
+    text = encodable(markdown[:MAX_INLINE_TEXT])
     return " ".join(plain_text(InlineReader(text, InlineContext()).read()).split())

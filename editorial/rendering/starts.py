@@ -21,11 +21,11 @@ from editorial.rendering.patterns import (
     FENCE,
     FOOTNOTE,
     HEADING,
+    HEADING_ID,
     HTML_BLOCK,
     HTML_VERBATIM,
     MARKER,
     RULE,
-    STRAY_END,
     SUMMARY,
     SUMMARY_END,
     TIGHT_HEADING,
@@ -81,7 +81,13 @@ def _heading(reader: BlockReader, line: Line, depth: int) -> Step:
     if match is None:
         return Step.NONE
     reader.enter(depth, ends_open_details=True)
-    reader.add_text(f"h{len(match[1])}", _without_closing_hashes((match[2] or "").strip()))
+    text = _without_closing_hashes((match[2] or "").strip())
+    chosen = HEADING_ID.search(text[-80:]) if text.endswith("}") else None
+    if chosen:
+        text = text[: len(text) - len(chosen[0])].rstrip()
+    element = reader.add_text(f"h{len(match[1])}", text)
+    if chosen:
+        element.set("id", chosen[1])
     return Step.DONE
 
 
@@ -211,11 +217,7 @@ def _end_details(reader: BlockReader, depth: int) -> None:
 
 
 def _misspelt_end(reader: BlockReader, line: Line) -> Step:
-    """Take `</detais>` alone on a line as the end of `<details>` that have no other."""
-    match = STRAY_END.match(line.text, line.first)
-    if match is None or match[0].strip(" </>").lower() in KNOWN:
-        return Step.NONE
-    index = next((i for i in range(len(reader.stack) - 1, 0, -1) if reader.stack[i].unclosed), None)
+    index = reader.misspelt_end(line)
     if index is None:
         return Step.NONE
     reader.close_to(index)

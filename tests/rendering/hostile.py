@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from editorial.rendering.highlighting import LANGUAGES
+
 Maker = Callable[[int], str]
 
 
@@ -96,16 +98,21 @@ def growing_fences(size: int) -> str:
     return "".join(parts)
 
 
+def _limit(language: str) -> int:
+    """Return how many characters of code are coloured at most."""
+    return LANGUAGES.get(language, 8_000) - 10
+
+
 def pygments(language: str, piece: str, after: str = "") -> Maker:
     """Return a maker of code blocks as large as are coloured, until the document is full."""
-    block = f"```{language}\n" + (piece * 12_000)[:12_000] + after + "\n```\n\n"
+    block = f"```{language}\n" + (piece * _limit(language))[: _limit(language)] + after + "\n```\n\n"
     return lambda size: block * (size // len(block.encode()) + 1)
 
 
 def pygments_lines(language: str, piece: str) -> Maker:
     """Return the same with lines of 900 characters."""
     line = (piece * 900)[:900] + "\n"
-    block = f"```{language}\n" + line * 13 + "\n```\n\n"
+    block = f"```{language}\n" + line * (_limit(language) // 901) + "\n```\n\n"
     return lambda size: block * (size // len(block.encode()) + 1)
 
 
@@ -311,7 +318,7 @@ HTML: dict[str, Maker] = {
 }
 
 CODE: dict[str, Maker] = {
-    f"{language} {name}": maker(language, piece)
+    f"{language} {name} {piece!r}": maker(language, piece)
     for language, piece, name, maker in (
         ("python", "(", "brackets", pygments_lines),
         ("python", '"', "quotes", pygments_lines),
@@ -361,6 +368,16 @@ CODE: dict[str, Maker] = {
         ("docker", "RUN \\", "lines", pygments_lines),
         ("diff", "+", "signs", pygments_lines),
         ("proto", "a ", "words", pygments_lines),
+        ("c", "a\n", "words", pygments),
+        ("c", " \n", "blank lines", pygments),
+        ("java", "a\n", "words", pygments),
+        ("java", "a b ", "words", pygments_lines),
+        ("csharp", "a\n", "words", pygments),
+        ("python", " \n", "blank lines", pygments),
+        ("python", "a\n", "words", pygments),
+        ("go", "/*\n", "comments", pygments),
+        ("kotlin", "/*+\n", "comments", pygments),
+        ("css", "/*\n", "comments", pygments),
         ("unknown", "a", "words", pygments),
     )
 }
