@@ -1,8 +1,7 @@
-"""What an editor does with one article: open, save, create, remove, publish what is pending."""
+"""What an editor does with one article: open, save, publish or discard what is pending."""
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -17,17 +16,16 @@ from editorial.mapping import (
     FieldError,
     FieldValue,
     editable_values,
-    new_article,
     patch_article,
     status_changes,
 )
 from editorial.mapping import Status as StatusValue
 from editorial.merging import keep_untouched_lines
-from editorial.models import Article, Changeset, Collection, Revision, Status
+from editorial.models import Article, Changeset, Revision, Status
 from editorial.rendering import count_words
 from editorial.services.actors import Actor, require
 from editorial.services.changesets import advance, close, open_changeset
-from editorial.services.files import path_problem, read_data
+from editorial.services.files import read_data
 from editorial.services.naming import choose_display_names
 from editorial.services.revisions import keep_revision
 from editorial.services.storing import Occasion, Write, store
@@ -41,7 +39,6 @@ __all__ = [
     "FieldValue",
     "Outcome",
     "SaveResult",
-    "create_article",
     "discard_pending",
     "edit_article",
     "edited",
@@ -275,69 +272,6 @@ def store_live(article: Article, document: SourceDocument, status: Status, occas
     choose_display_names(sorted(result.entity_ids))
     advance(occasion.changeset, 1)
     return result.articles[0]
-
-
-def create_article(
-    *,
-    by: Actor,
-    collection: Collection,
-    stem: str,
-    fields: Mapping[Field, FieldValue],
-    body: str,
-    message: str = "",
-) -> Article:
-    """Makes a draft with a clean header in the collection's dialect, at `<collection>/<stem>.md`.
-
-    Raises:
-        PermissionDenied: the actor may not add articles.
-        DocumentRefused: the file name is taken or unusable, or a value cannot be written.
-    """
-    require(by, "editorial.add_article")
-    path = unicodedata.normalize("NFC", f"{collection.name}/{stem}.md")
-    problem = path_problem(path) or _stem_problem(stem)
-    if problem is None and _is_taken(path):
-        problem = "path-taken", f"{path} is there already; choose another file name."
-    if problem:
-        raise DocumentRefused([(Field.SLUG, *problem)])
-    dialect = Dialect(collection.dialect)
-    try:
-        text = body.replace("\r\n", "\n").replace("\r", "\n")
-        document = new_article(dialect, fields={**fields, Field.STATUS: Status.DRAFT.value}, body=text)
-    except (FieldError, PatchError) as error:
-        raise DocumentRefused([(getattr(error, "field", None), error.code, str(error))]) from error
-    with transaction.atomic():
-        changeset = open_changeset(Changeset.Kind.EDIT, by=by, message=message or path, total=1)
-        draft = Article(path=path, collection=collection, dialect=dialect)
-        data = read_document(document, draft)
-        write = Write(
-            path=path,
-            document=document,
-            data=data,
-            words=count_words(document.body),
-            sha256=document_sha256(document),
-            status=Status(data.status),
-            collection=collection.name,
-        )
-        result = store([write], Occasion(changeset, Revision.Origin.ADMIN, by, "create", message))
-        choose_display_names(sorted(result.entity_ids))
-        advance(changeset, 1)
-        close(changeset)
-    return result.articles[0]
-
-
-def _is_taken(path: str) -> bool:
-    """Whether an article, removed or not, has the path, or one that some file systems hold for the same."""
-    wanted = path.casefold()
-    paths = Article.objects.values_list("path", flat=True).iterator(chunk_size=5000)
-    return any(stored.casefold() == wanted for stored in paths)
-
-
-def _stem_problem(stem: str) -> tuple[str, str] | None:
-    if not stem or stem != stem.strip() or len(f"{stem}.md".encode()) > 200:
-        return "stem", "Give a file name of at most 200 bytes without spaces at its ends."
-    if any(part.startswith(".") for part in stem.split("/")):
-        return "stem", "A file name that begins with a dot is hidden; choose another."
-    return None
 
 
 def publish_pending(article_id: int, *, by: Actor, based_on: int) -> SaveResult:

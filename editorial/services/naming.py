@@ -56,8 +56,7 @@ def resolve_names(uses: Iterable[NameUse], *, changeset: Changeset) -> dict[Name
         if use.key:
             first_written.setdefault((use.source_kind, use.key[:MAX_NAME]), use.written)
     found = known_aliases(first_written)
-    # Sorted, as terms and texts are: two writers that need the same new names wait for each other, never in a circle.
-    missing = sorted(name for name in first_written if name not in found)
+    missing = [name for name in first_written if name not in found]
     if missing:
         found |= dict(zip(missing, make_entities(missing, first_written, changeset), strict=True))
     return found
@@ -86,8 +85,9 @@ def mentions_of(name: NameKey, entity_id: int) -> list[Mention]:
 def make_entities(names: Sequence[NameKey], written: Mapping[NameKey, str], changeset: Changeset) -> list[int]:
     """Makes one entity with one alias for each name; returns their ids in the order of the names.
 
-    `written` gives the names as read. Runs inside the caller's transaction and records what it makes as effects of
-    the changeset.
+    Slugs are given in that order, so that they do not depend on where a batch ends; rows are inserted sorted, so that
+    two writers of the same new names wait for each other and never in a circle. `written` gives the names as read.
+    Runs inside the caller's transaction and records what it makes as effects of the changeset.
     """
     new = [_NewEntity(KIND_OF_SOURCE[kind].value, display_name(written[kind, key])[:MAX_NAME]) for kind, key in names]
     _give_slugs(new)
@@ -97,7 +97,7 @@ def make_entities(names: Sequence[NameKey], written: Mapping[NameKey, str], chan
         ("source_kind", "key", "key_version", "written", "entity_id", "origin"),
         (
             (str(kind), key, KEY_VERSION, written[kind, key][:MAX_NAME], entity.pk, Alias.Origin.IMPORT.value)
-            for (kind, key), entity in zip(names, new, strict=True)
+            for (kind, key), entity in sorted(zip(names, new, strict=True), key=lambda pair: pair[0])
         ),
     )
     record_effects(changeset, itertools.chain.from_iterable(map(_creation, names, new)))
@@ -144,7 +144,10 @@ def _insert_entities(entities: Sequence[_NewEntity]) -> None:
     insert_rows(
         Entity,
         ("kind", "name", "name_fixed", "slug", "description", "homepage", "wikidata_id", "created_at"),
-        ((entity.kind, entity.name, False, entity.slug, "", "", "", now) for entity in entities),
+        (
+            (entity.kind, entity.name, False, entity.slug, "", "", "", now)
+            for entity in sorted(entities, key=lambda entity: (entity.kind, entity.slug))
+        ),
     )
     ids: dict[tuple[str, str], int] = {}
     for chunk in chunks([entity.slug for entity in entities]):

@@ -72,7 +72,7 @@ def resolve_terms(vocabulary: Vocabulary, values: Iterable[str], *, changeset: C
 
     A value longer than 255 characters makes no term and is missing from the result.
     """
-    wanted = sorted({value for value in values if value and len(value) <= MAX_VALUE})
+    wanted = [value for value in dict.fromkeys(values) if value and len(value) <= MAX_VALUE]
     found = known_terms(vocabulary, wanted)
     missing = [value for value in wanted if value not in found]
     if missing:
@@ -109,8 +109,12 @@ def free_slugs(vocabulary: Vocabulary, values: Sequence[str]) -> list[str]:
 
 
 def _make_terms(vocabulary: Vocabulary, values: Sequence[str], changeset: Changeset) -> dict[str, int]:
-    """Makes a term for each new value; returns value → id and records the effects."""
-    slugs = free_slugs(vocabulary, values)
+    """Makes a term for each new value; returns value → id and records the effects.
+
+    Slugs are given in the order of the values, so that they do not depend on where a batch ends; rows are inserted
+    sorted, so that two writers of the same new values wait for each other and never in a circle.
+    """
+    slugs = dict(zip(values, free_slugs(vocabulary, values), strict=True))
     defaults = {
         field.attname: field.get_default()
         for field in vocabulary.term._meta.concrete_fields
@@ -119,8 +123,7 @@ def _make_terms(vocabulary: Vocabulary, values: Sequence[str], changeset: Change
     insert_rows(
         vocabulary.term,
         (vocabulary.value, "slug", *defaults),
-        ((value, slug, *defaults.values()) for value, slug in zip(values, slugs, strict=True)),
+        ((value, slug, *defaults.values()) for value, slug in sorted(slugs.items())),
     )
-    made = zip(values, slugs, strict=True)
-    record_effects(changeset, [Change(vocabulary.table, value, None, {"slug": slug}) for value, slug in made])
+    record_effects(changeset, [Change(vocabulary.table, value, None, {"slug": slug}) for value, slug in slugs.items()])
     return known_terms(vocabulary, values)

@@ -11,8 +11,18 @@ from typing import Any
 from django.contrib.auth.models import AbstractBaseUser
 from django.test import TestCase
 
-from editorial.models import Article, Body, Changeset, Effect, Finding, Mention, Quarantine, Revision, SiteVersion
-from editorial.models import WorkflowEvent
+from editorial.models import (
+    Article,
+    Body,
+    Changeset,
+    Effect,
+    Finding,
+    Mention,
+    Quarantine,
+    Revision,
+    SiteVersion,
+    WorkflowEvent,
+)
 from editorial.services.articles import open_for_editing
 from editorial.services.exporting import ExportOptions, ExportReport, export_folder
 from editorial.services.importing import Action, ImportOptions, ImportReport, apply_import, plan_import
@@ -89,7 +99,7 @@ class GardenTestCase(TestCase):
 
     def action(self, report: ImportReport, path: str = "notes/a.md") -> tuple[Action, str]:
         """Returns what became of a file, and the detail."""
-        return next(((item.action, item.detail) for item in report.items if item.file.path == path))
+        return next((item.action, item.detail) for item in report.items if item.file.path == path)
 
     def counts(self) -> dict[str, int]:
         """Returns the number of rows of every table that an import writes, and the version of the site."""

@@ -9,12 +9,12 @@ from editorial.models import Article, Changeset, Effect, Entity, Redirect, Revis
 from editorial.services.articles import (
     DocumentRefused,
     EditConflict,
-    create_article,
     discard_pending,
     edit_article,
     open_for_editing,
     publish_pending,
 )
+from editorial.services.creating import create_article
 from tests.factories import make_collection, make_user
 from tests.services.gardens import GardenTestCase, eleventy
 

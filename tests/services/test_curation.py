@@ -186,7 +186,7 @@ class TermTests(CurationTestCase):
         self.load({"notes/b.md": eleventy("B", tags="[Water, WATER]")})
         self.assertEqual(
             set(Tag.objects.values_list("name", "slug")),
-            {("water", "water"), ("Water", "water-3"), ("WATER", "water-2")},
+            {("water", "water"), ("Water", "water-2"), ("WATER", "water-3")},
         )
 
 

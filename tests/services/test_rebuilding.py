@@ -31,7 +31,7 @@ FIXTURES = Path(__file__).resolve().parents[2] / "fixtures" / "garden"
 
 
 def derived_rows() -> dict[str, list[tuple]]:
-    """Returns everything that is derived, by natural keys: what two databases with the same documents have in common."""
+    """Returns everything that is derived, by natural keys: the same for the same documents."""
     columns = [
         f.attname for f in Article._meta.concrete_fields if not f.attname.endswith(("_id", "_at")) and f.name != "id"
     ]

@@ -34,7 +34,7 @@ class FolderTestCase(SimpleTestCase):
 class FolderTests(FolderTestCase):
     def test_markdown_files_are_found_and_sorted_and_hidden_ones_passed_over(self):
         names = ("b.md", "a/z.md", "a/-x.md", "a.txt", ".git/c.md", "a/.hidden/d.md", "._b.md", "e.MD")
-        write_files(self.garden, {name: "x" for name in names})
+        write_files(self.garden, dict.fromkeys(names, "x"))
         self.assertEqual(self.paths(), ["a/-x.md", "a/z.md", "b.md"])
 
     def test_links_are_named_and_not_followed(self):

@@ -100,22 +100,33 @@ def _base(path: Path, root: Path | None, default: Path) -> Path:
 
 
 def _walk(folder: Path, found: Scan) -> Iterator[Path]:
-    """Yields regular Markdown files; hidden folders are passed over, links are named as skipped."""
-    try:
-        entries = os.scandir(folder)
-    except OSError as error:
-        found.skipped.append((str(folder), "unreadable", f"cannot be opened: {error.strerror}"))
-        return
-    with entries:
-        for entry in sorted(entries, key=lambda entry: entry.name):
+    """Yields regular Markdown files; hidden folders are passed over, links are named as skipped.
+
+    Folders wait in a list: nested a thousand deep, they would otherwise exhaust the stack.
+    """
+    waiting = [folder]
+    while waiting:
+        inner = []
+        for entry in _entries(waiting.pop(), found):
             if entry.is_symlink():
                 if entry.name.endswith(SUFFIX):
                     found.skipped.append((entry.path, "link", "is a symbolic link; links are not followed"))
             elif entry.is_dir(follow_symlinks=False):
                 if not entry.name.startswith("."):
-                    yield from _walk(Path(entry.path), found)
+                    inner.append(Path(entry.path))
             elif entry.name.endswith(SUFFIX) and not entry.name.startswith("._"):
                 yield Path(entry.path)
+        waiting.extend(reversed(inner))
+
+
+def _entries(folder: Path, found: Scan) -> list[os.DirEntry[str]]:
+    """Returns what lies in a folder by name; nothing, named as skipped, where it cannot be opened."""
+    try:
+        with os.scandir(folder) as entries:
+            return sorted(entries, key=lambda entry: entry.name)
+    except OSError as error:
+        found.skipped.append((str(folder), "unreadable", f"cannot be opened: {error.strerror}"))
+        return []
 
 
 def _add(found: Scan, path: str, root: str, location: str, *, in_archive: bool = False) -> None:
