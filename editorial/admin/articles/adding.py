@@ -14,7 +14,8 @@ from editorial.admin.articles.form import NewArticleForm
 from editorial.admin.articles.replies import reply
 from editorial.admin.base import actor
 from editorial.admin.display import change_link
-from editorial.services.articles import DocumentRefused, create_article
+from editorial.services.articles import DocumentRefused
+from editorial.services.creating import create_article
 
 
 def answer(admin: Any, request: HttpRequest) -> HttpResponse:
