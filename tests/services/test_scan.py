@@ -18,6 +18,8 @@ from editorial.services.files import ScanError, UnreadableFile, path_problem, sc
 from editorial.services.importing import Action
 from tests.services.gardens import GardenTestCase, eleventy, import_folder, temporary_folder, write_files
 
+DEEPER_THAN_THE_STACK = 1_200
+
 
 class FolderTestCase(SimpleTestCase):
     def setUp(self):
@@ -43,6 +45,28 @@ class FolderTests(FolderTestCase):
         (self.garden / "folder").symlink_to(self.garden / "real", target_is_directory=True)
         self.assertEqual(self.paths(), ["real/a.md"])
         self.assertEqual(self.skipped(), {(str(self.garden / "link.md"), "link")})
+
+    def test_folders_nested_a_thousand_deep_are_gone_through(self):
+        innermost = self.garden / "deep.md"
+        innermost.write_text("x")
+        outer, inner = self.garden / "a", self.garden / "inner"
+        for _ in range(DEEPER_THAN_THE_STACK):  # from the inside out: the whole path is too long to be opened
+            inner.mkdir()
+            (outer if outer.exists() else innermost).rename(inner / ("a" if outer.exists() else "deep.md"))
+            inner.rename(outer)
+        self.addCleanup(self.flatten, outer)
+        write_files(self.garden, {"b.md": "x"})
+        self.assertEqual(self.paths(), ["b.md"])
+        self.assertEqual([code for _, code in self.skipped()], ["path-too-long"])
+
+    @staticmethod
+    def flatten(outer):
+        """Takes nested folders apart; what removes temporary folders goes down by recursion."""
+        inner = outer.with_name("inner")
+        while (outer / "a").exists():
+            (outer / "a").rename(inner)
+            outer.rmdir()
+            inner.rename(outer)
 
     def test_a_single_file_has_its_name_for_a_path_and_root_gives_it_a_longer_one(self):
         write_files(self.garden, {"notes/a.md": "x"})

@@ -147,7 +147,7 @@ def path_problem(path: str) -> tuple[str, str] | None:
         return "path-control", "the file name contains a control character; rename the file"
     parts = path.split("/")
     if path.startswith("/") or "\\" in path or ":" in parts[0] or any(set(part) <= {"."} for part in parts):
-        return "path-unsafe", "the path leaves its folder or has an empty or dot-only part"
+        return "path-unsafe", "the path leaves its folder, or has a dot-only part, a backslash or a colon; rename it"
     if len(parts) > 1 and len(parts[0]) > MAX_COLLECTION:
         return "path-too-long", f"the first folder's name is longer than {MAX_COLLECTION} characters; shorten it"
     return None
