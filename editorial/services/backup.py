@@ -199,7 +199,8 @@ def replace_postgresql(path: Path) -> None:
 def _later_than(number: int) -> str:
     """Returns the statement after which no running server takes the restored state for one that it has pages of."""
     table = connection.ops.quote_name(SiteVersion._meta.db_table)
-    return f"UPDATE {table} SET number = GREATEST(number, {number}) + 1"  # noqa: S608  names of our own table only
+    # The script of pg_restore leaves the session without a search path.
+    return f"RESET search_path; UPDATE {table} SET number = GREATEST(number, {number}) + 1"  # noqa: S608  own names only
 
 
 def run_postgresql(program: str, *arguments: str) -> None:

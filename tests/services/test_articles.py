@@ -140,7 +140,7 @@ class EditDraftTests(EditTestCase):
 
     def test_texts_that_no_file_can_hold_are_refused(self):
         for body in ("a\x00b", "a\ud800b", "x" * 3_000_000):
-            with self.subTest(body[:3]), self.assertRaises(DocumentRefused):
+            with self.subTest(ascii(body[:3])), self.assertRaises(DocumentRefused):
                 self.edit(body=body)
 
     def test_the_status_cannot_be_set_by_a_save(self):
