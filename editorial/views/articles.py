@@ -30,6 +30,9 @@ from editorial.views.reading import reader_page
 from editorial.views.site_state import SiteState
 
 HEADINGS_FOR_CONTENTS = 3
+DEPTHS_OF_CONTENTS = 3
+# More entries are of no help to a reader, and thousands of them would keep the templates busy for seconds.
+MOST_CONTENTS = 400
 
 # What stands above the text, and what below it.
 CREDITS: dict[str, Promise] = {
@@ -133,13 +136,19 @@ class Entry:
 
 
 def contents(headings: tuple) -> list[Entry]:
-    """Returns the table of contents of a body's headings: none for a few, and two depths below the topmost."""
+    """Returns the table of contents of a body's headings: none for a few, and two depths below the topmost.
+
+    Where that is too much, the deeper headings are left out first, then what is beyond the first 400.
+    """
     if len(headings) < HEADINGS_FOR_CONTENTS:
         return []
     top = min(heading.level for heading in headings)
-    return [
-        Entry(heading.level - top + 1, heading.text, heading.anchor) for heading in headings if heading.level - top < 3
-    ]
+    entries = [Entry(heading.level - top + 1, heading.text, heading.anchor) for heading in headings]
+    for depths in range(DEPTHS_OF_CONTENTS, 0, -1):
+        entries = [entry for entry in entries if entry.depth <= depths]
+        if len(entries) <= MOST_CONTENTS:
+            break
+    return entries[:MOST_CONTENTS]
 
 
 def labelled(labels: dict[str, Promise], links: dict[str, list[Link]]) -> list[tuple[Promise, list[Link]]]:
