@@ -1,0 +1,90 @@
+"""Another process that writes: carries out what is asked on standard input, one JSON list a line."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+import traceback
+from collections.abc import Callable
+from typing import Any
+
+import django
+
+django.setup()
+
+from editorial.mapping import Field  # noqa: E402 - Django must be set up first
+from editorial.models import Article, RenderedBody, Revision  # noqa: E402
+from editorial.rendering import render  # noqa: E402
+from editorial.services.articles import edit_article, open_for_editing  # noqa: E402
+from editorial.services.rebuilding import rebuild_rows  # noqa: E402
+from editorial.services.rendering import keep_rendering  # noqa: E402
+from editorial.services.texts import stored_bytes  # noqa: E402
+
+
+def inconsistencies() -> list[str]:
+    """Returns what is wrong with the database: articles that differ from their live revisions, or rows from texts."""
+    found = [f"{path}: {what}" for path, what in rebuild_rows(check=True).differences]
+    for article in Article.objects.select_related("live_revision", "base_revision", "body"):
+        live = article.live_revision
+        same = live is not None and (live.article_id, live.header, live.body_id, live.sha256) == (
+            article.pk,
+            article.header,
+            article.body_id,
+            article.sha256,
+        )
+        if not same or article.base_revision is None or article.base_revision.article_id != article.pk:
+            found.append(f"{article.path}: revisions")
+    orphans = Revision.objects.filter(kind="live").exclude(article__isnull=False).count()
+    return [*found, *(["revisions without an article"] if orphans else [])]
+
+
+def edit(path: str, line: str) -> float:
+    """Adds a line to an article and publishes it; returns the seconds that it took."""
+    started = time.monotonic()
+    article = Article.objects.get(path=path)
+    state = open_for_editing(article.pk, by=None)
+    edit_article(
+        article.pk,
+        by=None,
+        changes={Field.INSIGHT: line},
+        body=f"{state.body}\n{line}\n",
+        based_on=state.revision_id,
+        publish=True,
+    )
+    return time.monotonic() - started
+
+
+def text(path: str) -> str:
+    return stored_bytes(Article.objects.select_related("body").get(path=path)).decode()
+
+
+def read(path: str) -> float:
+    """Reads an article as a page does, and keeps its rendering; returns the seconds that it took."""
+    started = time.monotonic()
+    article = Article.objects.published().select_related("body").get(path=path)
+    RenderedBody.objects.filter(body_id=article.body_id).first()
+    keep_rendering(article.body_id, render(f"A line {started}"))
+    return time.monotonic() - started
+
+
+FUNCTIONS: dict[str, Callable[..., Any]] = {
+    "inconsistencies": inconsistencies,
+    "edit": edit,
+    "text": text,
+    "read": read,
+}
+
+
+def main() -> None:
+    for line in sys.stdin:
+        name, *arguments = json.loads(line)
+        try:
+            answer = {"result": FUNCTIONS[name](*arguments)}
+        except Exception:  # told to the test that asked
+            answer = {"error": traceback.format_exc()}
+        print(json.dumps(answer), flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,149 @@
+"""Imports that are killed, and imports beside editors and readers: each in a process of its own."""
+
+from __future__ import annotations
+
+import os
+import random
+import time
+
+from django.test import SimpleTestCase
+
+from tests.services.gardens import eleventy, temporary_folder, write_files
+from tests.services.processes import Assistant, Installation, Template, template
+
+FILES = 160
+KILLS = 10
+
+# Everything that an import makes, by natural keys.
+OUTCOME = {
+    "articles": "SELECT a.path, a.slug, a.title, a.status, a.sha256, a.date, c.name, c.dialect "
+    "FROM editorial_article a JOIN editorial_collection c ON c.id = a.collection_id ORDER BY a.path",
+    "revisions": "SELECT a.path, r.number, r.kind, r.sha256 FROM editorial_revision r "
+    "JOIN editorial_article a ON a.id = r.article_id ORDER BY a.path, r.number",
+    "mentions": "SELECT a.path, m.role, m.position, m.written, e.slug, e.name FROM editorial_mention m "
+    "JOIN editorial_article a ON a.id = m.article_id JOIN editorial_entity e ON e.id = m.entity_id "
+    "ORDER BY a.path, m.role, m.position",
+    "aliases": "SELECT source_kind, key, written FROM editorial_alias ORDER BY source_kind, key",
+    "tags": "SELECT a.path, t.name, t.slug, l.position FROM editorial_taggedarticle l "
+    "JOIN editorial_article a ON a.id = l.content_object_id JOIN editorial_tag t ON t.id = l.tag_id "
+    "ORDER BY a.path, l.position, t.name",
+    "events": "SELECT a.path, e.transition, e.from_status, e.to_status FROM editorial_workflowevent e "
+    "JOIN editorial_article a ON a.id = e.article_id ORDER BY a.path, e.id",
+    "redirects": "SELECT r.old_path, a.path FROM editorial_redirect r JOIN editorial_article a ON a.id = r.article_id "
+    "ORDER BY r.old_path",
+    "quarantine": "SELECT path, code, sha256 FROM editorial_quarantine WHERE cleared_at IS NULL ORDER BY path",
+    "bodies": "SELECT sha256 FROM editorial_body ORDER BY sha256",
+}
+
+
+def garden_files(version: int) -> dict[str, bytes | str]:
+    """Returns files in which names, tags, slugs and spellings meet across batches."""
+    files: dict[str, bytes | str] = {}
+    for number in range(FILES):
+        spelling = ("Nvidia", "NVIDIA", "nvidia")[(number + version) % 3]
+        files[f"notes/n{number:04}.md"] = eleventy(
+            f"Note {number}",
+            status=("evergreen", "draft", "inbox")[(number + version) % 3],
+            date=f"2025-{number % 12 + 1:02}-{number % 28 + 1:02}",
+            tags=f"[t{number % 40}, T{number % 40}, v{version}]",
+            people=f"[Person {number % 90}, Ada Lovelace]",
+            companies_orgs=f"[{spelling}]",
+            slug=f"slug-{version}-{number % 200}",
+            body=f"Text {number} of version {version}.\n" * 40,
+        )
+    files["notes/bad.md"] = f"---\ntitle: [{version}\n---\n"
+    return files
+
+
+def outcome(installation: Installation) -> dict[str, list[tuple]]:
+    return {name: [tuple(map(str, row)) for row in installation.rows(query)] for name, query in OUTCOME.items()}
+
+
+class ImportProcessTests(SimpleTestCase):
+    maxDiff = 2000
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.empty = cls.enterClassContext(template())
+
+    def setUp(self):
+        super().setUp()
+        self.garden = self.enterContext(temporary_folder())
+        write_files(self.garden, garden_files(1))
+        self.arguments = ("import_markdown", str(self.garden), "--yes", "--jobs", "1", "--verbosity", "0")
+
+    def test_a_kill_leaves_whole_articles_and_the_next_run_completes_them(self):
+        seed = int(os.environ.get("EVERGREEN_SEED", random.randrange(10**9)))
+        chance = random.Random(seed)
+        with self.subTest(seed=seed, version=1):
+            self.kill_often(self.empty, KILLS // 2, chance)
+        with template(of=self.empty) as filled:
+            filled.prepare(*self.arguments)
+            write_files(self.garden, garden_files(2))
+            with self.subTest(seed=seed, version=2):
+                self.kill_often(filled, KILLS - KILLS // 2, chance)
+
+    def kill_often(self, made: Template, kills: int, chance: random.Random) -> None:
+        with made.copy() as uninterrupted:
+            started = time.monotonic()
+            self.assertEqual(uninterrupted.manage(*self.arguments).returncode, 1)
+            duration = time.monotonic() - started
+            expected = outcome(uninterrupted)
+        done = 0
+        while done < kills:
+            with made.copy() as installation, installation.assistant() as assistant:
+                while done < kills and outcome(installation)["articles"] != expected["articles"]:
+                    self.kill(installation, chance.uniform(0.4, 1.0) * duration)
+                    done += 1
+                    self.assertEqual(assistant.ask("inconsistencies"), [])
+                self.assertEqual(installation.manage(*self.arguments).returncode, 1)
+                self.assertEqual(assistant.ask("inconsistencies"), [])
+                self.assertEqual(outcome(installation), expected)
+
+    def kill(self, installation: Installation, seconds: float) -> None:
+        process = installation.start(*self.arguments)
+        time.sleep(seconds)
+        process.kill()
+        process.communicate()
+
+    def test_no_edit_is_lost_beside_an_import_and_pages_pass(self):
+        with self.empty.copy() as installation, installation.assistant() as editor, installation.assistant() as reader:
+            installation.manage(*self.arguments)
+            self.write_at_once(installation, editor, reader)
+
+    def write_at_once(self, installation: Installation, editor: Assistant, reader: Assistant) -> None:
+        published = installation.rows("SELECT path FROM editorial_article WHERE status = 'evergreen' ORDER BY path")
+        read_path, *edited = [path for (path,) in published][::2]
+        write_files(self.garden, {path: data for path, data in garden_files(2).items() if path != read_path})
+        editor.ask("text", edited[0])
+        reader.ask("read", read_path)
+        process = installation.start(*self.arguments)
+        lines, waits = {}, []
+        for number, path in enumerate(edited):
+            lines[path] = f"Edit {number} beside the import."
+            editor.ask("edit", path, lines[path])
+            waits.append(reader.ask("read", read_path))
+            if process.poll() is not None:
+                break
+        _, errors = process.communicate(timeout=120)
+        self.assertEqual(process.returncode, 1, errors)
+        self.assertNotIn("Traceback", errors)
+        for path, line in lines.items():
+            text = editor.ask("text", path)
+            self.assertIn(f"insight: {line}", text)
+            self.assertTrue(text.rstrip().endswith(line), path)
+        self.assertLess(max(waits), 2.0)
+        self.assertEqual(editor.ask("inconsistencies"), [])
+
+    def test_two_imports_at_once_store_every_file_once(self):
+        with self.empty.copy() as installation:
+            processes = [installation.start(*self.arguments) for _ in range(2)]
+            for process in processes:
+                _, errors = process.communicate(timeout=120)
+                self.assertEqual(process.returncode, 1, errors)
+            with installation.assistant() as assistant:
+                self.assertEqual(assistant.ask("inconsistencies"), [])
+            rows = installation.rows("SELECT count(*), count(DISTINCT path) FROM editorial_article")
+            self.assertEqual(rows, [(FILES, FILES)])
+            self.assertEqual(installation.rows("SELECT count(*) FROM editorial_revision"), [(FILES,)])
