@@ -61,6 +61,7 @@ def apply_import(plan: ImportPlan, *, by: Actor, message: str = "", progress: Pr
         _Import(plan, report, by=by, message=message, progress=progress).run()
     elif interrupted := _interrupted_imports():
         _complete(interrupted)
+    report.items.sort(key=lambda item: (item.file.path, item.file.root))
     return report
 
 
