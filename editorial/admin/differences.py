@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
+
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 
 from editorial.merging import Hunk, Row, Segment, line_differences
 
@@ -31,6 +34,22 @@ class DifferenceLine:
     def text(self) -> str:
         """The whole line without its end."""
         return "".join(segment.text for segment in self.segments)
+
+    @property
+    def html(self) -> SafeString:
+        """The whole line with what differs in it marked."""
+        return marked(self.segments, "mark")
+
+
+def marked(segments: Iterable[Segment], tag: Literal["ins", "del", "mark"]) -> SafeString:
+    """Returns the parts of a line as HTML, those that differ in the element `tag`.
+
+    Not a template: the blanks that a template may hold would stand in the text.
+    """
+    marks = {True: (SafeString(f"<{tag}>"), SafeString(f"</{tag}>")), False: ("", "")}
+    return format_html_join(
+        "", "{}{}{}", ((marks[part.marked][0], part.text, marks[part.marked][1]) for part in segments)
+    )
 
 
 GAP = DifferenceLine("gap")

@@ -7,14 +7,17 @@ from typing import Any, ClassVar
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect
+from django.urls import path
+from django.utils.http import content_disposition_header
 
-from editorial.admin.differences import line_difference
 from editorial.admin.display import list_address
+from editorial.admin.history import comparison_context
 from editorial.admin.pages import ReadOnlyPageAdmin
 from editorial.admin.sections import RECORDS
 from editorial.models import Article, Revision
+from editorial.services.history import compare_revisions, file_name
 
 SHOWN_TEXT = 300_000
 
@@ -38,6 +41,29 @@ class RevisionAdmin(ReadOnlyPageAdmin):
             "article", "body", "author", "changeset", "parent", "parent__body"
         ).order_by("-id")
 
+    def get_urls(self) -> list[Any]:
+        wrap = self.admin_site.admin_view
+        return [
+            path("<int:revision_id>/download/", wrap(self.download_view), name="editorial_revision_download"),
+            *super().get_urls(),
+        ]
+
+    def download_view(self, request: HttpRequest, revision_id: int) -> HttpResponse:
+        """Returns the file that the revision is, byte for byte, to be kept by nobody on the way."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        if request.method not in ("GET", "HEAD"):
+            return HttpResponseNotAllowed(["GET", "HEAD"])
+        revision = Revision.objects.select_related("article", "body").filter(pk=revision_id).first()
+        if revision is None:
+            raise Http404(revision_id)
+        response = HttpResponse(
+            (revision.header + revision.body.text).encode(), content_type="text/markdown; charset=utf-8"
+        )
+        response.headers["Content-Disposition"] = content_disposition_header(True, file_name(revision)) or "attachment"
+        response.headers["Cache-Control"] = "private, no-store"
+        return response
+
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Leads to the articles, each of which has its own history."""
         if not self.has_view_permission(request):
@@ -47,10 +73,10 @@ class RevisionAdmin(ReadOnlyPageAdmin):
     def page_context(self, request: HttpRequest, row: Revision) -> dict[str, Any]:
         """Returns the text, and its difference to the revision that it was made from."""
         text = row.header + row.body.text
-        before = row.parent.header + row.parent.body.text if row.parent else None
+        compared = comparison_context(compare_revisions(row.parent, row)) if row.parent else {}
         return {
             "subtitle": f"{row.article} · {row.number}",
             "text": text[:SHOWN_TEXT],
             "cut": len(text) > SHOWN_TEXT,
-            "difference": line_difference(before, text) if before is not None else None,
+            **compared,
         }

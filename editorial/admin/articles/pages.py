@@ -8,7 +8,6 @@ from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.forms import Media
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect
@@ -24,11 +23,10 @@ from editorial.admin.articles.listing import ArticleListing
 from editorial.admin.articles.suggesting import suggestions
 from editorial.admin.base import actor
 from editorial.admin.display import list_address
+from editorial.admin.history import compare_page, history_page
 from editorial.admin.pages import not_there
 from editorial.models import Article, ArticleArea
 from editorial.services.articles import EditConflict, discard_pending
-
-REVISIONS_PER_PAGE = 50
 
 
 @admin.register(Article)
@@ -49,6 +47,7 @@ class ArticleAdmin(ArticleListing):
         return [
             path("suggest/<slug:field>/", wrap(self.suggest_view), name="editorial_article_suggest"),
             path("<int:article_id>/discard/", wrap(self.discard_view), name="editorial_article_discard"),
+            path("<int:article_id>/compare/", wrap(self.compare_view), name="editorial_article_compare"),
             *super().get_urls(),
         ]
 
@@ -109,21 +108,11 @@ class ArticleAdmin(ArticleListing):
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """Shows every revision and every step of the workflow, the newest first."""
-        if not self.has_view_or_change_permission(request):
-            raise PermissionDenied
-        article = Article.objects.select_related("collection").filter(pk=self.number(object_id)).first()
-        if article is None:
-            return not_there(request, self.opts, object_id)
-        rows = article.revisions.select_related("author", "changeset").defer("header").order_by("-number")
-        page = Paginator(rows, REVISIONS_PER_PAGE).get_page(request.GET.get("page", "1"))
-        context = {
-            "page": page,
-            "page_range": page.paginator.get_elided_page_range(page.number),
-            "events": article.events.select_related("actor")[:REVISIONS_PER_PAGE],
-            "query": "",
-            "title": _("History"),
-        }
-        return self.render_page(request, "history", article, context)
+        return history_page(self, request, self.number(object_id))
+
+    def compare_view(self, request: HttpRequest, article_id: int) -> HttpResponse:
+        """Shows two revisions side by side."""
+        return compare_page(self, request, article_id)
 
     def discard_view(self, request: HttpRequest, article_id: int) -> HttpResponse:
         """Asks, and then drops the text that waits to be published; it stays in the history."""
