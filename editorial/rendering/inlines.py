@@ -14,7 +14,7 @@ from xml.etree.ElementTree import Element
 
 from editorial.rendering.emphasis import Delimiter, pair
 from editorial.rendering.footnotes import Footnotes
-from editorial.rendering.limits import MAX_ALT_TEXT, MAX_LINK_LABEL, REFERENCE_BUDGET
+from editorial.rendering.limits import MAX_ALT_TEXT, MAX_DELIMITERS, MAX_LINK_LABEL, REFERENCE_BUDGET
 from editorial.rendering.links import Target, inline_target, normalised_label
 from editorial.rendering.tags import CLOSE_TAG, DROPPED_WITH_CONTENT, KNOWN, OPEN_TAG, RENAMED, allowed_attributes
 from editorial.rendering.tree import Close, Open, image_events, link_attributes, markup
@@ -148,7 +148,7 @@ class InlineReader:
         after = text[end] if end < len(text) else " "
         delimiter = Delimiter(text[start], end - start, before, after)
         self._nodes.append(delimiter)
-        if delimiter.can_open or delimiter.can_close:
+        if (delimiter.can_open or delimiter.can_close) and len(self._delimiters) < MAX_DELIMITERS:
             self._delimiters.append(delimiter)
         return end
 

@@ -21,6 +21,9 @@ MAX_COLUMNS = 200
 MAX_PADDED_CELLS = 20_000
 """Empty cells added to short table rows: a wide header over short rows would multiply the output."""
 
+MAX_DELIMITERS = 50_000
+"""Runs of `*` and `_` in one paragraph that may be emphasis."""
+
 MAX_LINK_LABEL = 1_000
 MAX_LINK_TARGET = 2_000
 MAX_LINK_TITLE = 500
@@ -32,7 +35,7 @@ MAX_BACK_LINKS = 20
 """Links from one footnote back to its uses."""
 
 MAX_HIGHLIGHTED_BLOCK = 8_000
-MAX_HIGHLIGHTED_DOCUMENT = 24_000
+MAX_HIGHLIGHTED_DOCUMENT = 16_000
 MAX_HIGHLIGHTED_LINE = 1_000
 """Characters of code that are handed to Pygments; its lexers are regular expressions without a time bound."""
 

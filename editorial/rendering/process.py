@@ -52,7 +52,7 @@ class RenderWorker:
     rendering process of its own.
     """
 
-    def __init__(self, command: tuple[str, ...] = (sys.executable, "-m", "editorial.rendering.worker")) -> None:
+    def __init__(self, command: tuple[str, ...] = (sys.executable, "-P", "-m", "editorial.rendering.worker")) -> None:
         self._command = command
         self._lock = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None

@@ -203,7 +203,7 @@ class CommonMarkTests(SimpleTestCase):
     """The structure is CommonMark's, wherever no deliberate difference is documented."""
 
     pieces = (
-        *("a", "中", "- ", "* ", "1. ", "2. ", "> ", "    ", "  ", "\n", "\n\n", "\n- ", "\n> ", "\n1. ", "\n    "),
+        *("a", "中", "- ", "* ", "1. ", "2. ", "> ", "  ", "\n", "\n\n", "\n- b", "\n> b", "\n1. b"),
         *("\n```\na\n```\n", "\n# b\n", "\n---\n", "\n|a|b|\n|-|-|\n", "**", "*", "`c`", "[a](b)", "\n<div>\n"),
     )
 
