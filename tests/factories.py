@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from typing import Any, TypeVar
 
 from django.contrib.auth import get_user_model
-from django.contrib.auth.models import AbstractUser, Permission
+from django.contrib.auth.models import AbstractUser, Group, Permission
 from django.db.models import Max, Model
 from django.utils import timezone
 
@@ -85,6 +85,13 @@ def make_user(
     for permission in permissions:
         app_label, codename = permission.split(".")
         user.user_permissions.add(Permission.objects.get(content_type__app_label=app_label, codename=codename))
+    return user
+
+
+def make_member(group: str, username: str = "", **columns: Any) -> AbstractUser:
+    """Returns a user who is staff and in one of the groups that a migration made: Writer, Editor, Publisher."""
+    user = make_user(username, **columns)
+    user.groups.add(Group.objects.get(name=group))
     return user
 
 

@@ -27,6 +27,7 @@ from editorial.models import (
     Collection,
     Finding,
     Mention,
+    Status,
     TaggedArticle,
 )
 
@@ -174,6 +175,27 @@ class EditFilter(admin.SimpleListFilter):
         if self.value() not in ("yes", "no"):
             return queryset
         return queryset.filter(pending_revision__isnull=self.value() == "no")
+
+
+class AssignmentFilter(admin.SimpleListFilter):
+    """Whose work an article is: the user's own, nobody's, and what should have been done."""
+
+    title = _("assigned to")
+    parameter_name = "work"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> Choices:
+        return [("mine", _("Me")), ("unassigned", _("Nobody")), ("late", _("Overdue"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> QuerySet[Article]:
+        match self.value():
+            case "mine":
+                return queryset.filter(assignee=request.user.pk)
+            case "unassigned":
+                return queryset.filter(assignee__isnull=True)
+            case "late":
+                unfinished = queryset.exclude(status__in=(Status.EVERGREEN, Status.ARCHIVED))
+                return unfinished.filter(due_on__lt=timezone.localdate())
+        return queryset
 
 
 class ReadersFilter(admin.SimpleListFilter):

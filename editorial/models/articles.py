@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Min, Q
 from django.urls import reverse
@@ -118,6 +119,26 @@ class Article(models.Model):
     pending_revision = models.ForeignKey(
         "editorial.Revision", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    # Both are empty in most rows: a full index would mislead SQLite into reading all of those.
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        db_index=False,
+        related_name="begun_articles",
+        verbose_name=_("begun by"),
+    )
+    assignee = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        db_index=False,
+        related_name="assigned_articles",
+        verbose_name=_("assigned to"),
+    )
+    due_on = models.DateField(_("due"), null=True, blank=True)
     created_at = models.DateTimeField(_("created"))
     updated_at = models.DateTimeField(_("updated"), help_text=_("last change of the text here"))
 
@@ -133,6 +154,9 @@ class Article(models.Model):
         verbose_name = _("article")
         verbose_name_plural = _("articles")
         permissions = [
+            ("change_any_article", _("Can change articles of others")),
+            ("review_article", _("Can review articles")),
+            ("assign_article", _("Can assign articles")),
             ("publish_article", _("Can publish articles")),
             ("import_article", _("Can import Markdown")),
             ("export_article", _("Can export Markdown")),
@@ -148,6 +172,8 @@ class Article(models.Model):
             models.Index(fields=["status", "-date", "path"], name="article_status_date"),
             models.Index(fields=["collection", "-date", "path"], name="article_collection_date"),
             models.Index(fields=["-date", "path"], name="article_date_path"),
+            models.Index(fields=["created_by"], condition=Q(created_by__isnull=False), name="article_created_by"),
+            models.Index(fields=["assignee"], condition=Q(assignee__isnull=False), name="article_assignee"),
         ]
 
     def __str__(self) -> str:

@@ -7,6 +7,9 @@ from typing import cast
 from django.contrib.auth.models import AbstractBaseUser, PermissionsMixin, User
 from django.core.exceptions import PermissionDenied
 
+from editorial.models import Article
+from editorial.workflow import CHANGE, CHANGE_ANY, may_edit
+
 Actor = AbstractBaseUser | None
 
 
@@ -15,6 +18,11 @@ def may(by: Actor, permission: str) -> bool:
     if by is None:
         return True
     return isinstance(by, PermissionsMixin) and by.is_active and by.has_perm(permission)
+
+
+def may_change(by: Actor, article: Article) -> bool:
+    """Whether the actor may change the text of this article; the command line may change every one."""
+    return by is None or may_edit(article, by)
 
 
 def as_author(by: Actor) -> User | None:
@@ -30,3 +38,14 @@ def require(by: Actor, permission: str) -> None:
     """
     if not may(by, permission):
         raise PermissionDenied(f"This needs the permission {permission}.")
+
+
+def require_change(by: Actor, article: Article) -> None:
+    """Passes when the actor may change the text of this article.
+
+    Raises:
+        PermissionDenied: it is assigned to somebody else, or the actor may change no article.
+    """
+    require(by, CHANGE)
+    if not may_change(by, article):
+        raise PermissionDenied(f"{article.path} is assigned to somebody else; that needs the permission {CHANGE_ANY}.")

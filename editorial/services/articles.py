@@ -23,13 +23,14 @@ from editorial.mapping import Status as StatusValue
 from editorial.merging import keep_untouched_lines
 from editorial.models import Article, Changeset, Revision, Status
 from editorial.rendering import count_words
-from editorial.services.actors import Actor, require
+from editorial.services.actors import Actor, require, require_change
 from editorial.services.changesets import advance, close, open_changeset
 from editorial.services.files import read_data
 from editorial.services.naming import choose_display_names
 from editorial.services.revisions import keep_revision
 from editorial.services.storing import Occasion, Write, store
 from editorial.services.texts import document_of, document_of_revision, document_sha256
+from editorial.workflow import CHANGE, PUBLISH
 
 __all__ = [
     "DocumentRefused",
@@ -48,9 +49,6 @@ __all__ = [
     "store_live",
     "with_status",
 ]
-
-CHANGE = "editorial.change_article"
-PUBLISH = "editorial.publish_article"
 
 
 class DocumentRefused(ValueError):
@@ -122,7 +120,13 @@ def open_for_editing(article_id: int, *, by: Actor) -> EditingState:
     """
     require(by, "editorial.view_article")
     rows = Article.objects.present().select_related(
-        "collection", "body", "pending_revision__body", "pending_revision__author", "live_revision__author"
+        "collection",
+        "body",
+        "pending_revision__body",
+        "pending_revision__author",
+        "live_revision__author",
+        "created_by",
+        "assignee",
     )
     article = rows.get(pk=article_id)
     document = document_of(article, pending=True)
@@ -152,7 +156,7 @@ def edit_article(
     one only where `seen_live`, the live revision that the editor has compared it with, is the one of now.
 
     Raises:
-        PermissionDenied: the actor may not change articles, or not publish.
+        PermissionDenied: the actor may not change the article, or not publish.
         EditConflict: `based_on` is not the newest revision any more, or the pending text would replace a live one
             that the editor has not seen.
         DocumentRefused: a value cannot be written.
@@ -165,6 +169,7 @@ def edit_article(
         raise DocumentRefused([(Field.STATUS, "not-settable", "The status changes by a step of the workflow only.")])
     with transaction.atomic():
         article = _locked(article_id)
+        require_change(by, article)
         theirs = document_of(article, pending=True)
         newest = article.pending_revision or article.live_revision
         if newest is not None and newest.pk != based_on:
@@ -278,13 +283,14 @@ def publish_pending(article_id: int, *, by: Actor, based_on: int) -> SaveResult:
     """Makes the pending text of an evergreen article its live one.
 
     Raises:
-        PermissionDenied: the actor may not publish.
+        PermissionDenied: the actor may not publish, or not change the article.
         EditConflict: another text is pending by now, or the live one changed since the pending one was begun.
         DocumentRefused: nothing is pending.
     """
     require(by, PUBLISH)
     with transaction.atomic():
         article = _locked(article_id)
+        require_change(by, article)
         pending = article.pending_revision
         if pending is None:
             raise DocumentRefused([(None, "nothing-pending", "No change of this article is waiting to be published.")])
@@ -310,12 +316,13 @@ def discard_pending(article_id: int, *, by: Actor, based_on: int) -> Article:
     """Drops the pending text; it stays in the history.
 
     Raises:
-        PermissionDenied: the actor may not change articles.
+        PermissionDenied: the actor may not change the article.
         EditConflict: another text is pending by now.
     """
     require(by, CHANGE)
     with transaction.atomic():
         article = _locked(article_id)
+        require_change(by, article)
         pending = article.pending_revision
         if pending is None:
             return article

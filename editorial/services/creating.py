@@ -7,12 +7,13 @@ from collections.abc import Mapping
 
 from django.db import transaction
 
-from editorial.formats import PatchError
+from editorial.formats import PatchError, SourceDocument
 from editorial.mapping import Dialect, Field, FieldError, FieldValue, new_article
 from editorial.models import Article, Changeset, Collection, Revision, Status
 from editorial.rendering import count_words
-from editorial.services.actors import Actor, require
+from editorial.services.actors import Actor, as_author, require
 from editorial.services.articles import DocumentRefused, read_document
+from editorial.services.assigning import give
 from editorial.services.changesets import advance, close, open_changeset
 from editorial.services.files import path_problem
 from editorial.services.naming import choose_display_names
@@ -30,6 +31,8 @@ def create_article(
     message: str = "",
 ) -> Article:
     """Makes a draft with a clean header in the collection's dialect, at `<collection>/<stem>.md`.
+
+    It is the work of whoever makes it: begun by and assigned to the actor.
 
     Raises:
         PermissionDenied: the actor may not add articles.
@@ -50,22 +53,37 @@ def create_article(
         raise DocumentRefused([(getattr(error, "field", None), error.code, str(error))]) from error
     with transaction.atomic():
         changeset = open_changeset(Changeset.Kind.EDIT, by=by, message=message or path, total=1)
-        draft = Article(path=path, collection=collection, dialect=dialect)
-        data = read_document(document, draft)
-        write = Write(
-            path=path,
-            document=document,
-            data=data,
-            words=count_words(document.body),
-            sha256=document_sha256(document),
-            status=Status(data.status),
-            collection=collection.name,
-        )
+        write = _write(Article(path=path, collection=collection, dialect=dialect), document)
         result = store([write], Occasion(changeset, Revision.Origin.ADMIN, by, "create", message))
         choose_display_names(sorted(result.entity_ids))
+        (article,) = result.articles
+        _own(article, by, changeset)
         advance(changeset, 1)
         close(changeset)
-    return result.articles[0]
+    return article
+
+
+def _write(draft: Article, document: SourceDocument) -> Write:
+    data = read_document(document, draft)
+    return Write(
+        path=draft.path,
+        document=document,
+        data=data,
+        words=count_words(document.body),
+        sha256=document_sha256(document),
+        status=Status(data.status),
+        collection=draft.collection.name,
+    )
+
+
+def _own(article: Article, by: Actor, changeset: Changeset) -> None:
+    """Makes the article the work of whoever begins it, so that nobody else writes in it unasked."""
+    author = as_author(by)
+    if author is None:
+        return
+    article.created_by = author
+    article.save(update_fields=["created_by"])
+    give(article, assignee=author, due_on=None, changeset=changeset)
 
 
 def _is_taken(path: str) -> bool:

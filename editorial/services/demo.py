@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
 from django.db import transaction
 
 from editorial.models import Article
 from editorial.services.importing import ImportOptions, ImportReport, apply_import, plan_import
 
 ADMINISTRATOR = "admin"
+# name of the user → the group that says what they may do
+MEMBERS = {"writer": "Writer", "editor": "Editor", "publisher": "Publisher"}
 MESSAGE = "Demo garden"
 
 
@@ -43,4 +46,11 @@ def make_demo_users() -> list[Account]:
             password = secrets.token_urlsafe(12)
             users.create_superuser(username=ADMINISTRATOR, email="", password=password)
             made.append(Account(ADMINISTRATOR, password))
+        groups = {group.name: group for group in Group.objects.filter(name__in=MEMBERS.values())}
+        for name, role in MEMBERS.items():
+            # A role that somebody has taken away is not made again, and nobody is made without one.
+            if role in groups and not users.filter(username=name).exists():
+                password = secrets.token_urlsafe(12)
+                users.create_user(username=name, email="", password=password, is_staff=True).groups.add(groups[role])
+                made.append(Account(name, password))
     return made

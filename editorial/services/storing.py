@@ -198,7 +198,19 @@ def _assign_slugs(rows: Sequence[_Row]) -> None:
 
 
 # Columns that `store` never changes on an article that is there already.
-_KEPT = {"id", "path", "collection", "created_at", "live_revision", "base_revision", "base_root", "pending_revision"}
+_KEPT = {
+    "id",
+    "path",
+    "collection",
+    "created_at",
+    "created_by",
+    "assignee",
+    "due_on",
+    "live_revision",
+    "base_revision",
+    "base_root",
+    "pending_revision",
+}
 _WRITTEN = [f.name for f in Article._meta.concrete_fields if f.name not in _KEPT]
 
 

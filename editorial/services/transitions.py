@@ -10,18 +10,16 @@ from django.utils import timezone
 
 from editorial.formats import PatchError
 from editorial.models import Article, Changeset, Revision
-from editorial.services.actors import Actor, may, require
+from editorial.services.actors import Actor, may, may_change, require
 from editorial.services.articles import Outcome, pending_is_current, store_live, with_status
 from editorial.services.changesets import Change, advance, close, open_changeset, record_effects
 from editorial.services.storing import Occasion
 from editorial.services.texts import document_of
-from editorial.workflow import Transition, find_transition
-
-REMOVE = "editorial.delete_article"
+from editorial.workflow import REMOVE, Transition, find_transition
 
 
-class _Refused(Exception):
-    """One article cannot take the step."""
+class Refused(Exception):
+    """One article cannot take the step; each_article() notes the code and the reason."""
 
     def __init__(self, code: str, reason: str) -> None:
         super().__init__(reason)
@@ -33,6 +31,8 @@ def check_step(article: Article, transition: Transition, *, by: Actor) -> tuple[
     """Returns (code, reason) where the article cannot take the step now, else None; writes nothing."""
     if not may(by, transition.permission):
         return "not-allowed", f"This needs the permission {transition.permission}."
+    if not may_change(by, article):
+        return "not-yours", "The article is assigned to somebody else."
     if article.removed_at is not None:
         return "removed", "The article was removed."
     if not transition.starts_at(article.status):
@@ -53,20 +53,22 @@ def carry_out(name: str, article_ids: Iterable[int], *, by: Actor, comment: str 
     def step(article: Article, changeset: Changeset) -> None:
         problem = check_step(article, transition, by=by)
         if problem:
-            raise _Refused(*problem)
+            raise Refused(*problem)
         if not pending_is_current(article):
             reason = "The pending text was begun from an older text; publish or discard it first."
-            raise _Refused("pending-conflict", reason)
+            raise Refused("pending-conflict", reason)
         # An article that leaves the public keeps its newest text: what was pending becomes the text.
         document = document_of(article, pending=True)
         try:
             document = with_status(document, article, transition.target)
         except PatchError as error:
-            raise _Refused(error.code, str(error)) from error
+            raise Refused(error.code, str(error)) from error
         occasion = Occasion(changeset, Revision.Origin.WORKFLOW, by, transition.name, comment)
         store_live(article, document, transition.target, occasion)
 
-    return _each(article_ids, step, kind=Changeset.Kind.WORKFLOW, by=by, message=comment or str(transition.label))
+    return each_article(
+        article_ids, step, kind=Changeset.Kind.WORKFLOW, by=by, message=comment or str(transition.label)
+    )
 
 
 def remove_articles(article_ids: Iterable[int], *, by: Actor, message: str = "") -> Outcome:
@@ -79,10 +81,10 @@ def remove_articles(article_ids: Iterable[int], *, by: Actor, message: str = "")
 
     def step(article: Article, changeset: Changeset) -> None:
         if article.removed_at is not None:
-            raise _Refused("removed", "The article was removed already.")
+            raise Refused("removed", "The article was removed already.")
         _set_removed(article, timezone.now(), changeset, by)
 
-    return _each(article_ids, step, kind=Changeset.Kind.BULK, by=by, message=message or "removed")
+    return each_article(article_ids, step, kind=Changeset.Kind.BULK, by=by, message=message or "removed")
 
 
 def revive_articles(article_ids: Iterable[int], *, by: Actor, message: str = "") -> Outcome:
@@ -95,15 +97,15 @@ def revive_articles(article_ids: Iterable[int], *, by: Actor, message: str = "")
 
     def step(article: Article, changeset: Changeset) -> None:
         if article.removed_at is None:
-            raise _Refused("not-removed", "The article was not removed.")
+            raise Refused("not-removed", "The article was not removed.")
         others = Article.objects.present().exclude(pk=article.pk)
         if others.filter(path=article.path).exists():
-            raise _Refused("path-taken", f"{article.path} is another article by now.")
+            raise Refused("path-taken", f"{article.path} is another article by now.")
         if others.filter(collection_id=article.collection_id, slug=article.slug).exists():
-            raise _Refused("address-taken", f"The address “{article.slug}” belongs to another article by now.")
+            raise Refused("address-taken", f"The address “{article.slug}” belongs to another article by now.")
         _set_removed(article, None, changeset, by)
 
-    return _each(article_ids, step, kind=Changeset.Kind.BULK, by=by, message=message or "revived")
+    return each_article(article_ids, step, kind=Changeset.Kind.BULK, by=by, message=message or "revived")
 
 
 def _set_removed(article: Article, moment: dt.datetime | None, changeset: Changeset, by: Actor) -> None:
@@ -119,7 +121,7 @@ def _removed_columns(moment: dt.datetime | None) -> dict[str, str | None]:
     return {"removed_at": moment.isoformat() if moment else None}
 
 
-def _each(
+def each_article(
     article_ids: Iterable[int],
     step: Callable[[Article, Changeset], None],
     *,
@@ -127,7 +129,7 @@ def _each(
     by: Actor,
     message: str,
 ) -> Outcome:
-    """Runs the step for each article in a transaction of its own; all belong to one changeset."""
+    """Runs the step for each article, locked, in a transaction of its own; all belong to one changeset."""
     outcome = Outcome()
     ids = list(dict.fromkeys(article_ids))
     changeset: Changeset | None = None
@@ -142,7 +144,7 @@ def _each(
                     opened = changeset or open_changeset(kind, by=by, message=message, total=len(ids))
                     step(article, opened)
                 changeset = opened
-            except _Refused as refusal:
+            except Refused as refusal:
                 outcome.refused.append((article, refusal.code, refusal.reason))
             else:
                 outcome.done.append(article)

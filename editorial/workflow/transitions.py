@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from editorial.models import Article, Status
+from editorial.workflow.permissions import CHANGE, PUBLISH, REVIEW, may_edit
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
@@ -32,13 +33,10 @@ class Transition:
         return status in self.sources
 
 
-CHANGE = "editorial.change_article"
-PUBLISH = "editorial.publish_article"
-
 TRANSITIONS: tuple[Transition, ...] = (
     Transition("accept", _("Take up as draft"), frozenset({Status.INBOX}), Status.DRAFT, CHANGE),
     Transition("submit", _("Submit for review"), frozenset({Status.INBOX, Status.DRAFT}), Status.REVIEW, CHANGE),
-    Transition("send_back", _("Send back to draft"), frozenset({Status.REVIEW}), Status.DRAFT, CHANGE),
+    Transition("send_back", _("Send back to draft"), frozenset({Status.REVIEW}), Status.DRAFT, REVIEW),
     Transition(
         "publish",
         _("Publish"),
@@ -66,7 +64,7 @@ def find_transition(name: str) -> Transition:
 
 def available(article: Article, user: AbstractBaseUser | AnonymousUser) -> list[Transition]:
     """Returns the steps that this user may take with this article now, in the table's order."""
-    if article.removed_at is not None:
+    if article.removed_at is not None or not may_edit(article, user):
         return []
     return [
         transition

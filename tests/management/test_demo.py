@@ -8,10 +8,11 @@ from pathlib import Path
 
 from django.contrib.auth import get_user_model
 from django.core.management import CommandError, call_command
-from django.test import TransactionTestCase
+from django.test import TestCase, TransactionTestCase
 from django.utils import timezone
 
 from editorial.models import Article, Changeset
+from editorial.services.demo import make_demo_users
 
 
 def demo(**options: object) -> str:
@@ -19,6 +20,29 @@ def demo(**options: object) -> str:
     out = io.StringIO()
     call_command("demo", stdout=out, stderr=io.StringIO(), **options)
     return out.getvalue()
+
+
+def passwords() -> dict[str, str]:
+    """Returns the hashed password of every user."""
+    return dict(get_user_model().objects.values_list("username", "password"))
+
+
+class DemoUserTests(TestCase):
+    def test_there_is_one_for_each_role_beside_the_administrator(self):
+        made = {account.name: account.password for account in make_demo_users()}
+        users = {user.username: user for user in get_user_model().objects.all()}
+        self.assertEqual(set(made), set(users))
+        roles = {name: [group.name for group in user.groups.all()] for name, user in users.items()}
+        self.assertEqual(roles, {"admin": [], "writer": ["Writer"], "editor": ["Editor"], "publisher": ["Publisher"]})
+        for name, user in users.items():
+            self.assertTrue(user.is_staff and user.check_password(made[name]), name)
+            self.assertEqual(user.is_superuser, name == "admin")
+        self.assertEqual(len(set(made.values())), 4)
+
+    def test_only_those_that_are_missing_are_made(self):
+        make_demo_users()
+        get_user_model().objects.get(username="editor").delete()
+        self.assertEqual([account.name for account in make_demo_users()], ["editor"])
 
 
 class DemoTests(TransactionTestCase):
@@ -33,9 +57,9 @@ class DemoTests(TransactionTestCase):
 
     def test_a_second_run_changes_nothing_and_shows_no_password(self):
         demo()
-        before = (Article.objects.count(), Changeset.objects.count(), get_user_model().objects.get().password)
+        before = (Article.objects.count(), Changeset.objects.count(), passwords())
         printed = demo()
-        after = (Article.objects.count(), Changeset.objects.count(), get_user_model().objects.get().password)
+        after = (Article.objects.count(), Changeset.objects.count(), passwords())
         self.assertEqual(before, after)
         self.assertNotIn("shown only now", printed)
 
@@ -52,7 +76,8 @@ class DemoTests(TransactionTestCase):
     def test_the_administrator_is_not_known_by_a_usual_password(self):
         demo()
         for password in ("admin", "password", "demo", ""):
-            self.assertFalse(get_user_model().objects.get().check_password(password))
+            for user in get_user_model().objects.all():
+                self.assertFalse(user.check_password(password))
 
     def test_a_folder_that_is_missing_is_an_error_of_usage(self):
         with self.assertRaises(CommandError) as caught:

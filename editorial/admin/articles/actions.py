@@ -9,23 +9,25 @@ from typing import Any, BinaryIO, cast
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.db.models import QuerySet
+from django.forms import Form
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.functional import Promise
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from editorial.admin.articles.assignment import AssignmentForm
 from editorial.admin.articles.replies import tell_outcome
 from editorial.admin.base import actor
 from editorial.models import Article
 from editorial.services.articles import Outcome
+from editorial.services.assigning import assign, check_assignment
 from editorial.services.exporting import export_zip
 from editorial.services.transitions import carry_out, check_step, remove_articles, revive_articles
 from editorial.workflow import TRANSITIONS, Transition
 
 MOST = 1_000
 MOST_SHOWN = 200
-CHANGE = "editorial.change_article"
 
 Action = Callable[[Any, HttpRequest, QuerySet[Article]], HttpResponseBase | None]
 Problem = Callable[[Article], tuple[str, str] | None]
@@ -40,13 +42,14 @@ def confirmed(
     title: str | Promise,
     problem: Problem,
     do: Callable[[list[int], str], Outcome],
+    form: Form | None = None,
 ) -> HttpResponse | None:
-    """Shows what will and will not happen, and does it once that was confirmed."""
+    """Shows what will and will not happen, and does it once that was confirmed and the form, if any, is valid."""
     articles = list(rows[: MOST + 1])
     if len(articles) > MOST:
         messages.error(request, gettext("Choose at most %d articles at once.") % MOST)
         return None
-    if request.POST.get("confirmed") == "yes":
+    if request.POST.get("confirmed") == "yes" and (form is None or form.is_valid()):
         tell_outcome(request, do([article.pk for article in articles], request.POST.get("comment", "")[:500]))
         return None
     checked = [(article, problem(article)) for article in articles]
@@ -61,6 +64,7 @@ def confirmed(
         "refused_count": len(refused),
         "ids": [article.pk for article in ready],
         "checkbox": ACTION_CHECKBOX_NAME,
+        "form": form,
         "headline": ngettext("%(title)s: %(count)d article", "%(title)s: %(count)d articles", len(ready))
         % {"title": title, "count": len(ready)},
     }
@@ -71,7 +75,7 @@ def confirmed(
 def step_action(transition: Transition) -> Action:
     """Returns the action that takes one step of the workflow."""
     name = f"step_{transition.name}"
-    needs = "change" if transition.permission == CHANGE else "publish"
+    needs = transition.permission.removeprefix("editorial.").removesuffix("_article")
 
     label: Any = transition.label  # a text that is translated when it is shown
 
@@ -137,4 +141,20 @@ def export(page: Any, request: HttpRequest, rows: QuerySet[Article]) -> HttpResp
     return FileResponse(archive, as_attachment=True, filename="articles.zip", content_type="application/zip")
 
 
-ARTICLE_ACTIONS: tuple[Action, ...] = (*map(step_action, TRANSITIONS), export, remove, bring_back)
+@admin.action(description=_("Assign"), permissions=["assign"])
+def assign_to(page: Any, request: HttpRequest, rows: QuerySet[Article]) -> HttpResponse | None:
+    """Gives articles to a user, with the day on which they are due."""
+    form = AssignmentForm(request.POST if request.POST.get("confirmed") == "yes" else None)
+    return confirmed(
+        page,
+        request,
+        rows,
+        name="assign_to",
+        title=_("Assign"),
+        problem=check_assignment,
+        do=lambda ids, comment: assign(ids, **form.assignment(), by=actor(request), message=comment),
+        form=form,
+    )
+
+
+ARTICLE_ACTIONS: tuple[Action, ...] = (*map(step_action, TRANSITIONS), assign_to, export, remove, bring_back)

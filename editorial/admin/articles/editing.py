@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
+from editorial.admin.articles.assignment import AssignmentForm
 from editorial.admin.articles.form import ArticleForm, initial_of, seen_of
 from editorial.admin.articles.parts import page_parts
 from editorial.admin.articles.rebasing import Clash, rebased
@@ -27,10 +28,9 @@ from editorial.services.articles import (
     open_for_editing,
     publish_pending,
 )
+from editorial.services.assigning import assign
 from editorial.services.transitions import carry_out
-from editorial.workflow import available
-
-PUBLISH = "editorial.publish_article"
+from editorial.workflow import PUBLISH, available
 
 
 @dataclass
@@ -43,13 +43,25 @@ class EditPage:
 
     @property
     def may_change(self) -> bool:
-        """Whether the user may edit."""
-        return self.admin.has_change_permission(self.request)
+        """Whether the user may edit this article."""
+        return bool(self.admin.has_change_permission(self.request, self.state.article))
 
     @property
     def may_publish(self) -> bool:
         """Whether the user may make an edit public."""
         return self.may_change and bool(self.request.user.has_perm(PUBLISH))
+
+    @property
+    def may_assign(self) -> bool:
+        """Whether the user may say whose work the article is."""
+        return bool(self.admin.has_assign_permission(self.request))
+
+    @cached_property
+    def assignment(self) -> AssignmentForm | None:
+        """The form that says whose work the article is, with what was posted; for those who may say so."""
+        if not (self.may_change and self.may_assign):
+            return None
+        return AssignmentForm(self.request.POST if self.request.method == "POST" else None, self.state.article)
 
     @cached_property
     def state(self) -> EditingState:
@@ -86,7 +98,7 @@ class EditPage:
         seen = read_seen(self.request.POST.get("seen", ""), self.article_id)
         if seen is None or seen.revision != self.state.revision_id:
             return self.show_newer(form, seen)
-        if not form.is_valid():
+        if not form.is_valid() or (self.assignment and not self.assignment.is_valid()):
             return self.show(form, seen=seen)
         step = self.step()
         if "_publish" in self.request.POST and not self.may_publish:
@@ -102,7 +114,9 @@ class EditPage:
             for field, code, message in refused.errors:
                 form.add_refusal(str(field) if field else None, code, message)
             return self.show(form, seen=seen)
-        tell_saved(self.request, saved, published="_publish" in self.request.POST)
+        assigned = self.assign()
+        if saved.changed or not assigned:
+            tell_saved(self.request, saved, published="_publish" in self.request.POST)
         if step:
             comment = form.cleaned_data["message"]
             outcome = carry_out(step, [self.article_id], by=actor(self.request), comment=comment)
@@ -110,6 +124,14 @@ class EditPage:
         if saved.changed:
             self.admin.log_change(self.request, saved.article, form.changed_labels())
         return reply(self.admin, self.request, self.article_id)
+
+    def assign(self) -> bool:
+        """Gives the article to whom the form names, where somebody chose anew, and returns whether that was so."""
+        if self.assignment is None or not self.assignment.has_changed():
+            return False
+        outcome = assign([self.article_id], **self.assignment.assignment(), by=actor(self.request))
+        tell_outcome(self.request, outcome)
+        return True
 
     def step(self) -> str | None:
         """Returns the transition that the pressed button names.
@@ -175,7 +197,7 @@ class EditPage:
         conflict: bool = False,
     ) -> HttpResponse:
         """Returns the page with the form."""
-        if form.errors:
+        if form.errors or (self.assignment and self.assignment.errors):
             messages.error(self.request, _("Nothing was saved. Look at the fields that are marked."))
         context: dict[str, Any] = {
             "form": form,
@@ -184,6 +206,7 @@ class EditPage:
             "conflict": conflict,
             "may_change": self.may_change,
             "may_publish": self.may_publish,
+            "assignment": self.assignment,
         }
         context |= page_parts(self.state, self.request.user, with_difference=True)
         status = 409 if conflict else 200

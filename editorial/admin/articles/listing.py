@@ -37,6 +37,10 @@ LIST_COLUMNS = (
     "script",
     "updated_at",
     "pending_revision_id",
+    "created_by_id",
+    "due_on",
+    "assignee_id",
+    "assignee__username",
     "collection_id",
     "collection__name",
     "collection__slug",
@@ -49,10 +53,11 @@ class ArticleListing(EditorialAdmin):
 
     section = WRITING
     section_position: ClassVar[int] = 1
-    list_display = ("headline", "state", "day", "open_findings", "changed", "page")
+    list_display = ("headline", "state", "work", "day", "open_findings", "changed", "page")
     list_display_links = None
     list_filter = (
         "status",
+        filters.AssignmentFilter,
         filters.ReadersFilter,
         filters.EditFilter,
         filters.CollectionFilter,
@@ -72,12 +77,12 @@ class ArticleListing(EditorialAdmin):
     search_fields = ("title", "summary", "path")
     search_help_text = _("Title, summary or path")
     date_hierarchy = "date"
-    list_select_related = ("collection",)
+    list_select_related = ("collection", "assignee")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
         """Returns articles without their texts, in the order of every list, with their open findings counted."""
         found = Finding.objects.filter(state=Finding.State.OPEN)
-        rows = Article.objects.only(*LIST_COLUMNS).select_related("collection").newest_first()
+        rows = Article.objects.only(*LIST_COLUMNS).select_related("collection", "assignee").newest_first()
         if getattr(request.resolver_match, "url_name", "") == "autocomplete":
             return rows.present()
         return rows.annotate(finding_count=counted(found, "article"))
@@ -111,6 +116,16 @@ class ArticleListing(EditorialAdmin):
         if article.excluded:
             marks.append(badge("excluded", _("not on lists")))
         return marks
+
+    @admin.display(description=_("assigned to"), ordering="assignee__username")
+    def work(self, article: Article) -> SafeString | str:
+        if article.assignee is None and article.due_on is None:
+            return ""
+        name = isolated(article.assignee.get_username(), 40) if article.assignee else ""
+        if article.due_on is None:
+            return name
+        late = " late" if article.due_on < timezone.localdate() else ""
+        return format_html('{} <span class="day{}">{}</span>', name, late, article.due_on.isoformat())
 
     @admin.display(description=_("date"), ordering="date")
     def day(self, article: Article) -> SafeString | str:

@@ -23,10 +23,11 @@ from editorial.admin.articles.listing import ArticleListing
 from editorial.admin.articles.suggesting import suggestions
 from editorial.admin.base import actor
 from editorial.admin.display import list_address
-from editorial.admin.history import compare_page, history_page
+from editorial.admin.history import compare_page, history_page, restore_page
 from editorial.admin.pages import not_there
 from editorial.models import Article, ArticleArea
 from editorial.services.articles import EditConflict, discard_pending
+from editorial.workflow import ASSIGN, PUBLISH, REMOVE, REVIEW, may_edit
 
 
 @admin.register(Article)
@@ -48,12 +49,27 @@ class ArticleAdmin(ArticleListing):
             path("suggest/<slug:field>/", wrap(self.suggest_view), name="editorial_article_suggest"),
             path("<int:article_id>/discard/", wrap(self.discard_view), name="editorial_article_discard"),
             path("<int:article_id>/compare/", wrap(self.compare_view), name="editorial_article_compare"),
+            path(
+                "<int:article_id>/restore/<int:revision_id>/", wrap(self.restore_view), name="editorial_article_restore"
+            ),
             *super().get_urls(),
         ]
 
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Whether the user may edit articles, or this one: work of others needs a right of its own."""
+        return super().has_change_permission(request, obj) and (obj is None or may_edit(obj, request.user))
+
+    def has_review_permission(self, request: HttpRequest) -> bool:
+        """Whether the user may send articles back."""
+        return bool(request.user.has_perm(REVIEW))
+
+    def has_assign_permission(self, request: HttpRequest) -> bool:
+        """Whether the user may say whose work an article is."""
+        return bool(request.user.has_perm(ASSIGN))
+
     def has_publish_permission(self, request: HttpRequest) -> bool:
         """Whether the user may make articles public."""
-        return bool(request.user.has_perm("editorial.publish_article"))
+        return bool(request.user.has_perm(PUBLISH))
 
     def has_export_permission(self, request: HttpRequest) -> bool:
         """Whether the user may take documents away as files."""
@@ -61,7 +77,7 @@ class ArticleAdmin(ArticleListing):
 
     def has_remove_permission(self, request: HttpRequest) -> bool:
         """Whether the user may remove articles and bring them back."""
-        return bool(request.user.has_perm("editorial.delete_article"))
+        return bool(request.user.has_perm(REMOVE))
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         """Returns the actions that fit the list: those of removed articles, or all others."""
@@ -114,6 +130,10 @@ class ArticleAdmin(ArticleListing):
         """Shows two revisions side by side."""
         return compare_page(self, request, article_id)
 
+    def restore_view(self, request: HttpRequest, article_id: int, revision_id: int) -> HttpResponse:
+        """Asks, and then makes an earlier text the newest one."""
+        return restore_page(self, request, article_id, revision_id)
+
     def discard_view(self, request: HttpRequest, article_id: int) -> HttpResponse:
         """Asks, and then drops the text that waits to be published; it stays in the history."""
         if not self.has_change_permission(request):
@@ -122,6 +142,8 @@ class ArticleAdmin(ArticleListing):
         article = rows.filter(pk=article_id).first()
         if article is None:
             return self.missing(request, article_id)
+        if not self.has_change_permission(request, article):
+            raise PermissionDenied
         address = HttpResponseRedirect("../change/")
         if article.pending_revision is None:
             messages.info(request, _("No edit of this article is waiting."))

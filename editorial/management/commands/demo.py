@@ -40,7 +40,4 @@ class Command(BaseCommand):
         for account in accounts:  # said at every verbosity: nobody can ask for it later
             self.stdout.write(f"Demo user {account.name} with the password {account.password} (shown only now)")
         if not quiet and not accounts:
-            self.stdout.write(
-                f"The demo user {demo.ADMINISTRATOR} exists; `manage.py changepassword {demo.ADMINISTRATOR}` gives a "
-                "new password."
-            )
+            self.stdout.write("The demo users exist; `manage.py changepassword NAME` gives one a new password.")

@@ -1,0 +1,214 @@
+"""Every step from every status by every role and every door: service, page, bulk action, crafted request."""
+
+from __future__ import annotations
+
+import importlib
+
+from django.apps import apps
+from django.contrib.auth.models import Group
+from django.core.exceptions import PermissionDenied
+from django.db import connection
+from django.test import TestCase
+
+from editorial.mapping import Field
+from editorial.models import Article, Status
+from editorial.services.articles import discard_pending, edit_article, open_for_editing, publish_pending
+from editorial.services.assigning import assign
+from editorial.services.curation import save_entity
+from editorial.services.transitions import carry_out, remove_articles
+from editorial.workflow import TRANSITIONS, available, find_transition
+from tests.admin.rows import change_url, list_url
+from tests.admin.test_article_form import posted
+from tests.factories import change, make_article, make_entity, make_member, make_revision, make_superuser, make_user
+
+ROLES = ("Writer", "Editor", "Publisher")
+# step → roles that may take it
+ALLOWED = {
+    "accept": ROLES,
+    "submit": ROLES,
+    "send_back": ("Editor", "Publisher"),
+    "publish": ("Publisher",),
+    "unpublish": ("Publisher",),
+    "archive": ("Publisher",),
+    "revive": ("Publisher",),
+}
+FULL = {"summary": "Short.", "tags": ["one"], "areas": ["water"]}
+
+
+class RoleTestCase(TestCase):
+    @classmethod
+    def setUpTestData(cls):
+        cls.users = {role: make_member(role) for role in ROLES}
+        cls.users["nobody"] = make_user()
+        cls.other = make_member("Writer", "other")
+
+    def cases(self):
+        """Yields every step, status and role, and whether the step is allowed to the role there."""
+        for step in TRANSITIONS:
+            for status in Status.values:
+                for role, user in self.users.items():
+                    with self.subTest(step=step.name, status=status, role=role):
+                        yield step, status, user, role in ALLOWED[step.name] and step.starts_at(status)
+
+    def assert_status(self, article, step, before, *, taken):
+        article.refresh_from_db()
+        self.assertEqual(article.status, find_transition(step.name).target.value if taken else before)
+
+
+class TransitionsByRoleTests(RoleTestCase):
+    def test_the_table_covers_every_step(self):
+        self.assertEqual(set(ALLOWED), {step.name for step in TRANSITIONS})
+
+    def test_service(self):
+        for step, status, user, allowed in self.cases():
+            article = make_article(status=status, **FULL)
+            offered = step.name in {found.name for found in available(article, user)}
+            self.assertEqual(offered, allowed)
+            if not user.has_perm(step.permission):
+                with self.assertRaises(PermissionDenied):
+                    carry_out(step.name, [article.pk], by=user)
+            else:
+                outcome = carry_out(step.name, [article.pk], by=user)
+                self.assertEqual([code for _, code, _ in outcome.refused], [] if allowed else ["wrong-status"])
+            self.assert_status(article, step, status, taken=allowed)
+
+    def test_page_offers_what_is_allowed_and_a_crafted_post_takes_nothing_else(self):
+        for step, status, user, allowed in self.cases():
+            article = make_article(status=status, **FULL)
+            self.client.force_login(user)
+            page = self.client.get(change_url(article))
+            if user is self.users["nobody"]:
+                self.assertEqual(page.status_code, 403)
+                data = {"seen": "x", "title": "Mine"}
+            else:
+                button = f'name="_step" value="{step.name}"'
+                (self.assertContains if allowed else self.assertNotContains)(page, button)
+                data = posted(page)
+            answer = self.client.post(change_url(article), {**data, "_step": step.name})
+            self.assertEqual(answer.status_code, 302 if allowed else 403)
+            self.assert_status(article, step, status, taken=allowed)
+
+    def test_bulk_action(self):
+        for step, status, user, allowed in self.cases():
+            article = make_article(status=status, **FULL)
+            self.client.force_login(user)
+            data = {"action": f"step_{step.name}", "_selected_action": [article.pk]}
+            asked = self.client.post(list_url(Article), data)
+            if user.has_perm(step.permission):
+                self.assertEqual(asked.context["ids"], [article.pk] if allowed else [])
+            self.client.post(list_url(Article), {**data, "confirmed": "yes"})
+            self.assert_status(article, step, status, taken=allowed)
+
+
+class WorkOfOthersTests(RoleTestCase):
+    """Writers keep to their own and unassigned work; editors need not."""
+
+    def setUp(self):
+        self.writer = self.users["Writer"]
+        self.client.force_login(self.writer)
+
+    def test_whose_work_a_writer_edits(self):
+        cases = (
+            (None, None, True),
+            (self.other, None, True),
+            (self.other, self.writer, True),
+            (self.writer, self.other, True),
+            (None, self.other, False),
+            (self.other, self.other, False),
+        )
+        for creator, assignee, allowed in cases:
+            with self.subTest(creator=creator, assignee=assignee):
+                article = make_article(status="draft", created_by=creator, assignee=assignee)
+                based_on = article.live_revision_id
+                edit = {"changes": {Field.SUMMARY: "Mine"}, "body": None, "based_on": based_on}
+                if allowed:
+                    edit_article(article.pk, by=self.writer, **edit)
+                else:
+                    with self.assertRaises(PermissionDenied):
+                        edit_article(article.pk, by=self.writer, **edit)
+                    edit_article(article.pk, by=self.users["Editor"], **edit)
+
+    def test_steps_with_work_of_others_are_refused_with_their_reason(self):
+        article = make_article(status="draft", assignee=self.other)
+        self.assertEqual(available(article, self.writer), [])
+        outcome = carry_out("submit", [article.pk], by=self.writer)
+        self.assertEqual([code for _, code, _ in outcome.refused], ["not-yours"])
+        self.client.post(
+            list_url(Article), {"action": "step_submit", "_selected_action": [article.pk], "confirmed": "yes"}
+        )
+        article.refresh_from_db()
+        self.assertEqual(article.status, "draft")
+        self.assertEqual(len(carry_out("submit", [article.pk], by=self.users["Editor"]).done), 1)
+
+    def test_the_form_is_read_only_and_a_crafted_post_is_refused(self):
+        article = make_article(status="draft", assignee=self.other)
+        page = self.client.get(change_url(article))
+        self.assertContains(page, "You can read this article and not change it.")
+        self.assertNotContains(page, 'name="_step"')
+        for button in ("_continue", "_save", "_publish", "_step"):
+            with self.subTest(button):
+                answer = self.client.post(change_url(article), {**posted(page), "summary": "x", button: "submit"})
+                self.assertEqual(answer.status_code, 403)
+        self.assertEqual(open_for_editing(article.pk, by=None).revision_id, article.live_revision_id)
+
+    def test_a_waiting_edit_of_others_is_neither_discarded_nor_published(self):
+        article = make_article(assignee=self.other)
+        pending = make_revision(article, kind="pending", parent=article.live_revision, author=self.other)
+        change(article, pending_revision=pending)
+        self.assertEqual(self.client.post(f"{change_url(article)[:-7]}discard/").status_code, 403)
+        stranger = make_user(permissions=["editorial.change_article", "editorial.publish_article"])
+        for service in (discard_pending, publish_pending):
+            with self.subTest(service.__name__), self.assertRaises(PermissionDenied):
+                service(article.pk, by=stranger, based_on=pending.pk)
+        article.refresh_from_db()
+        self.assertEqual(article.pending_revision, pending)
+
+
+class OtherRightsTests(RoleTestCase):
+    def test_rights_beside_the_workflow(self):
+        entity = make_entity("Ada")
+        article = make_article(status="draft")
+        deeds = {
+            "names": (("Editor", "Publisher"), lambda by: save_entity(entity, by=by, changes={"description": str(by)})),
+            "assign": (("Editor", "Publisher"), lambda by: assign([article.pk], assignee=by, due_on=None, by=by)),
+            "remove": (("Publisher",), lambda by: remove_articles([make_article().pk], by=by)),
+        }
+        for name, (roles, deed) in deeds.items():
+            for role, user in self.users.items():
+                with self.subTest(name, role=role):
+                    if role in roles:
+                        deed(user)
+                    else:
+                        with self.assertRaises(PermissionDenied):
+                            deed(user)
+
+    def test_the_groups_can_be_unmade_and_made_again(self):
+        migration = importlib.import_module("editorial.migrations.0003_groups")
+        before = {name: self.rights(name) for name in ROLES}
+        self.assertLess(before["Writer"], before["Editor"])
+        self.assertLess(before["Editor"], before["Publisher"])
+        with connection.schema_editor() if connection.vendor != "sqlite" else NoEditor() as editor:
+            migration.remove_groups(apps, editor)
+            self.assertFalse(Group.objects.exists())
+            migration.make_groups(apps, editor)
+            migration.make_groups(apps, editor)
+        self.assertEqual({name: self.rights(name) for name in ROLES}, before)
+
+    def rights(self, group):
+        return set(Group.objects.get(name=group).permissions.values_list("codename", flat=True))
+
+    def test_an_administrator_may_edit_everything(self):
+        article = make_article(status="draft", assignee=self.other)
+        self.assertIn("publish", {step.name for step in available(article, make_superuser())})
+
+
+class NoEditor:
+    """Stands for a schema editor, which SQLite has outside of transactions only."""
+
+    connection = connection
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *exception):
+        return None
