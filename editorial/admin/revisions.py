@@ -70,6 +70,11 @@ class RevisionAdmin(ReadOnlyPageAdmin):
             raise PermissionDenied
         return redirect(list_address(Article))
 
+    def may_restore(self, request: HttpRequest, article: Article) -> bool:
+        """Whether the user may make an earlier text of the article its newest one."""
+        articles = self.admin_site.get_model_admin(Article)
+        return article.removed_at is None and bool(articles.has_change_permission(request, article))
+
     def page_context(self, request: HttpRequest, row: Revision) -> dict[str, Any]:
         """Returns the text, and its difference to the revision that it was made from."""
         text = row.header + row.body.text
@@ -78,5 +83,6 @@ class RevisionAdmin(ReadOnlyPageAdmin):
             "subtitle": f"{row.article} · {row.number}",
             "text": text[:SHOWN_TEXT],
             "cut": len(text) > SHOWN_TEXT,
+            "may_restore": self.may_restore(request, row.article),
             **compared,
         }

@@ -2,5 +2,6 @@
 
 from editorial.admin.history.columns import comparison_context
 from editorial.admin.history.pages import compare_page, history_page
+from editorial.admin.history.restoring import restore_page
 
-__all__ = ["compare_page", "comparison_context", "history_page"]
+__all__ = ["compare_page", "comparison_context", "history_page", "restore_page"]

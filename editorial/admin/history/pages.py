@@ -58,6 +58,7 @@ def history_page(admin: Any, request: HttpRequest, article_id: int) -> HttpRespo
         "query": "",
         "title": _("History"),
         "comparable": page.paginator.count > 1,
+        "may_restore": article.removed_at is None and admin.has_change_permission(request, article),
     }
     rendered: HttpResponse = admin.render_page(request, "history", article, context)
     return rendered
