@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from editorial.rendering.highlighting import highlight_css
 from editorial.rendering.process import RenderWorker, WorkerBusy
 from editorial.rendering.renderer import RENDERER_VERSION, escaped, inline_text, render
 from editorial.rendering.result import Heading, RenderedBody, Section, TermUse
@@ -21,7 +20,6 @@ __all__ = [
     "count_words",
     "escaped",
     "from_json",
-    "highlight_css",
     "inline_text",
     "render",
     "to_json",

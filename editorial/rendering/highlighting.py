@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import html
 import re
 from xml.etree.ElementTree import Element, SubElement
 
-from pygments.formatters import HtmlFormatter
 from pygments.lexer import Lexer
 from pygments.lexers import get_lexer_by_name
 from pygments.token import STANDARD_TYPES, Token, _TokenType
@@ -89,16 +87,3 @@ def _token_class(token: _TokenType) -> str:
             break
         token = token.parent
     return ""
-
-
-def highlight_css() -> str:
-    """Return the style sheet for code, for light and for dark surroundings."""
-    light = _rules("default")
-    dark = "\n".join(f"  {rule}" for rule in _rules("github-dark").split("\n"))
-    return f"{light}\n@media (prefers-color-scheme: dark) {{\n{dark}\n}}\n"
-
-
-def _rules(style: str) -> str:
-    formatter = HtmlFormatter(style=style, cssclass="highlight")
-    definitions = formatter.get_token_style_defs(".highlight")  # type: ignore[no-untyped-call]
-    return "\n".join(html.unescape(rule) for rule in definitions if ".w {" not in rule)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.test import SimpleTestCase
 from pygments.lexers import get_lexer_by_name
 
-from editorial.rendering import highlight_css, render
+from editorial.rendering import render
 from editorial.rendering.highlighting import LANGUAGES
 from tests.rendering.htmlcheck import texts
 
@@ -38,14 +38,3 @@ class HighlightingTests(SimpleTestCase):
     def test_code_keeps_every_character(self):
         code = "\n\n  a\t= 'b'  # ü中\n\n\n\nif x:\n    y\n\n"
         self.assertEqual(texts(render(f"```python\nx{code}```").html, "pre"), [f"x{code}"])
-
-
-class StyleSheetTests(SimpleTestCase):
-    def test_both_colour_schemes(self):
-        light, dark = highlight_css().split("@media (prefers-color-scheme: dark)")
-        for part in (light, dark):
-            self.assertIn(".highlight .k {", part)
-
-    def test_nothing_is_loaded_from_elsewhere(self):
-        self.assertNotIn("url(", highlight_css())
-        self.assertNotIn("@import", highlight_css())
