@@ -116,14 +116,13 @@ class Readers:
         if self.pool is None:
             yield from map(read_file, tasks)
             return
-        pending: deque[Future[list[Reading]]] = deque()
+        pending: deque[_Chunk] = deque()
         for start in range(0, len(tasks), CHUNK):
-            chunk = tasks[start : start + CHUNK]
-            pending.append(self.pool.submit(_read_files, chunk))
+            pending.append(_Chunk(self.pool, tasks[start : start + CHUNK]))
             if len(pending) > AHEAD:
-                yield from pending.popleft().result()
+                yield from pending.popleft().readings()
         while pending:
-            yield from pending.popleft().result()
+            yield from pending.popleft().readings()
 
     def __enter__(self) -> Self:
         return self
@@ -131,6 +130,35 @@ class Readers:
     def __exit__(self, *_: object) -> None:
         if self.pool is not None:
             self.pool.shutdown(cancel_futures=True)
+
+
+class _Chunk:
+    """Some files in their order: known texts are told by their hash at once, only the others go to a process.
+
+    Comparing a known file costs less than handing it over, and without a new text no process is started at all.
+    """
+
+    def __init__(self, pool: ProcessPoolExecutor, tasks: Sequence[ReadingTask]) -> None:
+        self.known = [_read_known(task) for task in tasks]
+        rest = [task for task, reading in zip(tasks, self.known, strict=True) if reading is None]
+        self.rest: Future[list[Reading]] | None = pool.submit(_read_files, rest) if rest else None
+
+    def readings(self) -> Iterator[Reading]:
+        """Yields the readings in the order of the tasks; waits for the process."""
+        others = iter(self.rest.result() if self.rest else ())
+        for known in self.known:
+            yield known or next(others)
+
+
+def _read_known(task: ReadingTask) -> Reading | None:
+    """Returns the reading of a file that has the stored text, None for any other."""
+    if not task.known_sha256:
+        return None
+    try:
+        sha256 = hashlib.sha256(task.file.read()).hexdigest()
+    except UnreadableFile:
+        return None
+    return Reading(task.file, sha256, is_known=True) if sha256 == task.known_sha256 else None
 
 
 def _read_files(tasks: Sequence[ReadingTask]) -> list[Reading]:
