@@ -28,9 +28,20 @@ class WordCount:
 
 
 def count_words(text: str) -> WordCount:
-    """Counts what a reader of the Markdown text reads; linear in its length."""
-    characters, words = count_plain(_MARKS.sub(" ", text))
+    """Counts what a reader of the Markdown text reads without unfolding anything; linear in its length."""
+    characters, words = count_plain(_MARKS.sub(" ", _without_folded(text)))
     return WordCount(characters, words, reading_minutes(characters, words))
+
+
+def _without_folded(text: str) -> str:
+    """Leaves out what stands in closed `<details>`, such as the original of a translation."""
+    shown = []
+    position = 0
+    while (start := text.find("<details", position)) >= 0 and (end := text.find("</details>", start)) >= 0:
+        shown.append(text[position:start])
+        position = end + len("</details>")
+    shown.append(text[position:])
+    return " ".join(shown)
 
 
 def count_plain(text: str) -> tuple[int, int]:
