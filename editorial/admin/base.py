@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, ClassVar
 
 from django.contrib import admin, messages
@@ -13,6 +14,8 @@ from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from editorial.admin.sections import RECORDS, Section
+
+YEAR = re.compile("(?!0000|0001|9999)[0-9]{4}")  # the first and the last year end in no time zone's calendar
 
 
 def actor(request: HttpRequest) -> User:
@@ -34,6 +37,12 @@ class EditorialAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         return False
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        """Refuses years that no calendar has: Django takes them for a fault of the server."""
+        if lookup.endswith("__year") and not YEAR.fullmatch(value):
+            return False
+        return bool(super().lookup_allowed(lookup, value, request))
 
     def changeform_view(
         self,

@@ -23,14 +23,14 @@ from editorial.models import Article
 from editorial.services.articles import Outcome
 from editorial.services.assigning import assign, check_assignment
 from editorial.services.exporting import export_zip
-from editorial.services.transitions import carry_out, check_step, remove_articles, revive_articles
+from editorial.services.transitions import carry_out, check_steps, remove_articles, revive_articles
 from editorial.workflow import TRANSITIONS, Transition
 
 MOST = 1_000
 MOST_SHOWN = 200
 
 Action = Callable[[Any, HttpRequest, QuerySet[Article]], HttpResponseBase | None]
-Problem = Callable[[Article], tuple[str, str] | None]
+Problems = Callable[[list[Article]], list[tuple[str, str] | None]]
 
 
 def confirmed(
@@ -40,7 +40,7 @@ def confirmed(
     *,
     name: str,
     title: str | Promise,
-    problem: Problem,
+    problems: Problems,
     do: Callable[[list[int], str], Outcome],
     form: Form | None = None,
 ) -> HttpResponse | None:
@@ -50,9 +50,9 @@ def confirmed(
         messages.error(request, gettext("Choose at most %d articles at once.") % MOST)
         return None
     if request.POST.get("confirmed") == "yes" and (form is None or form.is_valid()):
-        tell_outcome(request, do([article.pk for article in articles], request.POST.get("comment", "")[:500]))
+        tell_outcome(request, do([article.pk for article in articles], comment_of(request)))
         return None
-    checked = [(article, problem(article)) for article in articles]
+    checked = list(zip(articles, problems(articles), strict=True))
     ready = [article for article, trouble in checked if trouble is None]
     refused = [(article, trouble[1]) for article, trouble in checked if trouble is not None]
     context = {
@@ -72,6 +72,11 @@ def confirmed(
     return response
 
 
+def comment_of(request: HttpRequest) -> str:
+    """Returns what was written about the step, without NUL characters, which PostgreSQL does not store."""
+    return request.POST.get("comment", "").replace("\x00", "")[:500]
+
+
 def step_action(transition: Transition) -> Action:
     """Returns the action that takes one step of the workflow."""
     name = f"step_{transition.name}"
@@ -87,7 +92,7 @@ def step_action(transition: Transition) -> Action:
             rows,
             name=name,
             title=transition.label,
-            problem=lambda article: check_step(article, transition, by=actor(request)),
+            problems=lambda articles: check_steps(articles, transition, by=actor(request)),
             do=lambda ids, comment: carry_out(
                 transition.name,
                 ids,
@@ -109,7 +114,9 @@ def remove(page: Any, request: HttpRequest, rows: QuerySet[Article]) -> HttpResp
         rows,
         name="remove",
         title=_("Remove"),
-        problem=lambda article: ("removed", gettext("It was removed already.")) if article.removed_at else None,
+        problems=lambda articles: [
+            ("removed", gettext("It was removed already.")) if article.removed_at else None for article in articles
+        ],
         do=lambda ids, comment: remove_articles(ids, by=actor(request), message=comment),
     )
 
@@ -123,7 +130,9 @@ def bring_back(page: Any, request: HttpRequest, rows: QuerySet[Article]) -> Http
         rows,
         name="bring_back",
         title=_("Bring back"),
-        problem=lambda article: None if article.removed_at else ("present", gettext("It was not removed.")),
+        problems=lambda articles: [
+            None if article.removed_at else ("present", gettext("It was not removed.")) for article in articles
+        ],
         do=lambda ids, comment: revive_articles(ids, by=actor(request), message=comment),
     )
 
@@ -151,7 +160,7 @@ def assign_to(page: Any, request: HttpRequest, rows: QuerySet[Article]) -> HttpR
         rows,
         name="assign_to",
         title=_("Assign"),
-        problem=check_assignment,
+        problems=lambda articles: [check_assignment(article) for article in articles],
         do=lambda ids, comment: assign(ids, **form.assignment(), by=actor(request), message=comment),
         form=form,
     )
