@@ -98,4 +98,6 @@ def _stem_problem(stem: str) -> tuple[str, str] | None:
         return "stem", "Give a file name of at most 200 bytes without spaces at its ends."
     if any(part.startswith(".") for part in stem.split("/")):
         return "stem", "A file name that begins with a dot is hidden; choose another."
+    if stem.casefold() == "_index":
+        return "stem", "_index.md describes its collection and is no article; choose another file name."
     return None
