@@ -8,7 +8,7 @@ from django.utils import timezone
 from editorial.formats import PatchError, SourceDocument
 from editorial.mapping import Field
 from editorial.models import Article, Changeset, Revision, Status
-from editorial.services.actors import Actor, require
+from editorial.services.actors import Actor, require, require_change
 from editorial.services.articles import (
     DocumentRefused,
     EditConflict,
@@ -22,9 +22,7 @@ from editorial.services.changesets import advance, close, open_changeset
 from editorial.services.revisions import keep_revision
 from editorial.services.storing import Occasion
 from editorial.services.texts import document_of, document_of_revision
-
-CHANGE = "editorial.change_article"
-PUBLISH = "editorial.publish_article"
+from editorial.workflow import CHANGE, PUBLISH
 
 
 def restored_document(revision: Revision, article: Article) -> SourceDocument:
@@ -57,7 +55,7 @@ def restore_revision(
     text is pending, publishing replaces both: `seen_live` is the live revision that the editor has seen.
 
     Raises:
-        PermissionDenied: the actor may not change articles, or not publish.
+        PermissionDenied: the actor may not change the article, or not publish.
         EditConflict: `based_on` is not the newest revision any more, or the live text was not seen.
         DocumentRefused: the status cannot be written into the text.
         Revision.DoesNotExist: there is no such revision.
@@ -72,6 +70,7 @@ def restore_revision(
         article = rows.select_related("collection", "body", "pending_revision__body", "live_revision").get(
             pk=revision.article_id
         )
+        require_change(by, article)
         document, newest = restored_document(revision, article), article.pending_revision or article.live_revision
         theirs = document_of(article, pending=True)
         if newest is None or newest.pk != based_on:

@@ -94,6 +94,13 @@ class RestoreDraftTests(RestoreTestCase):
         with self.assertRaises(PermissionDenied):
             self.restore(by=make_user(permissions=["editorial.view_article", "editorial.publish_article"]))
 
+    def test_the_work_of_others_is_left_to_them(self) -> None:
+        self.edit()
+        change(self.article(), assignee=make_user())
+        with self.assertRaises(PermissionDenied):
+            self.restore()
+        self.assertIn("Lakes", self.text())
+
     def test_texts_of_removed_articles_stay_where_they_are(self) -> None:
         revision, based_on = self.article().live_revision, self.based_on()
         Article.objects.update(removed_at=revision.created_at)
