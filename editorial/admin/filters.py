@@ -30,6 +30,7 @@ from editorial.models import (
     Status,
     TaggedArticle,
 )
+from editorial.workflow import OF_TEXT, in_debt
 
 Choices = list[tuple[str, Any]]  # value in the address, label
 
@@ -247,6 +248,22 @@ class FindingFilter(admin.SimpleListFilter):
                 return queryset.filter(Exists(found))
             case "none":
                 return queryset.filter(~Exists(found))
+        return queryset
+
+
+class DebtFilter(admin.SimpleListFilter):
+    """Evergreen articles that lack what an article must have today before it is published."""
+
+    title = _("evergreen debt")
+    parameter_name = "debt"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> Choices:
+        return [("any", _("Any")), *((condition.name, condition.label) for condition in OF_TEXT)]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> QuerySet[Article]:
+        chosen = [condition for condition in OF_TEXT if condition.name == self.value()]
+        if chosen or self.value() == "any":
+            return in_debt(queryset, *chosen)
         return queryset
 
 

@@ -27,6 +27,7 @@ from editorial.services.actors import Actor, require, require_change
 from editorial.services.changesets import advance, close, open_changeset
 from editorial.services.files import read_data
 from editorial.services.naming import choose_display_names
+from editorial.services.readiness import lost, problem_of
 from editorial.services.revisions import keep_revision
 from editorial.services.storing import Occasion, Write, store
 from editorial.services.texts import document_of, document_of_revision, document_sha256
@@ -184,6 +185,8 @@ def edit_article(
             return _save_pending(article, mine, by=by, message=message)
         if not pending_is_current(article) and seen_live != article.live_revision_id:
             raise EditConflict(mine, document_of(article), article.pending_revision)
+        if article.status == Status.EVERGREEN:
+            _require_nothing_lost(article, mine, by=by)
         return _save_live(article, mine, by=by, message=message)
 
 
@@ -226,6 +229,12 @@ def with_status(document: SourceDocument, article: Article, status: Status) -> S
 def _locked(article_id: int) -> Article:
     rows = Article.objects.present().select_for_update(of=("self",))
     return rows.select_related("collection", "body", "pending_revision__body", "live_revision").get(pk=article_id)
+
+
+def _require_nothing_lost(article: Article, document: SourceDocument, *, by: Actor) -> None:
+    problem = problem_of(lost(read_document(document_of(article), article), read_document(document, article), by=by))
+    if problem:
+        raise DocumentRefused([(None, *problem)])
 
 
 def _save_pending(article: Article, document: SourceDocument, *, by: Actor, message: str) -> SaveResult:
@@ -285,7 +294,7 @@ def publish_pending(article_id: int, *, by: Actor, based_on: int) -> SaveResult:
     Raises:
         PermissionDenied: the actor may not publish, or not change the article.
         EditConflict: another text is pending by now, or the live one changed since the pending one was begun.
-        DocumentRefused: nothing is pending.
+        DocumentRefused: nothing is pending, or ("not-ready") it lacks what the live text has and must have.
     """
     require(by, PUBLISH)
     with transaction.atomic():
@@ -297,6 +306,7 @@ def publish_pending(article_id: int, *, by: Actor, based_on: int) -> SaveResult:
         document = document_of_revision(pending)
         if pending.pk != based_on or not pending_is_current(article):
             raise EditConflict(document, document_of(article), pending)
+        _require_nothing_lost(article, document, by=by)
         changeset = open_changeset(Changeset.Kind.WORKFLOW, by=by, message=pending.message or article.title, total=1)
         occasion = Occasion(changeset, Revision.Origin.WORKFLOW, by, "publish", pending.message)
         store_live(article, document, Status(article.status), occasion)

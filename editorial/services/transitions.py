@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from django.db import transaction
 from django.utils import timezone
 
 from editorial.formats import PatchError
-from editorial.models import Article, Changeset, Revision
+from editorial.models import Article, Changeset, Revision, Status
 from editorial.services.actors import Actor, may, may_change, require
 from editorial.services.articles import Outcome, pending_is_current, store_live, with_status
 from editorial.services.changesets import Change, advance, close, open_changeset, record_effects
+from editorial.services.readiness import problem_of
 from editorial.services.storing import Occasion
 from editorial.services.texts import document_of
-from editorial.workflow import REMOVE, Transition, find_transition
+from editorial.workflow import REMOVE, Condition, Transition, find_transition, unmet
 
 
 class Refused(Exception):
@@ -27,8 +28,13 @@ class Refused(Exception):
         self.reason = reason
 
 
-def check_step(article: Article, transition: Transition, *, by: Actor) -> tuple[str, str] | None:
-    """Returns (code, reason) where the article cannot take the step now, else None; writes nothing."""
+def check_step(
+    article: Article, transition: Transition, *, by: Actor, missing: Mapping[int, list[Condition]] | None = None
+) -> tuple[str, str] | None:
+    """Returns (code, reason) where the article cannot take the step now, else None; writes nothing.
+
+    What is unmet before an article is evergreen is looked up unless it is given. The command line is not bound by it.
+    """
     if not may(by, transition.permission):
         return "not-allowed", f"This needs the permission {transition.permission}."
     if not may_change(by, article):
@@ -37,7 +43,16 @@ def check_step(article: Article, transition: Transition, *, by: Actor) -> tuple[
         return "removed", "The article was removed."
     if not transition.starts_at(article.status):
         return "wrong-status", f"The article is {article.get_status_display()}."
+    if transition.target == Status.EVERGREEN and by is not None:
+        return problem_of((unmet([article.pk], by) if missing is None else missing)[article.pk])
     return None
+
+
+def check_steps(articles: Sequence[Article], transition: Transition, *, by: Actor) -> list[tuple[str, str] | None]:
+    """Returns for each article what `check_step` says, with as many queries for many as for one."""
+    asked = transition.target == Status.EVERGREEN and by is not None
+    missing = unmet([article.pk for article in articles], by) if asked and by is not None else {}
+    return [check_step(article, transition, by=by, missing=missing) for article in articles]
 
 
 def carry_out(name: str, article_ids: Iterable[int], *, by: Actor, comment: str = "") -> Outcome:

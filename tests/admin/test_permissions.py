@@ -237,7 +237,8 @@ class ActionTests(TestCase):
         self.assertEqual(ready.status, "draft")
 
     def test_a_confirmed_step_is_taken_through_the_service(self) -> None:
-        articles = [factories.make_article(status="review") for _ in range(3)]
+        ready: dict[str, Any] = {"summary": "Short.", "tags": ["one"], "areas": ["water"]}
+        articles = [factories.make_article(status="review", **ready) for _ in range(3)]
         self.act("step_publish", *articles, confirmed="yes", comment="spring")
         self.assertEqual(Article.objects.filter(status="evergreen").count(), 3)
         changeset = Changeset.objects.get(kind="workflow")

@@ -100,7 +100,8 @@ class WrittenStatusTests(GardenTestCase):
 
 class RecordTests(GardenTestCase):
     def test_a_step_is_a_changeset_with_revision_and_event(self):
-        self.load({"notes/a.md": eleventy(status="draft")})
+        ready = {"date": "2025-01-02", "summary": "Short.", "area": "water", "tags": "[one]"}
+        self.load({"notes/a.md": eleventy(status="draft", **ready)})
         user = make_superuser()
         carry_out("publish", [self.article().pk], by=user, comment="ready")
         changeset = Changeset.objects.first()

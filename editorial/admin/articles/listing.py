@@ -68,6 +68,7 @@ class ArticleListing(EditorialAdmin):
         filters.TagFilter,
         filters.NameFilter,
         filters.FindingFilter,
+        filters.DebtFilter,
         filters.InsightFilter,
         "excluded",
         "script",

@@ -10,7 +10,7 @@ from editorial.admin.differences import line_difference
 from editorial.models import Article, Finding, Revision
 from editorial.services.articles import EditingState
 from editorial.services.texts import document_of
-from editorial.workflow import available
+from editorial.workflow import CONDITIONS, Condition, available, unmet
 
 RECENT = 5
 SHOWN_HEADER = 100_000
@@ -26,6 +26,7 @@ def page_parts(state: EditingState, user: AbstractBaseUser | AnonymousUser, *, w
         "newest": newest,
         "public": article.is_published(),
         "transitions": available(article, user),
+        "conditions": conditions(article, user),
         "findings": list(article.findings.filter(state=Finding.State.OPEN).order_by("line", "rule")[:50]),
         "header": state.document.header[:SHOWN_HEADER],
         "unknown": state.data.unknown,
@@ -34,6 +35,12 @@ def page_parts(state: EditingState, user: AbstractBaseUser | AnonymousUser, *, w
         "pending_is_behind": state.pending and not begins_at_live(article),
         "difference": pending_difference(state) if with_difference and state.pending else None,
     }
+
+
+def conditions(article: Article, user: AbstractBaseUser | AnonymousUser) -> list[tuple[Condition, bool]]:
+    """Returns what an evergreen article must have, and whether the stored text has it."""
+    missing = unmet([article.pk], user)[article.pk]
+    return [(condition, condition not in missing) for condition in CONDITIONS]
 
 
 def recent_revisions(article: Article) -> list[Revision]:
