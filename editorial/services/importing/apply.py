@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import gc
 import time
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from itertools import chain, islice
 
 from django.db import DataError, IntegrityError, connection, transaction
@@ -58,11 +60,22 @@ def apply_import(plan: ImportPlan, *, by: Actor, message: str = "", progress: Pr
         if not item.writes:
             count_item(report, item)
     if any(item.writes for item in plan.items):
-        _Import(plan, report, by=by, message=message, progress=progress).run()
+        with _plan_at_rest():
+            _Import(plan, report, by=by, message=message, progress=progress).run()
     elif interrupted := _interrupted_imports():
         _complete(interrupted)
     report.items.sort(key=lambda item: (item.file.path, item.file.root))
     return report
+
+
+@contextmanager
+def _plan_at_rest() -> Iterator[None]:
+    """Spares the plan's hundred thousands of objects from the garbage collector: an eighth of the time of storing."""
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
 
 
 def count_item(report: ImportReport, item: PlanItem) -> None:

@@ -26,7 +26,7 @@ IMPORT = "editorial.import_article"
 PUBLISH = "editorial.publish_article"
 WINDOW = 200
 FILES_FOR_JOBS = 4_000
-KEPT_CHARACTERS = 25_000_000  # of bodies, at two bytes each; what is beyond is read again
+KEPT_CHARACTERS = 35_000_000  # of bodies, at two bytes each; what is beyond is read again
 MANY_PUBLIC = 50
 LARGE_SHARE = 0.2
 
