@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from editorial.admin.articles.assignment import AssignmentForm
 from editorial.admin.articles.form import ArticleForm, initial_of, seen_of
 from editorial.admin.articles.parts import page_parts
-from editorial.admin.articles.rebasing import Clash, rebased
+from editorial.admin.articles.rebasing import Merging, initial_of_version, version_of_form
 from editorial.admin.articles.replies import reply, tell_outcome, tell_saved
 from editorial.admin.articles.seen import Seen, read_seen
 from editorial.admin.base import actor
@@ -29,6 +29,7 @@ from editorial.services.articles import (
     publish_pending,
 )
 from editorial.services.assigning import assign
+from editorial.services.reconciling import reconcile, version_of_revision
 from editorial.services.transitions import carry_out
 from editorial.workflow import PUBLISH, available
 
@@ -97,7 +98,7 @@ class EditPage:
         form = ArticleForm(self.request.POST, initial=initial_of(self.state.values, self.state.body))
         seen = read_seen(self.request.POST.get("seen", ""), self.article_id)
         if seen is None or seen.revision != self.state.revision_id:
-            return self.show_newer(form, seen)
+            return self.show_newer(seen)
         if not form.is_valid() or (self.assignment and not self.assignment.is_valid()):
             return self.show(form, seen=seen)
         step = self.step()
@@ -109,7 +110,7 @@ class EditPage:
                 saved = self.publish(saved, seen)
         except EditConflict:
             del self.state
-            return self.show_newer(form, seen)
+            return self.show_newer(seen)
         except DocumentRefused as refused:
             for field, code, message in refused.errors:
                 form.add_refusal(str(field) if field else None, code, message)
@@ -183,18 +184,49 @@ class EditPage:
                 seen_live=seen.live,
             )
 
-    def show_newer(self, form: ArticleForm, seen: Seen | None) -> HttpResponse:
-        """Shows the newest text with the editor's changes in it, and the other text where both changed a place."""
-        merged, clashes = rebased(form, self.fresh_form(), seen)
-        return self.show(merged, clashes=clashes, conflict=True)
+    def show_newer(self, seen: Seen | None) -> HttpResponse:
+        """Brings what was posted together with the newest text: asks where both changed a place, else shows the form.
+
+        What was chosen counts only for the newest text that the choices were shown for.
+        """
+        article = self.state.article
+        base = version_of_revision(article, seen.revision) if seen else None
+        form = ArticleForm(self.request.POST, initial=initial_of_version(base))
+        if not form.is_valid():
+            return self.show(form, seen=seen or Seen(self.article_id, 0, None))  # still based on nothing known
+        merge = reconcile(self.state.document, article, base=base, mine=version_of_form(form, base))
+        merging = Merging(merge, form, self.request.POST)
+        shown = read_seen(self.request.POST.get("newest", ""), self.article_id)
+        is_asked_again = "_merge" in self.request.POST
+        is_current = shown is not None and shown.revision == self.state.revision_id
+        if not merge.is_clean and not (is_asked_again and is_current and merging.is_settled):
+            if is_asked_again:
+                messages.error(self.request, _("Nothing was saved. Choose for every place."))
+            return self.ask(merging)
+        merged = merging.merged_form(initial_of(self.state.values, self.state.body))
+        return self.show(merged, merging=merging)
+
+    def ask(self, merging: Merging) -> HttpResponse:
+        """Returns the page on which the editor chooses; what was posted is carried along."""
+        newest = self.state.article.pending_revision or self.state.article.live_revision
+        context = {
+            "title": _("Somebody saved this article while you were writing"),
+            "newest": newest,
+            "places": merging.field_places(),
+            "brought": merging.brought(),
+            "parts": list(merging.parts()),
+            "carried": merging.carried(),
+            "newest_seen": self.seen_now().signed(),
+        }
+        page: HttpResponse = self.admin.render_page(self.request, "merge", self.state.article, context, status=409)
+        return page
 
     def show(
         self,
         form: ArticleForm,
         *,
         seen: Seen | None = None,
-        clashes: tuple[Clash, ...] = (),
-        conflict: bool = False,
+        merging: Merging | None = None,
     ) -> HttpResponse:
         """Returns the page with the form."""
         if form.errors or (self.assignment and self.assignment.errors):
@@ -202,13 +234,14 @@ class EditPage:
         context: dict[str, Any] = {
             "form": form,
             "seen": (seen or self.seen_now()).signed(),
-            "clashes": clashes,
-            "conflict": conflict,
+            "conflict": merging is not None,
+            "brought": merging.brought() if merging else (),
+            "parts": list(merging.parts()) if merging else (),
             "may_change": self.may_change,
             "may_publish": self.may_publish,
             "assignment": self.assignment,
         }
         context |= page_parts(self.state, self.request.user, with_difference=True)
-        status = 409 if conflict else 200
+        status = 409 if merging else 200
         page: HttpResponse = self.admin.render_page(self.request, "edit", self.state.article, context, status=status)
         return page
