@@ -24,6 +24,14 @@ class LoginThrottleTests(TestCase):
         data = {"username": username, "password": password, "next": reverse("admin:index")}
         return self.client.post(reverse("admin:login"), data, REMOTE_ADDR=address)
 
+    def test_a_login_never_leads_to_another_site(self):
+        for address in ("//evil.example", "https://evil.example/", "/\\evil.example", "javascript:alert(1)"):
+            with self.subTest(address=address):
+                data = {"username": "editor", "password": PASSWORD, "next": address}
+                answer = self.client.post(reverse("admin:login"), data)
+                self.assertRedirects(answer, reverse("admin:index"))
+                self.client.logout()
+
     def fail(self, times, **options):
         return [self.log_in(**options).status_code for _ in range(times)]
 
