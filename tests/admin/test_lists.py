@@ -14,7 +14,16 @@ from django.utils import timezone
 
 from editorial.models import Article, Changeset, Entity, Person, Project, Quarantine, Role, Tag
 from tests import factories
-from tests.admin.rows import LISTS, change_url, list_url, make_full_changeset, make_quarantine, make_used_article, plain
+from tests.admin.rows import (
+    LISTS,
+    change_url,
+    list_url,
+    make_event,
+    make_full_changeset,
+    make_quarantine,
+    make_used_article,
+    plain,
+)
 
 
 class AdminTestCase(TestCase):
@@ -173,7 +182,7 @@ class NameListTests(AdminTestCase):
     def test_search_finds_names_by_alias_and_by_folded_spelling(self) -> None:
         person = factories.make_entity("唐纳德·特朗普")
         factories.make_entity("Ada Lovelace")
-        person.aliases.create(source_kind="speaker", key="donald trump", written="Donald Trump")
+        person.aliases.create(source_kind="channel", key="donald trump", written="Donald Trump")
         for term in ("trump", "DONALD", "特朗普", "ＴＲＵＭＰ"):
             with self.subTest(term=term):
                 table = self.titles(Person, q=term)
@@ -236,6 +245,24 @@ class ChangesetTests(AdminTestCase):
         for part in ("created", "changed", "conflicts", "quarantined", "public", "effects"):
             with self.subTest(part=part):
                 self.assertIn(f'<a href="{change_url(changeset)}?show={part}">1</a>', table)
+
+    def test_what_waits_for_its_time_or_is_past_it_was_not_made_public(self) -> None:
+        now = timezone.now()
+        changeset = factories.make_changeset(message="night")
+        for title, column in {"Waits": {"publish_at": now + dt.timedelta(1)}, "Past": {"expire_at": now}}.items():
+            make_event(article=factories.make_article(title, **column), changeset=changeset, created_at=now)
+        make_event(article=factories.make_article("Open"), changeset=changeset, created_at=now)
+        page = self.client.get(change_url(changeset), {"show": "public"})
+        self.assertContains(page, "Open")
+        self.assertNotContains(page, "Waits")
+        self.assertNotContains(page, "Past")
+
+    def test_what_became_due_was_made_public_then(self) -> None:
+        changeset = factories.make_changeset(kind="schedule", message="published")
+        make_event(
+            article=factories.make_article("Due"), changeset=changeset, from_status="evergreen", transition="published"
+        )
+        self.assertContains(self.client.get(change_url(changeset), {"show": "public"}), "Due")
 
     def test_page_shows_each_part_with_links(self) -> None:
         changeset = make_full_changeset(1)

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.core.paginator import Page, Paginator
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.formats import date_format
 from django.utils.html import format_html
@@ -40,7 +40,12 @@ REVISIONS = "editorial.view_article"
 CREATED = Q(parent__isnull=True) & ~Q(kind=Revision.Kind.CONFLICT)
 CHANGED = Q(parent__isnull=False) & ~Q(kind=Revision.Kind.CONFLICT)
 CONFLICT = Q(kind=Revision.Kind.CONFLICT)
-MADE_PUBLIC = Q(to_status=Status.EVERGREEN) & ~Q(from_status=Status.EVERGREEN)
+# Evergreen alone is not public yet: the article may wait for its time, or be past it.
+OPEN_THEN = (Q(article__publish_at__isnull=True) | Q(article__publish_at__lte=F("created_at"))) & (
+    Q(article__expire_at__isnull=True) | Q(article__expire_at__gt=F("created_at"))
+)
+BECAME_DUE = Q(changeset__kind=Changeset.Kind.SCHEDULE, to_status=Status.EVERGREEN)
+MADE_PUBLIC = Q(to_status=Status.EVERGREEN) & ~Q(from_status=Status.EVERGREEN) & OPEN_THEN | BECAME_DUE
 
 
 def revisions(condition: Q) -> Callable[[], QuerySet[Revision]]:
