@@ -222,7 +222,7 @@ class ReadersFilter(admin.SimpleListFilter):
             case "unlisted":
                 return queryset.published(now).filter(excluded=True)
             case "scheduled":
-                return queryset.filter(publish_at__gt=now)
+                return queryset.filter(status=Status.EVERGREEN, publish_at__gt=now)
             case "expired":
                 return queryset.filter(expire_at__lte=now)
             case "hidden":

@@ -193,6 +193,11 @@ class Article(models.Model):
             return f"zh-{self.script}"
         return "" if self.language == "und" else self.language
 
+    def is_scheduled(self, at: dt.datetime | None = None) -> bool:
+        """Whether time alone will make the article public."""
+        publish_at = self.publish_at
+        return self.status == Status.EVERGREEN and publish_at is not None and publish_at > (at or timezone.now())
+
     def is_published(self, at: dt.datetime | None = None) -> bool:
         """Whether readers can open the article now; the same rule as `published()`, for one loaded row."""
         at = at or timezone.now()

@@ -1,4 +1,4 @@
-"""What follows from the clock: articles that have become public or expired since somebody last looked."""
+"""What follows from the clock: articles that have become public, and those that may not when their time comes."""
 
 from __future__ import annotations
 
@@ -8,10 +8,42 @@ from django.db import transaction
 from django.db.models import Exists, F, OuterRef
 from django.utils import timezone
 
-from editorial.models import Article, Changeset, Status, WorkflowEvent
+from editorial.models import Article, Changeset, Finding, Revision, Status, WorkflowEvent
+from editorial.services.articles import pending_is_current, store_live, with_status
 from editorial.services.changesets import advance, close, open_changeset
+from editorial.services.storing import Occasion
+from editorial.services.texts import document_of
+from editorial.services.transitions import Refused, each_article, forget_future
+from editorial.workflow import SCHEDULE
 
 PUBLISHED = "scheduled"
+SET_BACK = "set_back"
+
+
+def set_back_faulty(*, now: dt.datetime | None = None) -> int:
+    """Sends scheduled articles that have an open error by now back to review, and returns their number.
+
+    Only those that somebody here approved: what an import brought evergreen stays as its file says. Safe to run twice
+    at once and again: each article is looked at once more under its lock.
+    """
+    now = now or timezone.now()
+    faulty = Finding.objects.filter(article=OuterRef("pk"), severity=Finding.Severity.ERROR, state=Finding.State.OPEN)
+    approved = WorkflowEvent.objects.filter(article=OuterRef("pk"), transition__in=(SCHEDULE, "publish"))
+    waiting = Article.objects.present().filter(Exists(faulty), Exists(approved), status=Status.EVERGREEN)
+    waiting = waiting.filter(publish_at__gt=now)
+
+    def step(article: Article, changeset: Changeset) -> None:
+        if not waiting.filter(pk=article.pk).exists():
+            raise Refused("settled", "It is on no schedule or without an open error by now.")
+        errors = article.findings.filter(severity=Finding.Severity.ERROR, state=Finding.State.OPEN)
+        comment = "; ".join(errors.values_list("message", flat=True)[:5])
+        document = with_status(document_of(article, pending=pending_is_current(article)), article, Status.REVIEW)
+        forget_future(article)
+        occasion = Occasion(changeset, Revision.Origin.SCHEDULE, None, SET_BACK, comment)
+        store_live(article, document, Status.REVIEW, occasion)
+
+    ids = list(waiting.values_list("pk", flat=True))
+    return len(each_article(ids, step, kind=Changeset.Kind.SCHEDULE, by=None, message=SET_BACK).done)
 
 
 def publish_due(*, now: dt.datetime | None = None) -> int:
@@ -46,7 +78,7 @@ def publish_due(*, now: dt.datetime | None = None) -> int:
             )
             for article in articles
         )
-        Article.objects.filter(pk__in=ids).update(published_at=F("publish_at"))
+        Article.objects.filter(pk__in=[article.pk for article in articles]).update(published_at=F("publish_at"))
         advance(changeset, len(articles))
         close(changeset, published=[article.path for article in articles])
     return len(articles)

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from editorial.formats import PatchError
+from editorial.mapping import FieldError
 from editorial.models import Article, Changeset, Revision, Status
 from editorial.services.actors import Actor, may, may_change, require
 from editorial.services.articles import Outcome, pending_is_current, store_live, with_status
@@ -16,7 +17,8 @@ from editorial.services.changesets import Change, advance, close, open_changeset
 from editorial.services.readiness import problem_of
 from editorial.services.storing import Occasion
 from editorial.services.texts import document_of
-from editorial.workflow import REMOVE, Condition, Transition, find_transition, unmet
+from editorial.services.timing import Times, schedule_problem, with_times
+from editorial.workflow import REMOVE, SCHEDULE, UNSCHEDULE, Condition, Transition, find_transition, unmet
 
 
 class Refused(Exception):
@@ -41,6 +43,8 @@ def check_step(
         return "not-yours", "The article is assigned to somebody else."
     if article.removed_at is not None:
         return "removed", "The article was removed."
+    if transition.starts_at(article.status) and not transition.fits(article):
+        return "wrong-time", f"The article {'waits for' if article.is_scheduled() else 'does not wait for'} its time."
     if not transition.starts_at(article.status):
         return "wrong-status", f"The article is {article.get_status_display()}."
     if transition.target == Status.EVERGREEN and by is not None:
@@ -55,8 +59,12 @@ def check_steps(articles: Sequence[Article], transition: Transition, *, by: Acto
     return [check_step(article, transition, by=by, missing=missing) for article in articles]
 
 
-def carry_out(name: str, article_ids: Iterable[int], *, by: Actor, comment: str = "") -> Outcome:
+def carry_out(
+    name: str, article_ids: Iterable[int], *, by: Actor, comment: str = "", times: Times | None = None
+) -> Outcome:
     """Takes a step of the workflow with each article and says which were refused and why.
+
+    `times` are those to schedule by; without them each article is scheduled by what its own text says.
 
     Raises:
         KeyError: there is no step of that name.
@@ -76,14 +84,26 @@ def carry_out(name: str, article_ids: Iterable[int], *, by: Actor, comment: str 
         document = document_of(article, pending=True)
         try:
             document = with_status(document, article, transition.target)
-        except PatchError as error:
+            if transition.name == UNSCHEDULE or times is not None:
+                document = with_times(document, article, times)
+        except (FieldError, PatchError) as error:
             raise Refused(error.code, str(error)) from error
+        untimely = schedule_problem(document, article, timezone.now()) if transition.name == SCHEDULE else None
+        if untimely:
+            raise Refused(*untimely)
+        forget_future(article)
         occasion = Occasion(changeset, Revision.Origin.WORKFLOW, by, transition.name, comment)
         store_live(article, document, transition.target, occasion)
 
     return each_article(
         article_ids, step, kind=Changeset.Kind.WORKFLOW, by=by, message=comment or str(transition.label)
     )
+
+
+def forget_future(article: Article) -> None:
+    """Clears the moment of publication of an article that nobody has read yet; the store sets it anew."""
+    if article.published_at is not None and article.published_at > timezone.now():
+        article.published_at = None
 
 
 def remove_articles(article_ids: Iterable[int], *, by: Actor, message: str = "") -> Outcome:

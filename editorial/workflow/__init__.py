@@ -15,7 +15,15 @@ from editorial.workflow.readiness import (
     in_debt,
     unmet,
 )
-from editorial.workflow.transitions import IMPORT, TRANSITIONS, Transition, available, find_transition
+from editorial.workflow.transitions import (
+    IMPORT,
+    SCHEDULE,
+    TRANSITIONS,
+    UNSCHEDULE,
+    Transition,
+    available,
+    find_transition,
+)
 
 __all__ = [
     "ASSIGN",
@@ -30,11 +38,13 @@ __all__ = [
     "PUBLISH",
     "REMOVE",
     "REVIEW",
+    "SCHEDULE",
     "SUBJECT",
     "SUMMARY",
     "TAGS",
     "TITLE",
     "TRANSITIONS",
+    "UNSCHEDULE",
     "Condition",
     "Transition",
     "available",

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 # The transition that an import records: any status to any other, carried out by the import alone.
 IMPORT = "import"
+# The steps that also write the times of an article.
+SCHEDULE = "schedule"
+UNSCHEDULE = "unschedule"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +30,15 @@ class Transition:
     sources: frozenset[Status]
     target: Status
     permission: str
+    scheduled: bool | None = None  # only for articles that wait for their time (True), or that do not (False)
 
     def starts_at(self, status: str) -> bool:
         """Whether an article with this status can take the step."""
         return status in self.sources
+
+    def fits(self, article: Article) -> bool:
+        """Whether this article can take the step now, whoever asks."""
+        return self.starts_at(article.status) and self.scheduled in (None, article.is_scheduled())
 
 
 TRANSITIONS: tuple[Transition, ...] = (
@@ -44,8 +52,23 @@ TRANSITIONS: tuple[Transition, ...] = (
         Status.EVERGREEN,
         PUBLISH,
     ),
-    Transition("unpublish", _("Unpublish"), frozenset({Status.EVERGREEN}), Status.DRAFT, PUBLISH),
-    Transition("archive", _("Archive"), frozenset({Status.EVERGREEN}), Status.ARCHIVED, PUBLISH),
+    Transition(
+        SCHEDULE,
+        _("Schedule"),
+        frozenset({Status.INBOX, Status.DRAFT, Status.REVIEW}),
+        Status.EVERGREEN,
+        PUBLISH,
+    ),
+    Transition(
+        UNSCHEDULE,
+        _("Take off the schedule"),
+        frozenset({Status.EVERGREEN}),
+        Status.REVIEW,
+        PUBLISH,
+        scheduled=True,
+    ),
+    Transition("unpublish", _("Unpublish"), frozenset({Status.EVERGREEN}), Status.DRAFT, PUBLISH, scheduled=False),
+    Transition("archive", _("Archive"), frozenset({Status.EVERGREEN}), Status.ARCHIVED, PUBLISH, scheduled=False),
     Transition("revive", _("Revive as draft"), frozenset({Status.ARCHIVED}), Status.DRAFT, PUBLISH),
 )
 
@@ -69,5 +92,5 @@ def available(article: Article, user: AbstractBaseUser | AnonymousUser) -> list[
     return [
         transition
         for transition in TRANSITIONS
-        if transition.starts_at(article.status) and user.has_perm(transition.permission)  # type: ignore[union-attr]
+        if transition.fits(article) and user.has_perm(transition.permission)  # type: ignore[union-attr]
     ]

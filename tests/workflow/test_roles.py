@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import importlib
 
 from django.apps import apps
@@ -28,10 +29,13 @@ ALLOWED = {
     "submit": ROLES,
     "send_back": ("Editor", "Publisher"),
     "publish": ("Publisher",),
+    "schedule": ("Publisher",),
+    "unschedule": ("Publisher",),
     "unpublish": ("Publisher",),
     "archive": ("Publisher",),
     "revive": ("Publisher",),
 }
+LATER = dt.datetime(2999, 1, 2, 3, 4, tzinfo=dt.UTC)
 FULL = {"summary": "Short.", "tags": ["one"], "areas": ["water"]}
 
 
@@ -50,6 +54,13 @@ class RoleTestCase(TestCase):
                     with self.subTest(step=step.name, status=status, role=role):
                         yield step, status, user, role in ALLOWED[step.name] and step.starts_at(status)
 
+    def article(self, step, status):
+        """Returns an article that meets every condition, with a time yet to come where the step is about one."""
+        times = {"publish_at": LATER} if "schedule" in step.name else {}
+        header = f"---\ntitle: T\ndate: 2025-01-02\nstatus: {status}\nsummary: Short.\narea: water\ntags: [one]\n"
+        header += f"publishDate: {LATER.isoformat()}\n---\n" if times else "---\n"
+        return make_article(status=status, header=header, **FULL, **times)
+
     def assert_status(self, article, step, before, *, taken):
         article.refresh_from_db()
         self.assertEqual(article.status, find_transition(step.name).target.value if taken else before)
@@ -61,7 +72,7 @@ class TransitionsByRoleTests(RoleTestCase):
 
     def test_service(self):
         for step, status, user, allowed in self.cases():
-            article = make_article(status=status, **FULL)
+            article = self.article(step, status)
             offered = step.name in {found.name for found in available(article, user)}
             self.assertEqual(offered, allowed)
             if not user.has_perm(step.permission):
@@ -74,7 +85,7 @@ class TransitionsByRoleTests(RoleTestCase):
 
     def test_page_offers_what_is_allowed_and_a_crafted_post_takes_nothing_else(self):
         for step, status, user, allowed in self.cases():
-            article = make_article(status=status, **FULL)
+            article = self.article(step, status)
             self.client.force_login(user)
             page = self.client.get(change_url(article))
             if user is self.users["nobody"]:
@@ -90,13 +101,14 @@ class TransitionsByRoleTests(RoleTestCase):
 
     def test_bulk_action(self):
         for step, status, user, allowed in self.cases():
-            article = make_article(status=status, **FULL)
+            article = self.article(step, status)
             self.client.force_login(user)
             data = {"action": f"step_{step.name}", "_selected_action": [article.pk]}
             asked = self.client.post(list_url(Article), data)
             if user.has_perm(step.permission):
                 self.assertEqual(asked.context["ids"], [article.pk] if allowed else [])
-            self.client.post(list_url(Article), {**data, "confirmed": "yes"})
+            answers = {"confirmed": "yes", "times-publish_at": f"{LATER:%Y-%m-%dT%H:%M}"}
+            self.client.post(list_url(Article), {**data, **answers})
             self.assert_status(article, step, status, taken=allowed)
 
 

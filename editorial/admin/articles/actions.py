@@ -18,13 +18,14 @@ from django.utils.translation import gettext_lazy as _
 
 from editorial.admin.articles.assignment import AssignmentForm
 from editorial.admin.articles.replies import tell_outcome
+from editorial.admin.articles.times import ScheduleForm
 from editorial.admin.base import actor
 from editorial.models import Article
 from editorial.services.articles import Outcome
 from editorial.services.assigning import assign, check_assignment
 from editorial.services.exporting import export_zip
 from editorial.services.transitions import carry_out, check_steps, remove_articles, revive_articles
-from editorial.workflow import TRANSITIONS, Transition
+from editorial.workflow import SCHEDULE, TRANSITIONS, Transition
 
 MOST = 1_000
 MOST_SHOWN = 200
@@ -86,6 +87,9 @@ def step_action(transition: Transition) -> Action:
 
     @admin.action(description=label, permissions=[needs])
     def act(page: Any, request: HttpRequest, rows: QuerySet[Article]) -> HttpResponse | None:
+        form = None
+        if transition.name == SCHEDULE:
+            form = ScheduleForm(request.POST if request.POST.get("confirmed") == "yes" else None)
         return confirmed(
             page,
             request,
@@ -98,7 +102,9 @@ def step_action(transition: Transition) -> Action:
                 ids,
                 by=actor(request),
                 comment=comment,
+                times=form.times() if form else None,
             ),
+            form=form,
         )
 
     act.__name__ = name

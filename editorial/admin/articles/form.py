@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from editorial.admin.articles.fields import DocumentText, Flag, Lines
 from editorial.admin.articles.seen import Seen, fingerprint
+from editorial.admin.articles.times import zone_hint
 from editorial.models import Collection
 from editorial.names import slugify_name
 from editorial.services.articles import Field, FieldValue
@@ -92,6 +93,8 @@ class ArticleForm(forms.Form):
 
     def __init__(self, *arguments: Any, read_only: bool = False, **options: Any) -> None:
         super().__init__(*arguments, **options)
+        for name in ("publish_at", "expire_at"):
+            self.fields[name].help_text = zone_hint()
         for name, form_field in self.fields.items():
             form_field.disabled = read_only
             if isinstance(form_field, Lines) and not read_only:

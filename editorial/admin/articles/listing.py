@@ -110,8 +110,10 @@ class ArticleListing(EditorialAdmin):
             marks.append(badge("removed", _("removed")))
         if article.pending_revision_id:
             marks.append(badge("pending", _("edit waiting")))
-        if article.publish_at and article.publish_at > now:
+        if article.publish_at and article.is_scheduled(now):
             marks.append(badge("scheduled", _("scheduled")))
+            moment = timezone.localtime(article.publish_at)
+            marks.append(format_html('<span class="day">{}</span>', moment.strftime("%Y-%m-%d %H:%M %Z")))
         if article.expire_at and article.expire_at <= now:
             marks.append(badge("expired", _("expired")))
         if article.excluded:

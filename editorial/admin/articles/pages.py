@@ -52,9 +52,6 @@ class ArticleAdmin(ArticleListing):
             path(
                 "<int:article_id>/restore/<int:revision_id>/", wrap(self.restore_view), name="editorial_article_restore"
             ),
-            path(
-                "<int:article_id>/restore/<int:revision_id>/", wrap(self.restore_view), name="editorial_article_restore"
-            ),
             *super().get_urls(),
         ]
 
@@ -132,10 +129,6 @@ class ArticleAdmin(ArticleListing):
     def compare_view(self, request: HttpRequest, article_id: int) -> HttpResponse:
         """Shows two revisions side by side."""
         return compare_page(self, request, article_id)
-
-    def restore_view(self, request: HttpRequest, article_id: int, revision_id: int) -> HttpResponse:
-        """Asks, and then makes an earlier text the newest one."""
-        return restore_page(self, request, article_id, revision_id)
 
     def restore_view(self, request: HttpRequest, article_id: int, revision_id: int) -> HttpResponse:
         """Asks, and then makes an earlier text the newest one."""

@@ -25,6 +25,7 @@ def page_parts(state: EditingState, user: AbstractBaseUser | AnonymousUser, *, w
         "state": state,
         "newest": newest,
         "public": article.is_published(),
+        "scheduled": article.is_scheduled(),
         "transitions": available(article, user),
         "conditions": conditions(article, user),
         "findings": list(article.findings.filter(state=Finding.State.OPEN).order_by("line", "rule")[:50]),
