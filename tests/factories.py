@@ -59,9 +59,9 @@ ROLES: dict[str, tuple[SourceKind, EntityKind]] = {
     Role.ORGANIZATIONS: (SourceKind.ORGANIZATION, EntityKind.ORGANIZATION),
     Role.PRODUCTS: (SourceKind.PRODUCT, EntityKind.PRODUCT),
     Role.WORKS: (SourceKind.WORK, EntityKind.WORK),
-    Role.SPEAKER: (SourceKind.SPEAKER, EntityKind.PERSON),
+    Role.SPEAKER: (SourceKind.CHANNEL, EntityKind.CHANNEL),
     Role.GUEST: (SourceKind.PERSON, EntityKind.PERSON),
-    Role.AUTHOR: (SourceKind.AUTHOR, EntityKind.PERSON),
+    Role.AUTHOR: (SourceKind.CHANNEL, EntityKind.CHANNEL),
     Role.CHANNEL: (SourceKind.CHANNEL, EntityKind.CHANNEL),
 }
 NAMES_OF_ROLES = {

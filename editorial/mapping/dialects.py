@@ -118,9 +118,9 @@ NAME_ROLES: Mapping[Field, tuple[str, str]] = {
     Field.ORGANIZATIONS: ("organizations", "organization"),
     Field.PRODUCTS: ("products", "product"),
     Field.WORKS: ("works", "work"),
-    Field.SPEAKER: ("speaker", "speaker"),
+    Field.SPEAKER: ("speaker", "channel"),
     Field.GUESTS: ("guest", "person"),
-    Field.AUTHOR: ("author", "author"),
+    Field.AUTHOR: ("author", "channel"),
     Field.CHANNEL: ("channel", "channel"),
 }
 TERM_FIELDS: tuple[Field, ...] = (Field.AREAS, Field.CATEGORIES, Field.SERIES, Field.PROJECTS, Field.TAGS)

@@ -232,7 +232,7 @@ class Migration(migrations.Migration):
             name='Alias',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source_kind', models.CharField(choices=[('person', 'person'), ('organization', 'organization'), ('product', 'product'), ('work', 'work'), ('speaker', 'speaker'), ('author', 'author'), ('channel', 'channel')], max_length=12, verbose_name='named as')),
+                ('source_kind', models.CharField(choices=[('person', 'person'), ('organization', 'organization'), ('product', 'product'), ('work', 'work'), ('channel', 'channel')], max_length=12, verbose_name='named as')),
                 ('key', models.CharField(max_length=500, verbose_name='key')),
                 ('key_version', models.PositiveSmallIntegerField(default=1)),
                 ('written', models.CharField(max_length=500, verbose_name='written')),

@@ -28,8 +28,6 @@ class SourceKind(models.TextChoices):
     ORGANIZATION = "organization", _("organization")
     PRODUCT = "product", _("product")
     WORK = "work", _("work")
-    SPEAKER = "speaker", _("speaker")
-    AUTHOR = "author", _("author")
     CHANNEL = "channel", _("channel")
 
 

@@ -21,25 +21,15 @@ from editorial.services.slugs import chunks, first_free, taken_slugs
 
 NameKey = tuple[str, str]  # (source_kind, key)
 
-# What a name is taken for when no alias knows it yet.
-KIND_OF_SOURCE: dict[str, EntityKind] = {
-    SourceKind.PERSON: EntityKind.PERSON,
-    SourceKind.ORGANIZATION: EntityKind.ORGANIZATION,
-    SourceKind.PRODUCT: EntityKind.PRODUCT,
-    SourceKind.WORK: EntityKind.WORK,
-    SourceKind.SPEAKER: EntityKind.PERSON,
-    SourceKind.AUTHOR: EntityKind.PERSON,
-    SourceKind.CHANNEL: EntityKind.CHANNEL,
-}
-# Under which kind the names of a role are looked up.
+# Under which kind the names of a role are looked up; a name that no alias knows becomes an entity of that kind.
 SOURCE_OF_ROLE: dict[str, SourceKind] = {
     Role.PEOPLE: SourceKind.PERSON,
     Role.GUEST: SourceKind.PERSON,
     Role.ORGANIZATIONS: SourceKind.ORGANIZATION,
     Role.PRODUCTS: SourceKind.PRODUCT,
     Role.WORKS: SourceKind.WORK,
-    Role.SPEAKER: SourceKind.SPEAKER,
-    Role.AUTHOR: SourceKind.AUTHOR,
+    Role.SPEAKER: SourceKind.CHANNEL,
+    Role.AUTHOR: SourceKind.CHANNEL,
     Role.CHANNEL: SourceKind.CHANNEL,
 }
 MAX_NAME = 500
@@ -89,7 +79,7 @@ def make_entities(names: Sequence[NameKey], written: Mapping[NameKey, str], chan
     two writers of the same new names wait for each other and never in a circle. `written` gives the names as read.
     Runs inside the caller's transaction and records what it makes as effects of the changeset.
     """
-    new = [_NewEntity(KIND_OF_SOURCE[kind].value, display_name(written[kind, key])[:MAX_NAME]) for kind, key in names]
+    new = [_NewEntity(EntityKind(kind).value, display_name(written[kind, key])[:MAX_NAME]) for kind, key in names]
     _give_slugs(new)
     _insert_entities(new)
     insert_rows(

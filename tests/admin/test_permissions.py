@@ -300,12 +300,12 @@ class EntityEditingTests(TestCase):
         person = factories.make_entity("Ada")
         added = {
             "aliases-TOTAL_FORMS": "1",
-            "aliases-0-source_kind": "speaker",
+            "aliases-0-source_kind": "channel",
             "aliases-0-written": "Countess of Lovelace",
             "aliases-0-entity": person.pk,
         }
         self.client.post(admin_url("person", "change", person.pk), self.form(**added))
-        alias = person.aliases.get(source_kind="speaker")
+        alias = person.aliases.get(source_kind="channel")
         self.assertEqual((alias.written, alias.origin), ("Countess of Lovelace", "editor"))
         removed = {
             "aliases-TOTAL_FORMS": "1",

@@ -96,7 +96,7 @@ class NamesTests(unittest.TestCase):
         found = {(use.role, use.source_kind, use.written) for use in data.names}
         expected = {
             ("people", "person", "A"), ("organizations", "organization", "B"), ("products", "product", "C"),
-            ("works", "work", "D"), ("speaker", "speaker", "E"), ("guest", "person", "F"), ("author", "author", "G"),
+            ("works", "work", "D"), ("speaker", "channel", "E"), ("guest", "person", "F"), ("author", "channel", "G"),
             ("channel", "channel", "H"),
         }  # fmt: skip
         self.assertEqual(found, expected)
