@@ -175,10 +175,13 @@ def _start_of(day: dt.date) -> dt.datetime:
 
 
 def _updated_at(article: Article, data: ArticleData, now: dt.datetime) -> dt.datetime:
-    """The last change of the text: a new article brings its own; for a stored one it is now."""
+    """The last change of the text: a new article brings its own; for a stored one it is now.
+
+    A day to come is no change that happened: a feed would stay at it for years, and tell nobody of what follows.
+    """
     if article.pk:
         return now
-    return (_start_of(data.updated) if data.updated else None) or _moment(data) or now
+    return min((_start_of(data.updated) if data.updated else None) or _moment(data) or now, now)
 
 
 def _assign_slugs(rows: Sequence[_Row]) -> None:

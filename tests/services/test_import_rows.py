@@ -253,6 +253,12 @@ class StatusAndDateTests(GardenTestCase):
         self.load()
         self.assertEqual(self.article().updated_at, before)
 
+    def test_a_day_to_come_is_no_moment_of_a_change(self):
+        self.load({A: eleventy(date="2099-01-01"), "posts/b.md": hugo(date="2025-01-01", lastmod="9999-12-31")})
+        for path in (A, "posts/b.md"):
+            with self.subTest(path=path):
+                self.assertLessEqual(self.article(path).updated_at, timezone.now())
+
     def test_a_bare_date_is_the_same_day_in_every_time_zone(self):
         for number, zone in enumerate(("Pacific/Kiritimati", "UTC", "Pacific/Pago_Pago")):
             with self.subTest(zone), override_settings(TIME_ZONE=zone):
