@@ -54,7 +54,8 @@ class NameUse:
 
     `role` is the header's field in the product's words (people, organizations, products, works, speaker, guest,
     author, channel); `source_kind` is what an alias is looked up under (person, organization, product, work,
-    channel; a guest is a person, speaker and author are channels until an editor says otherwise). `key` is `editorial.names.name_key(written)`.
+    channel; a guest is a person, speaker and author are channels until an editor says otherwise). `key` is
+    `editorial.names.name_key(written)`.
     """
 
     role: str
