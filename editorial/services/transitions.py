@@ -14,6 +14,7 @@ from editorial.models import Article, Changeset, Revision, Status
 from editorial.services.actors import Actor, may, may_change, require
 from editorial.services.articles import Outcome, pending_is_current, store_live, with_status
 from editorial.services.changesets import Change, advance, close, open_changeset, record_effects
+from editorial.services.locking import lock_articles
 from editorial.services.readiness import problem_of
 from editorial.services.storing import Occasion
 from editorial.services.texts import document_of
@@ -60,11 +61,18 @@ def check_steps(articles: Sequence[Article], transition: Transition, *, by: Acto
 
 
 def carry_out(
-    name: str, article_ids: Iterable[int], *, by: Actor, comment: str = "", times: Times | None = None
+    name: str,
+    article_ids: Iterable[int],
+    *,
+    by: Actor,
+    comment: str = "",
+    times: Times | None = None,
+    seen: Mapping[int, int] | None = None,
 ) -> Outcome:
     """Takes a step of the workflow with each article and says which were refused and why.
 
-    `times` are those to schedule by; without them each article is scheduled by what its own text says.
+    `times` are those to schedule by; without them each article is scheduled by what its own text says. `seen` is what
+    the actor looked at (article → newest revision): a text that was saved since does not ride along.
 
     Raises:
         KeyError: there is no step of that name.
@@ -77,6 +85,8 @@ def carry_out(
         problem = check_step(article, transition, by=by)
         if problem:
             raise Refused(*problem)
+        if seen is not None and seen.get(article.pk) != newest_revision_id(article):
+            raise Refused("changed-since", "The text was changed after you looked at it; look at it again.")
         if not pending_is_current(article):
             reason = "The pending text was begun from an older text; publish or discard it first."
             raise Refused("pending-conflict", reason)
@@ -98,6 +108,11 @@ def carry_out(
     return each_article(
         article_ids, step, kind=Changeset.Kind.WORKFLOW, by=by, message=comment or str(transition.label)
     )
+
+
+def newest_revision_id(article: Article) -> int | None:
+    """Returns the revision that a step would act on: the pending one, else the live one."""
+    return article.pending_revision_id or article.live_revision_id
 
 
 def forget_future(article: Article) -> None:
@@ -170,7 +185,8 @@ def each_article(
     changeset: Changeset | None = None
     for article_id in ids:
         with transaction.atomic():
-            rows = Article.objects.select_for_update(of=("self",))
+            lock_articles([article_id])
+            rows = Article.objects.all()
             article = rows.select_related("collection", "body", "pending_revision__body").filter(pk=article_id).first()
             if article is None:
                 continue

@@ -14,6 +14,7 @@ from django.urls import reverse
 
 from editorial.admin.articles import actions
 from editorial.models import Alias, Article, Changeset, Collection, Effect, Entity, Person, Quarantine, Tag
+from editorial.services.articles import edit_article, open_for_editing
 from tests import factories
 from tests.admin.rows import LISTS, change_url, list_url, make_full_changeset, make_quarantine
 from tests.admin.test_article_form import posted
@@ -243,6 +244,25 @@ class ActionTests(TestCase):
         self.assertEqual(Article.objects.filter(status="evergreen").count(), 3)
         changeset = Changeset.objects.get(kind="workflow")
         self.assertEqual((changeset.author, changeset.message, changeset.events.count()), (self.boss, "spring", 3))
+
+    def test_a_text_saved_after_the_confirmation_page_does_not_ride_along(self) -> None:
+        ready: dict[str, Any] = {"summary": "Short.", "tags": ["one"], "areas": ["water"]}
+        seen_one, changed_one = (factories.make_article(status="review", **ready) for _ in range(2))
+        token = self.act("step_publish", seen_one, changed_one).context["seen"]
+        state = open_for_editing(changed_one.pk, by=self.boss)
+        edit_article(changed_one.pk, by=self.boss, changes={}, body="Other words.", based_on=state.revision_id)
+        page = self.act("step_publish", seen_one, changed_one, confirmed="yes", seen=token)
+        self.assertEqual(page.status_code, 302)
+        seen_one.refresh_from_db()
+        changed_one.refresh_from_db()
+        self.assertEqual((seen_one.status, changed_one.status), ("evergreen", "review"))
+
+    def test_a_forged_confirmation_moves_nothing(self) -> None:
+        article = factories.make_article(status="draft")
+        for token in ("", "x", "W10:1abc:\x00"):
+            self.act("step_submit", article, confirmed="yes", seen=token)
+            article.refresh_from_db()
+            self.assertEqual(article.status, "draft")
 
     def test_removed_articles_are_kept_and_can_be_brought_back(self) -> None:
         article = factories.make_article()

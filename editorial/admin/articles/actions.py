@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, BinaryIO, cast
 
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.core import signing
 from django.db.models import QuerySet
 from django.forms import Form
 from django.http import FileResponse, HttpRequest, HttpResponse
@@ -24,14 +26,30 @@ from editorial.models import Article
 from editorial.services.articles import Outcome
 from editorial.services.assigning import assign, check_assignment
 from editorial.services.exporting import export_zip
-from editorial.services.transitions import carry_out, check_steps, remove_articles, revive_articles
+from editorial.services.transitions import (
+    carry_out,
+    check_steps,
+    newest_revision_id,
+    remove_articles,
+    revive_articles,
+)
 from editorial.workflow import SCHEDULE, TRANSITIONS, Transition
 
+SEEN_SALT = "editorial.admin.confirmed"
 MOST = 1_000
 MOST_SHOWN = 200
 
 Action = Callable[[Any, HttpRequest, QuerySet[Article]], HttpResponseBase | None]
 Problems = Callable[[list[Article]], list[tuple[str, str] | None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmation:
+    """What somebody agreed to: the articles, the comment, and the newest revision of each that the page was about."""
+
+    ids: list[int]
+    comment: str
+    seen: dict[int, int] | None
 
 
 def confirmed(
@@ -42,7 +60,7 @@ def confirmed(
     name: str,
     title: str | Promise,
     problems: Problems,
-    do: Callable[[list[int], str], Outcome],
+    do: Callable[[Confirmation], Outcome],
     form: Form | None = None,
 ) -> HttpResponse | None:
     """Shows what will and will not happen, and does it once that was confirmed and the form, if any, is valid."""
@@ -51,7 +69,8 @@ def confirmed(
         messages.error(request, gettext("Choose at most %d articles at once.") % MOST)
         return None
     if request.POST.get("confirmed") == "yes" and (form is None or form.is_valid()):
-        tell_outcome(request, do([article.pk for article in articles], comment_of(request)))
+        ids = [article.pk for article in articles]
+        tell_outcome(request, do(Confirmation(ids, comment_of(request), seen_by(request))))
         return None
     checked = list(zip(articles, problems(articles), strict=True))
     ready = [article for article, trouble in checked if trouble is None]
@@ -64,6 +83,9 @@ def confirmed(
         "refused": refused[:MOST_SHOWN],
         "refused_count": len(refused),
         "ids": [article.pk for article in ready],
+        "seen": signing.dumps(
+            [[article.pk, newest_revision_id(article)] for article in ready], salt=SEEN_SALT, compress=True
+        ),
         "checkbox": ACTION_CHECKBOX_NAME,
         "form": form,
         "headline": ngettext("%(title)s: %(count)d article", "%(title)s: %(count)d articles", len(ready))
@@ -71,6 +93,16 @@ def confirmed(
     }
     response: HttpResponse = page.render_page(request, "confirm", None, context)
     return response
+
+
+def seen_by(request: HttpRequest) -> dict[int, int] | None:
+    """Returns the revisions that the confirmation page was about; {} where its signature is wrong, None without one."""
+    if "seen" not in request.POST:
+        return None
+    try:
+        return dict(signing.loads(request.POST["seen"], salt=SEEN_SALT))
+    except (signing.BadSignature, ValueError, TypeError):
+        return {}
 
 
 def comment_of(request: HttpRequest) -> str:
@@ -97,12 +129,13 @@ def step_action(transition: Transition) -> Action:
             name=name,
             title=transition.label,
             problems=lambda articles: check_steps(articles, transition, by=actor(request)),
-            do=lambda ids, comment: carry_out(
+            do=lambda agreed: carry_out(
                 transition.name,
-                ids,
+                agreed.ids,
                 by=actor(request),
-                comment=comment,
+                comment=agreed.comment,
                 times=form.times() if form else None,
+                seen=agreed.seen,
             ),
             form=form,
         )
@@ -123,7 +156,7 @@ def remove(page: Any, request: HttpRequest, rows: QuerySet[Article]) -> HttpResp
         problems=lambda articles: [
             ("removed", gettext("It was removed already.")) if article.removed_at else None for article in articles
         ],
-        do=lambda ids, comment: remove_articles(ids, by=actor(request), message=comment),
+        do=lambda agreed: remove_articles(agreed.ids, by=actor(request), message=agreed.comment),
     )
 
 
@@ -139,7 +172,7 @@ def bring_back(page: Any, request: HttpRequest, rows: QuerySet[Article]) -> Http
         problems=lambda articles: [
             None if article.removed_at else ("present", gettext("It was not removed.")) for article in articles
         ],
-        do=lambda ids, comment: revive_articles(ids, by=actor(request), message=comment),
+        do=lambda agreed: revive_articles(agreed.ids, by=actor(request), message=agreed.comment),
     )
 
 
@@ -167,7 +200,7 @@ def assign_to(page: Any, request: HttpRequest, rows: QuerySet[Article]) -> HttpR
         name="assign_to",
         title=_("Assign"),
         problems=lambda articles: [check_assignment(article) for article in articles],
-        do=lambda ids, comment: assign(ids, **form.assignment(), by=actor(request), message=comment),
+        do=lambda agreed: assign(agreed.ids, **form.assignment(), by=actor(request), message=agreed.comment),
         form=form,
     )
 
