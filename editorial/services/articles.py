@@ -26,6 +26,7 @@ from editorial.rendering import count_words
 from editorial.services.actors import Actor, require, require_change
 from editorial.services.changesets import advance, close, open_changeset
 from editorial.services.files import read_data
+from editorial.services.locking import lock_articles
 from editorial.services.naming import choose_display_names
 from editorial.services.readiness import lost, problem_of
 from editorial.services.revisions import keep_revision
@@ -227,8 +228,9 @@ def with_status(document: SourceDocument, article: Article, status: Status) -> S
 
 
 def _locked(article_id: int) -> Article:
-    rows = Article.objects.present().select_for_update(of=("self",))
-    return rows.select_related("collection", "body", "pending_revision__body", "live_revision").get(pk=article_id)
+    lock_articles([article_id])
+    rows = Article.objects.present().select_related("collection", "body", "pending_revision__body", "live_revision")
+    return rows.get(pk=article_id)
 
 
 def _require_nothing_lost(article: Article, document: SourceDocument, *, by: Actor) -> None:

@@ -17,6 +17,7 @@ from editorial.rendering import RENDERER_VERSION, RenderWorker, count_words
 from editorial.services.articles import read_document
 from editorial.services.changesets import advance, close, open_changeset
 from editorial.services.deriving import CALENDAR_RULES, STORE_RULES, Derivation, replace_derived
+from editorial.services.locking import lock_articles
 from editorial.services.naming import choose_display_names, known_aliases
 from editorial.services.rendering import rendering_row
 from editorial.services.slugs import chunks
@@ -46,7 +47,8 @@ def rebuild_rows(*, check: bool = False, progress: Progress | None = None) -> Re
     ids = list(Article.objects.present().order_by("path").values_list("pk", flat=True))
     for chunk in chunks(ids, BATCH):
         with transaction.atomic():
-            rows = Article.objects.present().select_for_update(of=("self",)).filter(pk__in=chunk)
+            lock_articles(chunk)
+            rows = Article.objects.present().filter(pk__in=chunk)
             articles = list(rows.select_related("body", "collection").order_by("path"))
             _rebuild_batch(articles, report, check=check)
         report.checked += len(chunk)

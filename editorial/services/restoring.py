@@ -19,6 +19,7 @@ from editorial.services.articles import (
     with_status,
 )
 from editorial.services.changesets import advance, close, open_changeset
+from editorial.services.locking import lock_articles
 from editorial.services.revisions import keep_revision
 from editorial.services.storing import Occasion
 from editorial.services.texts import document_of, document_of_revision
@@ -66,7 +67,8 @@ def restore_revision(
         require(by, PUBLISH)
     with transaction.atomic():
         revision = Revision.objects.select_related("body").get(pk=revision_id)
-        rows = Article.objects.present().select_for_update(of=("self",))
+        lock_articles([revision.article_id])
+        rows = Article.objects.present()
         article = rows.select_related("collection", "body", "pending_revision__body", "live_revision").get(
             pk=revision.article_id
         )

@@ -11,6 +11,7 @@ from django.utils import timezone
 from editorial.models import Article, Changeset, Finding, Revision, Status, WorkflowEvent
 from editorial.services.articles import pending_is_current, store_live, with_status
 from editorial.services.changesets import advance, close, open_changeset
+from editorial.services.locking import lock_articles
 from editorial.services.storing import Occasion
 from editorial.services.texts import document_of
 from editorial.services.transitions import Refused, each_article, forget_future
@@ -60,8 +61,8 @@ def publish_due(*, now: dt.datetime | None = None) -> int:
     if not due.exists():
         return 0
     with transaction.atomic():
-        locked = Article.objects.select_for_update().filter(pk__in=list(due.values_list("pk", flat=True)))
-        ids = {article.pk for article in locked}
+        ids = list(due.values_list("pk", flat=True))
+        lock_articles(ids)
         articles = list(due.filter(pk__in=ids))
         if not articles:
             return 0

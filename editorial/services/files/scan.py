@@ -182,7 +182,7 @@ def _scan_archive(path: Path, found: Scan) -> None:
     offsets = Counter(entry.header_offset for entry in entries)
     for entry in entries:
         name = entry.filename
-        if entry.is_dir() or not name.endswith(SUFFIX) or _is_hidden(name):
+        if not name.endswith(SUFFIX) or _is_hidden(name):  # an entry may have no name at all
             continue
         kind = stat.S_IFMT(entry.external_attr >> 16)
         if kind == stat.S_IFLNK:
