@@ -16,7 +16,7 @@ django.setup()
 from editorial.mapping import Field  # noqa: E402 - Django must be set up first
 from editorial.models import Article, RenderedBody, Revision  # noqa: E402
 from editorial.rendering import render  # noqa: E402
-from editorial.services.articles import edit_article, open_for_editing  # noqa: E402
+from editorial.services.articles import EditConflict, edit_article, open_for_editing  # noqa: E402
 from editorial.services.rebuilding import rebuild_rows  # noqa: E402
 from editorial.services.rendering import keep_rendering  # noqa: E402
 from editorial.services.texts import stored_bytes  # noqa: E402
@@ -40,19 +40,23 @@ def inconsistencies() -> list[str]:
 
 
 def edit(path: str, line: str) -> float:
-    """Adds a line to an article and publishes it; returns the seconds that it took."""
+    """Adds a line to an article and publishes it, again on the newer text where it came in between; returns seconds."""
     started = time.monotonic()
     article = Article.objects.get(path=path)
-    state = open_for_editing(article.pk, by=None)
-    edit_article(
-        article.pk,
-        by=None,
-        changes={Field.INSIGHT: line},
-        body=f"{state.body}\n{line}\n",
-        based_on=state.revision_id,
-        publish=True,
-    )
-    return time.monotonic() - started
+    while True:
+        state = open_for_editing(article.pk, by=None)
+        try:
+            edit_article(
+                article.pk,
+                by=None,
+                changes={Field.INSIGHT: line},
+                body=f"{state.body}\n{line}\n",
+                based_on=state.revision_id,
+                publish=True,
+            )
+        except EditConflict:
+            continue
+        return time.monotonic() - started
 
 
 def text(path: str) -> str:
