@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from importlib import import_module
 from typing import Any, NoReturn
 
 import pytest
+from django.apps import apps
+from django.contrib.auth.models import Group
+from django.db import connections
+from django.db.models.signals import post_migrate
 from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, sync_playwright
 
@@ -37,6 +42,21 @@ def missing(reason: str) -> NoReturn:
     if IN_CI:
         pytest.fail(f"{reason} (a skip is a failure while CI is set)", pytrace=False)
     pytest.skip(reason)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def groups_after_a_flush() -> Iterator[None]:
+    """Makes the roles' groups again where a test with transactions has emptied every table, theirs too."""
+    migration = import_module("editorial.migrations.0003_groups")
+
+    def make_groups(using: str, **_: object) -> None:
+        connection = connections[using]
+        if Group._meta.db_table in connection.introspection.table_names():
+            migration.make_groups(apps, connection.schema_editor())
+
+    post_migrate.connect(make_groups, sender=apps.get_app_config("auth"))
+    yield
+    post_migrate.disconnect(make_groups, sender=apps.get_app_config("auth"))
 
 
 @pytest.fixture(autouse=True)

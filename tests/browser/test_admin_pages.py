@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 
 from editorial.models import Article, Quarantine, Role
 from editorial.services.articles import open_for_editing
@@ -104,30 +104,6 @@ class EditingTests:
         boss.wait_for_load_state("load")
         article.refresh_from_db()
         assert (article.title, article.status) == ("按下回车", "review")
-
-    def test_two_editors_lose_nothing(self, browser: Browser, live_server: Any) -> None:
-        article = factories.make_article(status="draft", body="第一段。\n\n第二段。\n")
-        pages = []
-        for name in ("first", "second"):
-            context = browser.new_context(base_url=live_server.url)  # its console names the answer 409
-            log_in(context, live_server, factories.make_superuser(name))
-            page = context.new_page()
-            page.goto(change_url(article))
-            pages.append(page)
-        pages[0].fill("textarea[name=body]", "第一段。\n\n甲的第二段。\n")
-        press_save(pages[0])
-        pages[1].fill("textarea[name=body]", "第一段。\n\n乙的第二段。\n")
-        pages[1].fill("input[name=title]", "乙的标题")
-        pages[1].locator(".submit-row input[name=_continue]").click()
-        pages[1].wait_for_selector(".notice-bad")
-        assert pages[1].locator(".notice-bad del").inner_text() == "甲的第二段。"
-        assert pages[1].input_value("textarea[name=body]") == "第一段。\n\n乙的第二段。\n"
-        assert "甲的第二段。".encode() in stored(article)
-        press_save(pages[1])
-        assert "乙的第二段。".encode() in stored(article)
-        assert "乙的标题".encode() in stored(article)
-        for page in pages:
-            page.context.close()
 
     def test_a_new_article_is_begun_with_chinese_text(self, boss: Page, live_server: Any) -> None:
         factories.make_collection("notes", title="手记")
