@@ -113,7 +113,7 @@ class ArticleListing(EditorialAdmin):
         if article.publish_at and article.is_scheduled(now):
             marks.append(badge("scheduled", _("scheduled")))
             moment = timezone.localtime(article.publish_at)
-            marks.append(format_html('<span class="day">{}</span>', moment.strftime("%Y-%m-%d %H:%M %Z")))
+            marks.append(format_html('<span class="moment">{}</span>', moment.strftime("%Y-%m-%d %H:%M %Z")))
         if article.expire_at and article.expire_at <= now:
             marks.append(badge("expired", _("expired")))
         if article.excluded:
