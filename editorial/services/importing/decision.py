@@ -6,23 +6,26 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from editorial.models import Article, Collection, Quarantine, Revision, Status
+from django.db.models import Case, When
+from django.utils import timezone
+
+from editorial.models import Article, Collection, Quarantine, Revision, Status, published_condition
 from editorial.services.files import Reading
 from editorial.services.importing.collections import INDEX_NAME, is_collection_index
 from editorial.services.importing.results import Action
 from editorial.services.slugs import chunks
 
 COLUMNS = (
+    "pk",
     "path",
     "sha256",
-    "status",
-    "removed_at",
-    "publish_at",
-    "expire_at",
+    "base_revision__sha256",
     "base_root",
     "live_revision_id",
     "dialect",
-    "base_revision__sha256",
+    "status",
+    "public",
+    "removed_at",
 )
 
 
@@ -64,22 +67,17 @@ class Decision:
 def known_articles(paths: Iterable[str]) -> dict[str, Known]:
     """Returns what is stored under each path; a present article goes before a removed one."""
     found: dict[str, Known] = {}
+    public = Case(When(published_condition(timezone.now()), then=True), default=False)
     for chunk in chunks(list(paths)):
-        for row in Article.objects.filter(path__in=chunk).select_related("base_revision").only(*COLUMNS):
+        # Plain values: models would take half the time of an import that changes nothing.
+        rows = Article.objects.filter(path__in=chunk).annotate(public=public).values_list(*COLUMNS)
+        for article_id, path, sha256, base_sha256, root, live, dialect, status, public_now, removed_at in rows:
+            base = base_sha256 or ""
             known = Known(
-                row.pk,
-                row.path,
-                row.sha256,
-                row.base_revision.sha256 if row.base_revision else "",
-                row.base_root,
-                row.live_revision_id,
-                row.dialect,
-                row.status,
-                row.is_published(),
-                row.removed_at is not None,
+                article_id, path, sha256, base, root, live, dialect, status, public_now, removed_at is not None
             )
-            if row.path not in found or found[row.path].removed:
-                found[row.path] = known
+            if path not in found or found[path].removed:
+                found[path] = known
     return found
 
 
