@@ -44,7 +44,7 @@ class HistoryTests:
         expect(page.locator(".columns .text.old del")).to_have_text("河")
         expect(page.locator(".columns .text.new ins")).to_have_text("江")
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-        widths = page.evaluate("[...document.querySelectorAll('.columns .changed .text')].map(cell => cell.clientWidth)")
+        widths = page.locator(".columns .changed .text").evaluate_all("cells => cells.map(cell => cell.clientWidth)")
         assert min(widths) > 200, widths
         page.go_back()
         page.get_by_role("link", name="Restore…").click()
