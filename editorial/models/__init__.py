@@ -3,6 +3,8 @@
 from editorial.models.articles import Article, ArticleQuerySet, Dialect, Status
 from editorial.models.changesets import Changeset, Effect, Quarantine, WorkflowEvent
 from editorial.models.collections import RESERVED_SEGMENTS, Collection
+from editorial.models.desk import Autosave, Preference, Presence, PreviewLink
+from editorial.models.discussion import Comment, Notice
 from editorial.models.entities import (
     Alias,
     Channel,
@@ -45,11 +47,13 @@ __all__ = [
     "ArticleProject",
     "ArticleQuerySet",
     "ArticleSeries",
+    "Autosave",
     "Body",
     "Category",
     "Changeset",
     "Channel",
     "Collection",
+    "Comment",
     "Dialect",
     "Effect",
     "Entity",
@@ -57,8 +61,12 @@ __all__ = [
     "EntityQuerySet",
     "Finding",
     "Mention",
+    "Notice",
     "Organization",
     "Person",
+    "Preference",
+    "Presence",
+    "PreviewLink",
     "Product",
     "Project",
     "Quarantine",

@@ -119,6 +119,11 @@ class Article(models.Model):
     pending_revision = models.ForeignKey(
         "editorial.Revision", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    # A publisher approved this pending text for that moment; what is edited later is another revision.
+    approved_revision = models.ForeignKey(
+        "editorial.Revision", on_delete=models.PROTECT, null=True, blank=True, db_index=False, related_name="+"
+    )
+    approved_for = models.DateTimeField(_("edit approved for"), null=True, blank=True)
     # Both are empty in most rows: a full index would mislead SQLite into reading all of those.
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -167,12 +172,18 @@ class Article(models.Model):
                 fields=["collection", "slug"], condition=Q(removed_at__isnull=True), name="article_slug_unique"
             ),
             models.CheckConstraint(condition=Q(status__in=Status.values), name="article_status_known"),
+            models.CheckConstraint(
+                condition=Q(approved_revision__isnull=True, approved_for__isnull=True)
+                | Q(approved_revision__isnull=False, approved_for__isnull=False),
+                name="article_approval_whole",
+            ),
         ]
         indexes = [
             models.Index(fields=["status", "-date", "path"], name="article_status_date"),
             models.Index(fields=["collection", "-date", "path"], name="article_collection_date"),
             models.Index(fields=["-date", "path"], name="article_date_path"),
             models.Index(fields=["created_by"], condition=Q(created_by__isnull=False), name="article_created_by"),
+            models.Index(fields=["approved_for"], condition=Q(approved_for__isnull=False), name="article_approved_for"),
             models.Index(fields=["assignee"], condition=Q(assignee__isnull=False), name="article_assignee"),
         ]
 
