@@ -213,6 +213,8 @@ _KEPT = {
     "base_revision",
     "base_root",
     "pending_revision",
+    "approved_revision",
+    "approved_for",
 }
 _WRITTEN = [f.name for f in Article._meta.concrete_fields if f.name not in _KEPT]
 
