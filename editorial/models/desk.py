@@ -42,6 +42,7 @@ class Presence(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     article = models.ForeignKey("editorial.Article", on_delete=models.CASCADE, related_name="+")
     writing = models.BooleanField(default=False, help_text=_("with changes that are not saved"))
+    since = models.DateTimeField(_("since"))
     seen_at = models.DateTimeField(_("seen"), db_index=True)
 
     class Meta:

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, transaction
 
 from editorial.models import Article, RenderedBody
 from editorial.rendering import RENDERER_VERSION, Heading, RenderWorker, WorkerBusy, escaped, inline_text
 from editorial.rendering import RenderedBody as Rendered
-
-BUSY_MILLISECONDS = 50
+from editorial.services.locking import short_wait
 
 __all__ = [
     "RenderedView",
@@ -68,7 +65,7 @@ def rendered_text(markdown: str) -> str:
 def keep_rendering(body_id: int, result: Rendered) -> None:
     """Stores a result for the next reader; gives up at once where the database is being written."""
     try:
-        with _short_wait(), transaction.atomic():
+        with short_wait(), transaction.atomic():
             RenderedBody.objects.bulk_create([rendering_row(body_id, result)], ignore_conflicts=True)
     except DatabaseError:
         # Another process holds the write lock: the page is shown all the same, and the next reader tries again.
@@ -84,23 +81,3 @@ def rendering_row(body_id: int, result: Rendered) -> RenderedBody:
         headings=[[heading.level, heading.text, heading.anchor] for heading in result.headings],
         timed_out=result.timed_out,
     )
-
-
-@contextmanager
-def _short_wait() -> Iterator[None]:
-    """Lets the write inside wait for a lock for 50 ms only, then puts the connection back as it was."""
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute(f"SET lock_timeout = {BUSY_MILLISECONDS}")
-            try:
-                yield
-            finally:
-                cursor.execute("RESET lock_timeout")
-            return
-        cursor.execute("PRAGMA busy_timeout")
-        (usual,) = cursor.fetchone()
-        cursor.execute(f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}")
-        try:
-            yield
-        finally:
-            cursor.execute(f"PRAGMA busy_timeout = {usual}")

@@ -1,4 +1,4 @@
-"""Writes down what the clock has published."""
+"""Writes down what the clock has published, and drops kept texts of forms that have expired."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from editorial.services import autosaving, presence
 from editorial.services.scheduling import publish_due, set_back_faulty
 
 
@@ -15,6 +16,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         set_back = set_back_faulty()
         number = publish_due()
+        autosaving.expire()
+        presence.expire()
         if set_back:
             self.stderr.write(f"{set_back:,} articles have an open error and are back in review before their time")
         if options["verbosity"] > 0:
