@@ -1,0 +1,180 @@
+"""The table of permissions of the admin: every address, and how it answers each role.
+
+A new address needs a row here: `test_access.py` fails until it has one. People who are no staff are led to the login
+from everywhere but OPEN; the six columns of a row are those who are staff:
+
+    staff       no group and no permission
+    writer      in the group of that name, asking for an article that is assigned to nobody
+    foreign     a writer as well, asking for an article that is assigned to somebody else
+    editor, publisher, admin (a superuser)
+
+A row may name a query after a space, for an address that answers by what is asked for. A POST sends the form of the
+page as a superuser sees it, filled in; only the roles of `writes` may write a row by it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+STAFF = ("staff", "writer", "foreign", "editor", "publisher", "admin")
+ROLES = ("anonymous", "reader", *STAFF)
+WRITERS = ("writer", "foreign", "editor", "publisher", "admin")
+OWN = ("writer", "editor", "publisher", "admin")  # whose article it is, or who may change any
+EDITORS = ("editor", "publisher", "admin")
+PUBLISHERS = ("publisher", "admin")
+ADMIN = ("admin",)
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """The status codes of GET and POST, one for each of STAFF, and who may write by the POST."""
+
+    get: str
+    post: str
+    writes: tuple[str, ...] = ()
+
+
+CLOSED = Access("403 403 403 403 403 403", "403 403 403 403 403 403")
+LED = Access("302 302 302 302 302 302", "302 302 302 302 302 302")  # to another address, which decides
+PLAIN = Access("200 200 200 200 200 200", "200 200 200 200 200 200")
+READ = Access("200 200 200 200 200 200", "405 405 405 405 405 405")
+ABSENT = Access("404 404 404 404 404 404", "404 404 404 404 404 404")
+SEEN = Access("403 200 200 200 200 200", "403 200 200 200 200 200")  # lists and histories answer a POST as a GET
+SEEN_BY_EDITORS = Access("403 403 403 200 200 200", "403 403 403 200 200 200")
+RECORD = Access("403 200 200 200 200 200", "403 403 403 403 403 403")
+RECORD_PAGE = Access("403 200 200 200 200 200", "403 405 405 405 405 405")
+RECORD_PAGE_OF_EDITORS = Access("403 403 403 200 200 200", "403 403 403 405 405 405")
+KEPT = Access("403 200 200 200 200 200", "403 403 403 302 302 302", EDITORS)
+ADDED_BY_EDITORS = Access("403 403 403 200 200 200", "403 403 403 302 302 302", EDITORS)
+SEEN_BY_ADMIN = Access("403 403 403 403 403 200", "403 403 403 403 403 200")
+WRITTEN_BY_ADMIN = Access("403 403 403 403 403 200", "403 403 403 403 403 302", ADMIN)
+
+
+def pages(model: str, *, app: str = "editorial", **rows: Access) -> dict[str, Access]:
+    """Returns the rows of Django's pages for a model; a bare id leads to the page of the row."""
+    return {
+        **{f"{app}_{model}_{page}": row for page, row in rows.items()},
+        f"{app}/{model}/<path:object_id>/": LED,
+    }
+
+
+def curated(model: str, add: Access = ADDED_BY_EDITORS) -> dict[str, Access]:
+    """Returns the rows of names and terms: seen by all, kept by editors, deleted by nobody."""
+    return pages(model, changelist=SEEN, add=add, change=KEPT, delete=CLOSED, history=SEEN)
+
+
+def recorded(model: str, listed: Access, page: Access) -> dict[str, Access]:
+    """Returns the rows of what only services write."""
+    return pages(model, changelist=listed, add=CLOSED, change=page, delete=CLOSED, history=listed)
+
+
+ACCESS: dict[str, Access] = {
+    "index": PLAIN,
+    "app_list": Access("404 200 200 200 200 200", "404 200 200 200 200 200"),
+    "password_change": PLAIN,
+    "password_change_done": READ,
+    "jsi18n": READ,
+    "(?P<url>.*)$": ABSENT,
+    # What a field suggests: those who may look at the rows that it names.
+    "autocomplete": Access("403 403 403 403 403 403", "405 405 405 405 405 405"),
+    "autocomplete app_label=editorial&model_name=project&field_name=lead": Access(
+        "403 200 200 200 200 200", "405 405 405 405 405 405"
+    ),
+    "autocomplete app_label=editorial&model_name=taggedarticle&field_name=tag": Access(
+        "403 200 200 200 200 200", "405 405 405 405 405 405"
+    ),
+    # Articles
+    **pages(
+        "article",
+        changelist=SEEN,
+        add=Access("403 200 200 200 200 200", "403 302 302 302 302 302", WRITERS),
+        change=Access("403 200 200 200 200 200", "403 302 403 302 302 302", OWN),
+        delete=CLOSED,
+        history=SEEN,
+    ),
+    "editorial_article_suggest": RECORD_PAGE,
+    "editorial_article_compare": RECORD_PAGE,
+    "editorial_article_discard": Access("403 200 403 200 200 200", "403 302 403 302 302 302", OWN),
+    "editorial_article_restore": Access("403 200 403 200 200 200", "403 302 403 302 302 302", OWN),
+    # Names, terms and collections
+    **curated("person"),
+    **curated("organization"),
+    **curated("product"),
+    **curated("work"),
+    **curated("channel"),
+    **curated("entity", add=CLOSED),  # a name is added as one of its kinds
+    **curated("area"),
+    **curated("category"),
+    **curated("series"),
+    **curated("project"),
+    **curated("tag"),
+    **curated("collection"),
+    # Records
+    **recorded("changeset", SEEN_BY_EDITORS, RECORD_PAGE_OF_EDITORS),
+    **recorded("quarantine", SEEN_BY_EDITORS, RECORD_PAGE_OF_EDITORS),
+    **recorded("redirect", SEEN, RECORD),
+    **recorded("finding", SEEN, RECORD),
+    **recorded("workflowevent", SEEN, RECORD),
+    **recorded("revision", SEEN, RECORD_PAGE),
+    "editorial_revision_changelist": Access("403 302 302 302 302 302", "403 302 302 302 302 302"),
+    "editorial_revision_download": RECORD_PAGE,
+    # Accounts
+    **pages(
+        "group",
+        app="auth",
+        changelist=SEEN_BY_ADMIN,
+        add=WRITTEN_BY_ADMIN,
+        change=WRITTEN_BY_ADMIN,
+        delete=WRITTEN_BY_ADMIN,
+        history=SEEN_BY_ADMIN,
+    ),
+    **pages(
+        "user",
+        app="auth",
+        changelist=SEEN_BY_ADMIN,
+        add=WRITTEN_BY_ADMIN,
+        change=WRITTEN_BY_ADMIN,
+        delete=WRITTEN_BY_ADMIN,
+        history=SEEN_BY_ADMIN,
+    ),
+    "auth_user_password_change": WRITTEN_BY_ADMIN,
+}
+
+# Addresses that everybody may ask; the login is tried by tests/project/test_login.py.
+OPEN = ("login", "logout")
+
+# model → action of its list → who may take it
+ACTIONS: dict[str, dict[str, tuple[str, ...]]] = {
+    "article": {
+        "step_accept": WRITERS,
+        "step_submit": WRITERS,
+        "step_send_back": EDITORS,
+        "step_publish": PUBLISHERS,
+        "step_schedule": PUBLISHERS,
+        "step_unschedule": PUBLISHERS,
+        "step_unpublish": PUBLISHERS,
+        "step_archive": PUBLISHERS,
+        "step_revive": PUBLISHERS,
+        "assign_to": EDITORS,
+        "export": PUBLISHERS,
+        "remove": PUBLISHERS,
+        "bring_back": PUBLISHERS,
+    },
+    "group": {"delete_selected": ADMIN},
+    "user": {"delete_selected": ADMIN},
+}
+
+# What stands for the parameters of addresses that are no row: name of the parameter → example.
+EXAMPLES: dict[str, str] = {"field": "people"}
+# What is asked for patterns that are regular expressions.
+ROUTES = {"app_list": "editorial/", "(?P<url>.*)$": "nowhere/"}
+# What a form is filled with where it has such an input.
+FILLED = {
+    "title": "Walked",
+    "name": "walked",
+    "value": "walked",
+    "username": "walked",
+    "password1": "a long way round",
+    "password2": "a long way round",
+    "usable_password": "true",
+}
