@@ -16,6 +16,7 @@ from editorial.rendering import WordCount
 from editorial.services.actors import Actor, as_author
 from editorial.services.addresses import add_redirects, address, ensure_collections, give_slugs
 from editorial.services.deriving import Derivation, Note, replace_derived
+from editorial.services.preview_links import revoke_published
 from editorial.services.texts import store_bodies, text_sha256
 
 MAX_TITLE = 1000
@@ -69,6 +70,7 @@ class _Row:
     address_before: str
     notes: list[Note] = field(default_factory=list)
     keeps_notes: bool = False  # the address was not decided again, so what was noted about it holds
+    was_public: bool = False
 
 
 def store(writes: Sequence[Write], occasion: Occasion) -> StoreResult:
@@ -83,6 +85,7 @@ def store(writes: Sequence[Write], occasion: Occasion) -> StoreResult:
     _write_revisions(rows, occasion)
     _write_events(rows, occasion)
     _write_redirects(rows, occasion)
+    _end_previews(rows, occasion)
     entity_ids = replace_derived(
         [Derivation(row.article.pk, row.write.data, tuple(row.notes), row.keeps_notes) for row in rows],
         changeset=occasion.changeset,
@@ -101,6 +104,7 @@ def _rows(writes: Sequence[Write], occasion: Occasion) -> list[_Row]:
         )
         was = _address_of(article)
         row = _Row(write, article, article.status if article.pk else "", was)
+        row.was_public = article.pk is not None and article.is_published(occasion.now)
         _fill(article, write, body_id=bodies[text_sha256(write.document.body)], now=occasion.now)
         rows.append(row)
     return rows
@@ -277,6 +281,12 @@ def _write_events(rows: Sequence[_Row], occasion: Occasion) -> None:
         for row in rows
         if row.status_before != row.article.status
     )
+
+
+def _end_previews(rows: Sequence[_Row], occasion: Occasion) -> None:
+    stored = [row for row in rows if row.write.article is not None]
+    public = [row.article.pk for row in stored if row.was_public or row.article.is_published(occasion.now)]
+    revoke_published(public, occasion.now)
 
 
 def _write_redirects(rows: Sequence[_Row], occasion: Occasion) -> None:

@@ -13,7 +13,7 @@ from django.template import loader
 from django.utils import translation
 from django.utils.cache import add_never_cache_headers
 
-from editorial.views.answers import site_name
+from editorial.services.pages import site_name
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

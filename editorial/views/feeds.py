@@ -13,8 +13,9 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import escape
 
 from editorial.models import Article, ArticleQuerySet
+from editorial.services.pages import site_name
 from editorial.services.rendering import inline_text
-from editorial.views.answers import root_of, site_name
+from editorial.views.answers import root_of
 from editorial.views.cards import newest
 from editorial.views.reading import reader_page
 from editorial.views.site_state import SiteState

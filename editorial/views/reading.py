@@ -44,14 +44,18 @@ def reader_page(*parameters: str) -> Callable[[View], Callable[..., HttpResponse
                 response = _answer(request, view, captured, parameters, language)
             patch_vary_headers(response, ["Accept-Language"])
             response.headers.setdefault("Content-Language", language)
-            if request.method == "HEAD":  # servers drop the body, and complain in the log about having to
-                response.headers["Content-Length"] = str(len(response.content))
-                response.content = b""
-            return response
+            return without_body(response) if request.method == "HEAD" else response
 
         return answer
 
     return decorate
+
+
+def without_body(response: HttpResponse) -> HttpResponse:
+    """Returns the answer to HEAD: servers drop the body anyway, and complain in the log about having to."""
+    response.headers["Content-Length"] = str(len(response.content))
+    response.content = b""
+    return response
 
 
 def _answer(

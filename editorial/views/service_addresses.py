@@ -12,14 +12,14 @@ from editorial.views.answers import root_of
 from editorial.views.reading import reader_page
 from editorial.views.site_state import SiteState
 
-HIDDEN_FROM_ROBOTS = ("/admin/", "/search/")
+HIDDEN_FROM_ROBOTS = ("/admin/", "/preview/", "/search/")
 
 _migrated = False
 
 
 @reader_page()
 def robots(request: HttpRequest, state: SiteState) -> HttpResponse:
-    """Everything may be read but the editors' side and searches."""
+    """Everything may be read but the editors' side, previews and searches."""
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in HIDDEN_FROM_ROBOTS), ""]
     lines += [f"Sitemap: {root_of(request)}/sitemap.xml", ""]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")

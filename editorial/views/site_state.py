@@ -5,38 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from django.db.models import Exists
 from django.utils import timezone
 
-from editorial.models import (
-    Area,
-    Article,
-    Category,
-    Collection,
-    Entity,
-    EntityKind,
-    Mention,
-    Project,
-    Series,
-    SiteVersion,
-    Tag,
-    TaggedArticle,
-    listed_condition,
-)
-
-KIND_SECTIONS: dict[str, str] = {
-    EntityKind.PERSON: "people",
-    EntityKind.ORGANIZATION: "organizations",
-    EntityKind.PRODUCT: "products",
-    EntityKind.WORK: "works",
-    EntityKind.CHANNEL: "channels",
-}
-TERM_SECTIONS: dict[type[Area] | type[Category] | type[Project] | type[Series], str] = {
-    Project: "projects",
-    Area: "areas",
-    Category: "categories",
-    Series: "series",
-}
+from editorial.models import Article, SiteVersion
+from editorial.services.pages import sections
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,21 +51,3 @@ def forget_state() -> None:
     """Makes the next page ask for everything anew."""
     global _latest
     _latest = None
-
-
-def sections(at: dt.datetime) -> frozenset[str]:
-    """Returns the names of the index pages that list something, found by one query."""
-    public_tags = Tag.objects.filter(internal=False, merged_into=None)
-    asked = {
-        "archive": Article.objects.listed(at).filter(date__isnull=False),
-        "tags": TaggedArticle.objects.filter(listed_condition(at, "content_object__"), tag__in=public_tags),
-    }
-    for kind, section in KIND_SECTIONS.items():
-        entities = Entity.objects.current().filter(kind=kind)
-        asked[section] = Mention.objects.filter(listed_condition(at, "article__"), entity__in=entities)
-    for model, section in TERM_SECTIONS.items():
-        asked[section] = model.objects.filter(listed_condition(at, "article_links__article__"), merged_into=None)
-    # Where there is no collection there is no article either.
-    row = Collection.objects.annotate(**{f"has_{section}": Exists(rows) for section, rows in asked.items()})
-    found = row.values(*(f"has_{section}" for section in asked)).first() or {}
-    return frozenset(name.removeprefix("has_") for name, exists in found.items() if exists)

@@ -14,10 +14,11 @@ from django.template import loader
 from django.urls import reverse
 
 from editorial.models import Area, Article, Category, Entity, Project, Series, Tag
+from editorial.services.pages import KIND_SECTIONS, TERM_SECTIONS
 from editorial.views.answers import root_of
 from editorial.views.home import listed_collections
 from editorial.views.reading import reader_page
-from editorial.views.site_state import KIND_SECTIONS, TERM_SECTIONS, SiteState
+from editorial.views.site_state import SiteState
 from editorial.views.taxonomy import listed_terms
 
 ADDRESSES_A_FILE = 10_000  # the format allows 50,000

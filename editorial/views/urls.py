@@ -9,10 +9,22 @@ from __future__ import annotations
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, path, re_path, register_converter
 
-from editorial.views import archives, articles, collections, entities, feeds, home, search, service_addresses, sitemaps
+from editorial.services.pages import KIND_SECTIONS
+from editorial.views import (
+    archives,
+    articles,
+    collections,
+    entities,
+    feeds,
+    home,
+    previews,
+    search,
+    service_addresses,
+    sitemaps,
+)
 from editorial.views.addresses import MonthConverter, NumberConverter, YearConverter
 from editorial.views.reading import reader_page
-from editorial.views.site_state import KIND_SECTIONS, SiteState
+from editorial.views.site_state import SiteState
 from editorial.views.taxonomy import TAXONOMIES, term, term_feed, term_index
 
 app_name = "editorial"
@@ -61,6 +73,8 @@ urlpatterns = [
     path("sitemap-<slug:name>-<number:number>.xml", sitemaps.sitemap_part, name="sitemap-part"),
     path("robots.txt", service_addresses.robots, name="robots"),
     path("healthz", service_addresses.healthz, name="healthz"),
+    path("preview/<str:token>/", previews.preview, name="preview"),
+    path("preview/<str:token>", previews.preview),  # answered here: a redirect would be kept by browsers
     path("search/", search.search, name="search"),
     path("archive/", archives.archive, name="archive"),
     path("archive/<year:year>/", archives.archive_year, name="archive-year"),

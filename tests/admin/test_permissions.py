@@ -41,6 +41,14 @@ class SideDoorTests(TestCase):
             reverse("admin:editorial_article_discard", args=[self.rows["article"].pk]),
             reverse("admin:editorial_article_compare", args=[self.rows["article"].pk]),
             reverse("admin:editorial_article_restore", args=[self.rows["article"].pk, self.rows["revision"].pk]),
+            reverse("admin:editorial_article_preview", args=[self.rows["article"].pk]),
+            reverse(
+                "admin:editorial_article_preview_revision", args=[self.rows["article"].pk, self.rows["revision"].pk]
+            ),
+            *(
+                reverse(f"admin:editorial_article_{name}", args=[self.rows["article"].pk])
+                for name in ("preview", "preview_typed", "share", "revoke")
+            ),
             reverse("admin:editorial_revision_download", args=[self.rows["revision"].pk]),
             f"{reverse('admin:autocomplete')}?app_label=editorial&model_name=project&field_name=lead",
             f"{reverse('admin:autocomplete')}?app_label=editorial&model_name=mention&field_name=entity",

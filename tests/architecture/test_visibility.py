@@ -10,7 +10,7 @@ from django.test import SimpleTestCase
 
 from tests.architecture.source import modules
 
-READERS = ("editorial/views", "editorial/templatetags")
+READERS = ("editorial/views", "editorial/templatetags", "editorial/services/pages")
 STEPS = ("published", "listed", "visible_to")
 ABOUT_NONE_THAT_IS_OPEN = ("gone", "next_change")  # what was removed answers 410; a moment tells no article
 CONDITIONS = ("published_condition", "listed_condition")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.test import SimpleTestCase
 
 from editorial.rendering import Heading
-from editorial.views.articles import MOST_CONTENTS, contents
+from editorial.services.pages import MOST_CONTENTS, contents
 
 
 def headings(*levels):

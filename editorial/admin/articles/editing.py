@@ -18,6 +18,7 @@ from editorial.admin.articles.rebasing import Merging, initial_of_version, versi
 from editorial.admin.articles.replies import reply, tell_outcome, tell_saved
 from editorial.admin.articles.seen import Seen, read_seen
 from editorial.admin.base import actor
+from editorial.admin.previews import preview_panel
 from editorial.models import Article
 from editorial.services.articles import (
     DocumentRefused,
@@ -242,6 +243,7 @@ class EditPage:
             "assignment": self.assignment,
         }
         context |= page_parts(self.state, self.request.user, with_difference=True)
+        context |= preview_panel(self.request, self.state, may_change=self.may_change)
         status = 409 if merging else 200
         page: HttpResponse = self.admin.render_page(self.request, "edit", self.state.article, context, status=status)
         return page

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.contrib import admin, messages
@@ -25,6 +26,7 @@ from editorial.admin.base import actor
 from editorial.admin.display import list_address
 from editorial.admin.history import compare_page, history_page, restore_page
 from editorial.admin.pages import not_there
+from editorial.admin.previews import preview_page, revoke_page, share_page, typed_page
 from editorial.models import Article, ArticleArea
 from editorial.services.articles import EditConflict, discard_pending
 from editorial.workflow import ASSIGN, PUBLISH, REMOVE, REVIEW, may_edit
@@ -41,7 +43,8 @@ class ArticleAdmin(ArticleListing):
         """Adds Django's own Select2 with its initialisation, for the filters and the lists of names."""
         select2 = AutocompleteSelect(ArticleArea._meta.get_field("term"), self.admin_site).media
         after = ("admin/js/jquery.init.js", "admin/js/autocomplete.js")  # what ours need stands before them
-        return super().media + select2 + Media(js=[*after, "editorial/admin/filters.js", "editorial/admin/lists.js"])
+        own = (f"editorial/admin/{name}.js" for name in ("filters", "lists", "copy"))
+        return super().media + select2 + Media(js=[*after, *own])
 
     def get_urls(self) -> list[Any]:
         wrap = self.admin_site.admin_view
@@ -52,7 +55,22 @@ class ArticleAdmin(ArticleListing):
             path(
                 "<int:article_id>/restore/<int:revision_id>/", wrap(self.restore_view), name="editorial_article_restore"
             ),
+            *self.preview_urls(),
             *super().get_urls(),
+        ]
+
+    def preview_urls(self) -> list[Any]:
+        """Returns the addresses of previews and of the links to them."""
+        pages = {
+            "preview": ("<int:article_id>/preview/", preview_page),
+            "preview_revision": ("<int:article_id>/preview/<int:revision_id>/", preview_page),
+            "preview_typed": ("<int:article_id>/preview/typed/", typed_page),
+            "share": ("<int:article_id>/preview/share/", share_page),
+            "revoke": ("<int:article_id>/preview/revoke/", revoke_page),
+        }
+        return [
+            path(route, self.admin_site.admin_view(partial(view, self)), name=f"editorial_article_{name}")
+            for name, (route, view) in pages.items()
         ]
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:

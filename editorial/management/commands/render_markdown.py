@@ -10,7 +10,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from editorial.management.terminal import REFUSED, USAGE, report_line
-from editorial.services.preview import DocumentUnreadable, render_document
+from editorial.services.rendering_files import DocumentUnreadable, render_document
 
 
 class Command(BaseCommand):

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.db.models import F, Q
 
 from editorial.models import Article, ArticleQuerySet
-from editorial.views.site_state import SiteState
 
 
-def neighbours(article: Article, state: SiteState) -> tuple[Article | None, Article | None]:
+def neighbours(article: Article, at: dt.datetime) -> tuple[Article | None, Article | None]:
     """Returns the next newer and the next older listed article of the collection."""
-    others = Article.objects.listed(state.at).filter(collection=article.collection_id).exclude(pk=article.pk)
+    others = Article.objects.listed(at).filter(collection=article.collection_id).exclude(pk=article.pk)
     newer = others.filter(before(article)).order_by(
         F("date").asc(nulls_first=True), F("date_at").asc(nulls_first=True), "-path"
     )

@@ -1,0 +1,109 @@
+"""The page of an article as its template needs it: the same for readers and for a preview of another text."""
+
+from __future__ import annotations
+
+import copy
+import datetime as dt
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from editorial.formats import SourceDocument
+from editorial.models import Article, Body, Role
+from editorial.rendering import count_words
+from editorial.services.articles import read_document
+from editorial.services.pages.contents import contents
+from editorial.services.pages.links import Link, linked_names, linked_terms
+from editorial.services.pages.neighbours import neighbours
+from editorial.services.pages.written import written_names, written_terms
+from editorial.services.rendering import RenderedView, rendered_body, rendered_view
+from editorial.services.storing import fill_derived
+
+# What stands above the text, and what below it.
+CREDITS: dict[str, Promise] = {
+    Role.SPEAKER: _("Speaker"),
+    Role.GUEST: _("Guests"),
+    Role.AUTHOR: _("Author"),
+    Role.CHANNEL: _("Channel"),
+}
+MENTIONED: dict[str, Promise] = {
+    Role.PEOPLE: _("People"),
+    Role.ORGANIZATIONS: _("Organizations"),
+    Role.PRODUCTS: _("Products"),
+    Role.WORKS: _("Works"),
+}
+TERMS: dict[str, Promise] = {
+    "project": _("Projects"),
+    "series": _("Series"),
+    "area": _("Areas"),
+    "category": _("Categories"),
+    "tag": _("Tags"),
+}
+LANGUAGE_NAMES: dict[str, Promise] = {
+    "zh-Hans": _("Simplified Chinese"),
+    "zh-Hant": _("Traditional Chinese"),
+    "zh": _("Chinese"),
+    "en": _("English"),
+}
+
+LinksByKind = dict[str, list[Link]]
+
+
+def live_page(article: Article, body: RenderedView, at: dt.datetime) -> dict[str, Any]:
+    """Returns what `article.html` shows of the live text, from the rows that were read out of it."""
+    return _page(article, body, linked_names(article, at), linked_terms(article, at), at, stored=article)
+
+
+def document_page(
+    article: Article, document: SourceDocument, at: dt.datetime, *, body: Body | None = None
+) -> dict[str, Any]:
+    """Returns what `article.html` would show if the document were the live text of the article; stores no text.
+
+    `body` is the stored body of the document, if there is one: then its rendering is kept as for the public page. A
+    name or term is a link only where it has a public page already.
+    """
+    data = read_document(document, article)
+    shown = copy.copy(article)
+    fill_derived(shown, data, count_words(document.body))
+    if body is None:
+        view = rendered_view(document.body)
+    else:
+        shown.body = body
+        view = rendered_body(shown)
+    return _page(shown, view, written_names(data, at), written_terms(data, at), at, stored=article)
+
+
+def _page(
+    shown: Article, body: RenderedView, names: LinksByKind, terms: LinksByKind, at: dt.datetime, *, stored: Article
+) -> dict[str, Any]:
+    """Returns the context; `shown` has the columns of the text that is shown, `stored` those of the live text."""
+    newer, older = (None, None) if shown.excluded else neighbours(shown, at)
+    public = stored.is_published(at)
+    return {
+        "article": shown,
+        "body": body,
+        "contents": contents(body.headings),
+        "credits": labelled(CREDITS, names),
+        "mentioned": labelled(MENTIONED, names),
+        "terms": labelled(TERMS, terms),
+        "language_name": LANGUAGE_NAMES.get(shown.language_tag, shown.language_tag),
+        "newer": newer,
+        "older": older,
+        "noindex": shown.excluded,
+        "collection_address": collection_address(stored, at),
+        "markdown_address": stored.get_markdown_url() if public else "",
+    }
+
+
+def collection_address(article: Article, at: dt.datetime) -> str:
+    """Returns the address of the article's collection, "" where it has no page because nothing of it is listed."""
+    is_listed = article.is_published(at) and not article.excluded
+    if is_listed or Article.objects.listed(at).filter(collection=article.collection_id).exists():
+        return article.collection.get_absolute_url()
+    return ""
+
+
+def labelled(labels: dict[str, Promise], links: dict[str, list[Link]]) -> list[tuple[Promise, list[Link]]]:
+    """Returns the links that there are under their labels, in the order of the labels."""
+    return [(label, links[name]) for name, label in labels.items() if name in links]
