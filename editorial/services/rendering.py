@@ -33,8 +33,11 @@ class RenderedView:
     complete: bool
 
 
-def rendered_body(article: Article) -> RenderedView:
-    """Returns the HTML of the article's live body; never waits for another document's rendering."""
+def rendered_body(article: Article, *, keep: bool = True) -> RenderedView:
+    """Returns the HTML of the article's live body; never waits for another document's rendering.
+
+    Without `keep` nothing is written: a preview must not leave a trace.
+    """
     stored = RenderedBody.objects.filter(body_id=article.body_id, renderer_version=RENDERER_VERSION).first()
     if stored is not None:
         headings = tuple(Heading(level, text, anchor) for level, text, anchor in stored.headings)
@@ -44,7 +47,8 @@ def rendered_body(article: Article) -> RenderedView:
     except WorkerBusy:
         result = escaped(article.body.text)
         return RenderedView(result.html, (), False)
-    keep_rendering(article.body_id, result)
+    if keep:
+        keep_rendering(article.body_id, result)
     return RenderedView(result.html, result.headings, not result.timed_out)
 
 

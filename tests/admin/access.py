@@ -96,6 +96,12 @@ ACCESS: dict[str, Access] = {
     "editorial_article_compare": RECORD_PAGE,
     "editorial_article_discard": Access("403 200 403 200 200 200", "403 302 403 302 302 302", OWN),
     "editorial_article_restore": Access("403 200 403 200 200 200", "403 302 403 302 302 302", OWN),
+    "editorial_article_preview": RECORD_PAGE,
+    "editorial_article_preview_revision": RECORD_PAGE,
+    "editorial_article_preview_typed": Access("403 405 405 405 405 405", "403 200 403 200 200 200"),
+    # Both refuse what does not name a revision or a link; what they write is tried by test_previews.py.
+    "editorial_article_share": Access("403 405 405 405 405 405", "403 302 403 302 302 302"),
+    "editorial_article_revoke": Access("403 405 405 405 405 405", "403 403 403 403 403 403"),
     # Names, terms and collections
     **curated("person"),
     **curated("organization"),

@@ -172,7 +172,7 @@ class AnswerTests(PreviewCase):
         self.assertEqual(self.client.get(self.address).content, anonymous.content)
         self.assertNotContains(anonymous, "/admin/")
 
-    def test_head_is_answered_and_nothing_is_written(self) -> None:
+    def test_only_reading_is_allowed(self) -> None:
         got = self.client.get(self.address)
         head = self.client.head(self.address)
         self.assertEqual((head.status_code, head.content), (200, b""))

@@ -40,9 +40,9 @@ def preview_page(admin: Any, request: HttpRequest, article_id: int, revision_id:
         PermissionDenied: the user may not look at articles.
         Http404: the revision is not one of this article.
     """
+    article = visible_article(admin, request, article_id)
     if request.method not in ("GET", "HEAD"):
         return HttpResponseNotAllowed(["GET", "HEAD"], headers=PREVIEW_HEADERS)
-    article = visible_article(admin, request, article_id)
     if article is None:
         missing: HttpResponse = admin.missing(request, article_id)
         return missing
@@ -79,9 +79,9 @@ def typed_page(admin: Any, request: HttpRequest, article_id: int) -> HttpRespons
     Raises:
         PermissionDenied: the user may not change the article.
     """
+    article = visible_article(admin, request, article_id)
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"], headers=PREVIEW_HEADERS)
-    article = visible_article(admin, request, article_id)
     if article is None:
         missing: HttpResponse = admin.missing(request, article_id)
         return missing

@@ -1,4 +1,4 @@
-"""What readers' pages show, made once for the pages themselves and for previews of them; nothing here stores a text."""
+"""What readers' pages show, made once for the pages themselves and for previews of them; no text is stored."""
 
 from editorial.services.pages.article import document_page, live_page
 from editorial.services.pages.contents import MOST_CONTENTS, contents

@@ -58,10 +58,10 @@ def live_page(article: Article, body: RenderedView, at: dt.datetime) -> dict[str
 def document_page(
     article: Article, document: SourceDocument, at: dt.datetime, *, body: Body | None = None
 ) -> dict[str, Any]:
-    """Returns what `article.html` would show if the document were the live text of the article; stores no text.
+    """Returns what `article.html` would show if the document were the live text of the article; writes nothing.
 
-    `body` is the stored body of the document, if there is one: then its rendering is kept as for the public page. A
-    name or term is a link only where it has a public page already.
+    `body` is the stored body of the document, if there is one: its rendering may be stored already. A name or term is
+    a link only where it has a public page already.
     """
     data = read_document(document, article)
     shown = copy.copy(article)
@@ -70,7 +70,7 @@ def document_page(
         view = rendered_view(document.body)
     else:
         shown.body = body
-        view = rendered_body(shown)
+        view = rendered_body(shown, keep=False)
     return _page(shown, view, written_names(data, at), written_terms(data, at), at, stored=article)
 
 
