@@ -13,7 +13,8 @@ from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
-from editorial.models import Article
+from editorial.models import Article, WorkflowEvent
+from editorial.workflow import NOTED
 
 LONGEST = 120
 
@@ -56,3 +57,10 @@ def articles_link(count: int | None, **filters: Any) -> SafeString | str:
 def public_link(address: str, label: str | Promise = "") -> SafeString:
     """Returns a link to a page of the readers' side."""
     return format_html('<a class="public-link" href="{}">{}</a>', address, label or _("Open"))
+
+
+def step_text(event: WorkflowEvent) -> str:
+    """Returns what happened in an event: what was noted, else from which status to which."""
+    if event.from_status == event.to_status and event.transition in NOTED:
+        return str(NOTED[event.transition])
+    return f"{event.from_status or '–'} → {event.to_status}"

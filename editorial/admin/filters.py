@@ -30,7 +30,7 @@ from editorial.models import (
     Status,
     TaggedArticle,
 )
-from editorial.workflow import OF_TEXT, in_debt
+from editorial.workflow import OF_TEXT, in_debt, waiting_for_review
 
 Choices = list[tuple[str, Any]]  # value in the address, label
 
@@ -170,9 +170,18 @@ class EditFilter(admin.SimpleListFilter):
     parameter_name = "edit"
 
     def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> Choices:
-        return [("yes", _("Waiting")), ("no", _("None"))]
+        return [
+            ("yes", _("Waiting")),
+            ("submitted", _("Submitted for review")),
+            ("scheduled", _("Scheduled")),
+            ("no", _("None")),
+        ]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> QuerySet[Article]:
+        if self.value() == "submitted":
+            return waiting_for_review(queryset)
+        if self.value() == "scheduled":
+            return queryset.filter(approved_for__isnull=False)
         if self.value() not in ("yes", "no"):
             return queryset
         return queryset.filter(pending_revision__isnull=self.value() == "no")

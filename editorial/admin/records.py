@@ -13,7 +13,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from editorial.admin.base import ReadOnlyAdmin
-from editorial.admin.display import badge, change_link, isolated
+from editorial.admin.display import badge, change_link, isolated, step_text
 from editorial.admin.sections import INTAKE, RECORDS
 from editorial.models import Finding, WorkflowEvent
 
@@ -79,7 +79,7 @@ class WorkflowEventAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("step"), ordering="transition")
     def step(self, event: WorkflowEvent) -> str:
-        return f"{event.from_status or '–'} → {event.to_status}"
+        return step_text(event)
 
     @admin.display(description=_("comment"))
     def comment_column(self, event: WorkflowEvent) -> SafeString:

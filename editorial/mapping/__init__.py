@@ -13,6 +13,7 @@ from editorial.mapping.data import (
 from editorial.mapping.detection import detect_dialect
 from editorial.mapping.dialects import DIALECTS
 from editorial.mapping.fields import Field, FieldError, FieldValue
+from editorial.mapping.headers import Header
 from editorial.mapping.reading import read_article
 from editorial.mapping.visibility import status_changes
 from editorial.mapping.writing import editable_values, new_article, patch_article
@@ -25,6 +26,7 @@ __all__ = [
     "FieldError",
     "FieldValue",
     "Finding",
+    "Header",
     "NameUse",
     "Status",
     "StatusReading",

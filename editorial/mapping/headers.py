@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from editorial.formats import HeaderField, SourceDocument
 from editorial.mapping.data import Dialect, Finding
-from editorial.mapping.dialects import DIALECTS, Key
+from editorial.mapping.dialects import DIALECTS, DRAFT, Key
 from editorial.mapping.fields import Field
 
 # Bidirectional overrides, isolates and marks, zero-width characters; joiners are left to emoji and Indic scripts.
@@ -60,6 +60,12 @@ class Header:
             if found is not None:
                 return key, found
         return keys[0], None
+
+    def without_field(self) -> dict[str, HeaderField]:
+        """Return key → value of what holds no field; the status and the `draft` that may stand for it are left out."""
+        held = {found.key for field in Field if (found := self.locate(field)[1]) is not None}
+        draft = self.get(DRAFT)
+        return {key: item for key, item in self.fields.items() if key not in held and item is not draft}
 
 
 def is_blank(found: HeaderField) -> bool:

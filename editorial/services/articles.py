@@ -9,26 +9,18 @@ from django.db import transaction
 from django.utils import timezone
 
 from editorial.formats import PatchError, SourceDocument
-from editorial.mapping import (
-    ArticleData,
-    Dialect,
-    Field,
-    FieldError,
-    FieldValue,
-    editable_values,
-    patch_article,
-    status_changes,
-)
-from editorial.mapping import Status as StatusValue
+from editorial.mapping import ArticleData, Field, FieldError, FieldValue, editable_values, patch_article
 from editorial.merging import keep_untouched_lines
 from editorial.models import Article, Changeset, Revision, Status
 from editorial.rendering import count_words
 from editorial.services.actors import Actor, require, require_change
+from editorial.services.approvals import end_approval
 from editorial.services.changesets import advance, close, open_changeset
-from editorial.services.files import read_data
 from editorial.services.locking import lock_articles
 from editorial.services.naming import choose_display_names
 from editorial.services.readiness import lost, problem_of
+from editorial.services.reading import read_document, with_status
+from editorial.services.rebasing import CannotRebase, is_current, rebase
 from editorial.services.revisions import keep_revision
 from editorial.services.storing import Occasion, Write, store
 from editorial.services.texts import document_of, document_of_revision, document_sha256
@@ -42,11 +34,9 @@ __all__ = [
     "FieldValue",
     "Outcome",
     "SaveResult",
-    "discard_pending",
     "edit_article",
     "edited",
     "open_for_editing",
-    "publish_pending",
     "read_document",
     "store_live",
     "with_status",
@@ -82,6 +72,18 @@ class EditingState:
     body: str  # with LF alone
     revision_id: int
     pending: bool
+    behind: bool  # the live text changed after the pending one was begun
+
+
+@dataclass(frozen=True, slots=True)
+class Onto:
+    """What an edit is laid on instead of the newest text: the pending one brought onto that live revision.
+
+    `keys` says for each key without a field that both changed whose value holds: key → "mine" or "theirs".
+    """
+
+    live: int
+    keys: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,13 +108,6 @@ class Outcome:
     refused: list[tuple[Article, str, str]] = field(default_factory=list)
 
 
-def read_document(document: SourceDocument, article: Article) -> ArticleData:
-    """Returns what a text says as the text of this article."""
-    zone = timezone.get_default_timezone()
-    dialect = Dialect(article.dialect)
-    return read_data(document, path=article.path, default_dialect=dialect, stored_dialect=dialect, timezone=zone)
-
-
 def open_for_editing(article_id: int, *, by: Actor) -> EditingState:
     """Returns what the form of an article shows.
 
@@ -127,6 +122,7 @@ def open_for_editing(article_id: int, *, by: Actor) -> EditingState:
         "pending_revision__body",
         "pending_revision__author",
         "live_revision__author",
+        "approved_revision",
         "created_by",
         "assignee",
     )
@@ -137,7 +133,8 @@ def open_for_editing(article_id: int, *, by: Actor) -> EditingState:
     assert newest is not None
     body = document.body.replace("\r\n", "\n").replace("\r", "\n")
     values = editable_values(document, data)
-    return EditingState(article, document, data, values, body, newest, article.pending_revision_id is not None)
+    waits = article.pending_revision_id is not None
+    return EditingState(article, document, data, values, body, newest, waits, not pending_is_current(article))
 
 
 def edit_article(
@@ -148,19 +145,19 @@ def edit_article(
     body: str | None,
     based_on: int,
     publish: bool = False,
-    seen_live: int | None = None,
+    onto: Onto | None = None,
     message: str = "",
 ) -> SaveResult:
     """Stores an edit of the newest text; of an evergreen article as its pending revision unless `publish`.
 
     `body` is the posted text (any line ends), None for no change. Only the lines of what changed are rewritten; an
-    edit that changes nothing writes nothing. A pending text that was begun from an older live text replaces the live
-    one only where `seen_live`, the live revision that the editor has compared it with, is the one of now.
+    edit that changes nothing writes nothing. A pending text that was begun at an older live text replaces the live one
+    only as an editor has seen it brought `onto` that; `changes` and `body` are then changes of the joined text.
 
     Raises:
         PermissionDenied: the actor may not change the article, or not publish.
-        EditConflict: `based_on` is not the newest revision any more, or the pending text would replace a live one
-            that the editor has not seen.
+        EditConflict: `based_on` is not the newest revision any more, or the live text is not the one that the pending
+            text was begun at or brought onto.
         DocumentRefused: a value cannot be written.
         Article.DoesNotExist: the article is not there or was removed.
     """
@@ -170,7 +167,7 @@ def edit_article(
     if Field.STATUS in changes:
         raise DocumentRefused([(Field.STATUS, "not-settable", "The status changes by a step of the workflow only.")])
     with transaction.atomic():
-        article = _locked(article_id)
+        article = locked_article(article_id)
         require_change(by, article)
         theirs = document_of(article, pending=True)
         newest = article.pending_revision or article.live_revision
@@ -178,17 +175,39 @@ def edit_article(
             base = Revision.objects.select_related("body").filter(pk=based_on, article=article).first()
             mine = edited(document_of_revision(base) if base else theirs, article, changes, body)
             raise EditConflict(mine, theirs, newest)
-        mine = edited(theirs, article, changes, body)
-        unchanged = mine.to_bytes() == theirs.to_bytes()
+        mine = edited(_brought_onto(article, onto) if onto else theirs, article, changes, body)
+        unchanged = mine.to_bytes() == theirs.to_bytes() and onto is None
         if unchanged and not (publish and article.pending_revision_id):
             return SaveResult(article, None, article.pending_revision_id is not None)
         if article.status == Status.EVERGREEN and not publish:
-            return _save_pending(article, mine, by=by, message=message)
-        if not pending_is_current(article) and seen_live != article.live_revision_id:
+            return _save_pending(article, mine, by=by, message=message, onto=onto)
+        if onto is None and not pending_is_current(article):
             raise EditConflict(mine, document_of(article), article.pending_revision)
         if article.status == Status.EVERGREEN:
-            _require_nothing_lost(article, mine, by=by)
+            require_nothing_lost(article, mine, by=by)
         return _save_live(article, mine, by=by, message=message)
+
+
+def _brought_onto(article: Article, onto: Onto) -> SourceDocument:
+    """Returns the pending text brought onto the live one.
+
+    Raises:
+        EditConflict: nothing is pending any more, or another text is live.
+        DocumentRefused: the live header cannot take what the pending text changed.
+    """
+    pending = article.pending_revision
+    if pending is None or article.live_revision_id != onto.live:
+        newest = pending or article.live_revision
+        raise EditConflict(document_of(article, pending=True), document_of(article), newest)
+    try:
+        return rebase(article, pending, chosen=onto.keys).document
+    except CannotRebase as error:
+        raise DocumentRefused([(None, error.code, str(error))]) from error
+
+
+def pending_is_current(article: Article) -> bool:
+    """Whether nothing is pending, or the pending text was begun at what is live now."""
+    return article.pending_revision is None or is_current(article, article.pending_revision)
 
 
 def edited(
@@ -222,24 +241,31 @@ def edited(
     return result
 
 
-def with_status(document: SourceDocument, article: Article, status: Status) -> SourceDocument:
-    """Returns the text with the status written as its dialect does it."""
-    return document.with_values(status_changes(document, Dialect(article.dialect), StatusValue(status)))
+def locked_article(article_id: int) -> Article:
+    """Returns a present article with its texts, kept from other writers until the transaction ends.
 
-
-def _locked(article_id: int) -> Article:
+    Raises:
+        Article.DoesNotExist: it is not there or was removed.
+    """
     lock_articles([article_id])
     rows = Article.objects.present().select_related("collection", "body", "pending_revision__body", "live_revision")
     return rows.get(pk=article_id)
 
 
-def _require_nothing_lost(article: Article, document: SourceDocument, *, by: Actor) -> None:
+def require_nothing_lost(article: Article, document: SourceDocument, *, by: Actor) -> None:
+    """Passes when the text has everything that the live one has and an evergreen article must have.
+
+    Raises:
+        DocumentRefused: it lacks something ("not-ready").
+    """
     problem = problem_of(lost(read_document(document_of(article), article), read_document(document, article), by=by))
     if problem:
         raise DocumentRefused([(None, *problem)])
 
 
-def _save_pending(article: Article, document: SourceDocument, *, by: Actor, message: str) -> SaveResult:
+def _save_pending(
+    article: Article, document: SourceDocument, *, by: Actor, message: str, onto: Onto | None
+) -> SaveResult:
     now = timezone.now()
     changeset = open_changeset(Changeset.Kind.EDIT, by=by, message=message or article.title, total=1)
     revision = keep_revision(
@@ -251,7 +277,8 @@ def _save_pending(article: Article, document: SourceDocument, *, by: Actor, mess
         by=by,
         message=message,
         now=now,
-        parent_id=article.pending_revision_id or article.live_revision_id,
+        # A text that was brought onto the live one begins there, so that it can take its place.
+        parent_id=(None if onto else article.pending_revision_id) or article.live_revision_id,
     )
     Article.objects.filter(pk=article.pk).update(pending_revision=revision)
     article.pending_revision = revision
@@ -268,8 +295,13 @@ def _save_live(article: Article, document: SourceDocument, *, by: Actor, message
     return SaveResult(article, article.live_revision)
 
 
-def store_live(article: Article, document: SourceDocument, status: Status, occasion: Occasion) -> Article:
-    """Makes the text the live one, with everything that follows from it; a pending revision ends with that."""
+def store_live(
+    article: Article, document: SourceDocument, status: Status, occasion: Occasion, *, keeps_pending: bool = False
+) -> Article:
+    """Makes the text the live one, with everything that follows from it.
+
+    An approval ends with that, and so does a pending revision unless it is a later one.
+    """
     before = read_document(document_of(article), article)
     write = Write(
         path=article.path,
@@ -282,67 +314,10 @@ def store_live(article: Article, document: SourceDocument, status: Status, occas
         slug_before=before.slug,
     )
     result = store([write], occasion)
-    if article.pending_revision_id is not None:
+    end_approval(article, occasion.changeset)
+    if article.pending_revision_id is not None and not keeps_pending:
         Article.objects.filter(pk=article.pk).update(pending_revision=None)
         article.pending_revision = None
     choose_display_names(sorted(result.entity_ids))
     advance(occasion.changeset, 1)
     return result.articles[0]
-
-
-def publish_pending(article_id: int, *, by: Actor, based_on: int) -> SaveResult:
-    """Makes the pending text of an evergreen article its live one.
-
-    Raises:
-        PermissionDenied: the actor may not publish, or not change the article.
-        EditConflict: another text is pending by now, or the live one changed since the pending one was begun.
-        DocumentRefused: nothing is pending, or ("not-ready") it lacks what the live text has and must have.
-    """
-    require(by, PUBLISH)
-    with transaction.atomic():
-        article = _locked(article_id)
-        require_change(by, article)
-        pending = article.pending_revision
-        if pending is None:
-            raise DocumentRefused([(None, "nothing-pending", "No change of this article is waiting to be published.")])
-        document = document_of_revision(pending)
-        if pending.pk != based_on or not pending_is_current(article):
-            raise EditConflict(document, document_of(article), pending)
-        _require_nothing_lost(article, document, by=by)
-        changeset = open_changeset(Changeset.Kind.WORKFLOW, by=by, message=pending.message or article.title, total=1)
-        occasion = Occasion(changeset, Revision.Origin.WORKFLOW, by, "publish", pending.message)
-        store_live(article, document, Status(article.status), occasion)
-        close(changeset)
-        return SaveResult(article, article.live_revision)
-
-
-def pending_is_current(article: Article) -> bool:
-    """Whether nothing is pending, or the chain of pending revisions starts at the text that is live now."""
-    revision = article.pending_revision
-    while revision is not None and revision.kind == Revision.Kind.PENDING:
-        revision = revision.parent
-    return article.pending_revision is None or (revision is not None and revision.pk == article.live_revision_id)
-
-
-def discard_pending(article_id: int, *, by: Actor, based_on: int) -> Article:
-    """Drops the pending text; it stays in the history.
-
-    Raises:
-        PermissionDenied: the actor may not change the article.
-        EditConflict: another text is pending by now.
-    """
-    require(by, CHANGE)
-    with transaction.atomic():
-        article = _locked(article_id)
-        require_change(by, article)
-        pending = article.pending_revision
-        if pending is None:
-            return article
-        if pending.pk != based_on:
-            raise EditConflict(document_of(article), document_of_revision(pending), pending)
-        changeset = open_changeset(Changeset.Kind.EDIT, by=by, message=f"{article.title} (pending text dropped)")
-        Article.objects.filter(pk=article.pk).update(pending_revision=None)
-        article.pending_revision = None
-        advance(changeset, 1)
-        close(changeset)
-    return article

@@ -25,9 +25,18 @@ def lost(before: ArticleData, after: ArticleData, *, by: Actor) -> list[Conditio
 
     What an evergreen article lacks already does not keep its edits from readers.
     """
-    if by is None:
-        return []
-    return [condition for condition in _lacking(after) if condition not in _lacking(before)]
+    return [] if by is None else newly_lacking(before, after)
+
+
+def newly_lacking(before: ArticleData, after: ArticleData) -> list[Condition]:
+    """Returns what `before` has and `after` lacks, whoever asks."""
+    had = _lacking(before)
+    return [condition for condition in _lacking(after) if condition not in had]
+
+
+def errors_of(data: ArticleData) -> list[str]:
+    """Returns what is wrong with a text so that it may not go public by itself."""
+    return [finding.message for finding in data.findings if finding.severity == Finding.Severity.ERROR]
 
 
 def _lacking(data: ArticleData) -> list[Condition]:

@@ -10,7 +10,7 @@ from editorial.formats import PatchError, SourceDocument
 from editorial.mapping import Field, FieldError, FieldValue, editable_values, patch_article
 from editorial.merging import FieldMerge, LineMerge, merge_fields, merge_lines
 from editorial.models import Article, Revision
-from editorial.services.articles import read_document
+from editorial.services.reading import read_document
 from editorial.services.texts import document_of_revision
 
 Side = Literal["mine", "theirs", "both"]

@@ -7,11 +7,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from editorial.formats import PatchError
 from editorial.mapping import FieldError
 from editorial.models import Article, Changeset, Revision, Status
 from editorial.services.actors import Actor, may, may_change, require
+from editorial.services.approvals import end_approval
 from editorial.services.articles import Outcome, pending_is_current, store_live, with_status
 from editorial.services.changesets import Change, advance, close, open_changeset, record_effects
 from editorial.services.locking import lock_articles
@@ -20,6 +22,11 @@ from editorial.services.storing import Occasion
 from editorial.services.texts import document_of
 from editorial.services.timing import Times, schedule_problem, with_times
 from editorial.workflow import REMOVE, SCHEDULE, UNSCHEDULE, Condition, Transition, find_transition, unmet
+
+PENDING_CONFLICT = _(
+    "An edit waits that was begun at an older text. Open the article, bring the edit together with the text of today"
+    " or discard it, and take the step again."
+)
 
 
 class Refused(Exception):
@@ -88,8 +95,7 @@ def carry_out(
         if seen is not None and seen.get(article.pk) != newest_revision_id(article):
             raise Refused("changed-since", "The text was changed after you looked at it; look at it again.")
         if not pending_is_current(article):
-            reason = "The pending text was begun from an older text; publish or discard it first."
-            raise Refused("pending-conflict", reason)
+            raise Refused("pending-conflict", str(PENDING_CONFLICT))
         # An article that leaves the public keeps its newest text: what was pending becomes the text.
         document = document_of(article, pending=True)
         try:
@@ -162,6 +168,8 @@ def _set_removed(article: Article, moment: dt.datetime | None, changeset: Change
     before = article.removed_at
     article.removed_at = moment
     article.save(update_fields=["removed_at"])
+    if moment is not None:
+        end_approval(article, changeset)
     change = Change("article", article.path, _removed_columns(before), _removed_columns(moment))
     record_effects(changeset, [change])
     advance(changeset, 1)

@@ -9,12 +9,12 @@ from editorial.models import Article, Changeset, Effect, Entity, Redirect, Revis
 from editorial.services.articles import (
     DocumentRefused,
     EditConflict,
-    discard_pending,
+    Onto,
     edit_article,
     open_for_editing,
-    publish_pending,
 )
 from editorial.services.creating import create_article
+from editorial.services.pending import discard_pending, publish_pending
 from tests.factories import make_collection, make_user
 from tests.services.gardens import GardenTestCase, eleventy
 
@@ -250,15 +250,29 @@ class EditPublishedTests(EditTestCase):
             self.edit(body="x", by=self.publisher, publish=True)
         self.assertEqual(self.text(), live)
 
-    def test_it_replaces_the_live_text_only_for_who_has_seen_it(self):
+    def test_it_takes_its_place_only_brought_onto_the_live_text_that_was_seen(self):
         self.edit({Field.TITLE: "Lakes"})
         stale = self.article().live_revision_id
-        self.load({A: HEADER.format(status="evergreen") + "From the file."})
+        self.load({A: HEADER.format(status="evergreen").replace("own:", "new: kept\nown:") + "From the file."})
         live = self.article().live_revision_id
         with self.assertRaises(EditConflict):
-            self.edit(by=self.publisher, publish=True, seen_live=stale)
-        self.edit(by=self.publisher, publish=True, seen_live=live)
-        self.assertTrue('title: "Lakes"' in self.text() and self.text().endswith(BODY))
+            self.edit(by=self.publisher, publish=True, onto=Onto(stale))
+        before = self.text()
+        self.edit(by=self.publisher, publish=True, onto=Onto(live))
+        self.assertEqual(self.text(), before.replace('"Rivers"', '"Lakes"'))
+        self.assertIsNone(self.article().pending_revision_id)
+
+    def test_saved_without_publishing_it_begins_at_the_live_text_of_now(self):
+        self.edit({Field.TITLE: "Lakes"})
+        self.load({A: HEADER.format(status="evergreen") + "From the file."})
+        live = self.article().live_revision_id
+        self.assertTrue(open_for_editing(self.article().pk, by=self.editor).behind)
+        saved = self.edit({Field.SUMMARY: "Both"}, onto=Onto(live))
+        self.assertEqual((saved.pending, saved.revision.parent_id), (True, live))
+        self.assertFalse(open_for_editing(self.article().pk, by=self.editor).behind)
+        publish_pending(self.article().pk, by=self.publisher, based_on=self.based_on())
+        for part in ("From the file.", "Lakes", "Both"):
+            self.assertIn(part, self.text())
 
     def test_a_pending_text_never_overwrites_a_text_that_an_import_made_a_draft(self):
         self.edit({Field.TITLE: "Lakes"})

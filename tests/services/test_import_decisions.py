@@ -6,8 +6,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from editorial.models import Article, Changeset, Revision, Status
-from editorial.services.articles import Field, discard_pending, edit_article, publish_pending
+from editorial.services.articles import Field, edit_article
 from editorial.services.importing import Action, ImportOptions, MisplacedRoot, plan_import
+from editorial.services.pending import discard_pending, publish_pending
 from editorial.services.transitions import remove_articles, revive_articles
 from tests.factories import make_user
 from tests.services.gardens import GardenTestCase, eleventy, import_folder, temporary_folder

@@ -7,7 +7,8 @@ from django.test.utils import CaptureQueriesContext
 
 from editorial.mapping import Field
 from editorial.models import Article, Finding
-from editorial.services.articles import DocumentRefused, edit_article, open_for_editing, publish_pending
+from editorial.services.articles import DocumentRefused, edit_article, open_for_editing
+from editorial.services.pending import publish_pending
 from editorial.services.transitions import carry_out, check_steps
 from editorial.workflow import CONDITIONS, OF_TEXT, find_transition, in_debt, unmet
 from tests.admin.rows import change_url, list_url

@@ -13,9 +13,10 @@ from django.test import TestCase
 
 from editorial.mapping import Field
 from editorial.models import Article, Status
-from editorial.services.articles import discard_pending, edit_article, open_for_editing, publish_pending
+from editorial.services.articles import edit_article, open_for_editing
 from editorial.services.assigning import assign
 from editorial.services.curation import save_entity
+from editorial.services.pending import discard_pending, publish_pending
 from editorial.services.transitions import carry_out, remove_articles
 from editorial.workflow import TRANSITIONS, available, find_transition
 from tests.admin.rows import change_url, list_url

@@ -14,7 +14,8 @@ from django.utils import timezone
 
 from editorial.mapping import Field
 from editorial.models import Article, Changeset, Finding, WorkflowEvent
-from editorial.services.articles import edit_article, publish_pending
+from editorial.services.articles import edit_article
+from editorial.services.pending import publish_pending
 from editorial.services.scheduling import publish_due, set_back_faulty
 from editorial.services.timing import Times
 from editorial.services.transitions import carry_out

@@ -10,29 +10,41 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from editorial.admin.articles.assignment import AssignmentForm
+from editorial.admin.articles.conflicts import show_newer, show_onto_live
 from editorial.admin.articles.form import ArticleForm, initial_of, seen_of
 from editorial.admin.articles.parts import page_parts
-from editorial.admin.articles.rebasing import Merging, initial_of_version, version_of_form
+from editorial.admin.articles.rebasing import Merging, initial_of_version
 from editorial.admin.articles.replies import reply, tell_outcome, tell_saved
 from editorial.admin.articles.seen import Seen, read_seen
+from editorial.admin.articles.times import EditTimeForm
 from editorial.admin.base import actor
 from editorial.admin.previews import preview_panel
-from editorial.models import Article
+from editorial.models import Status
 from editorial.services.articles import (
     DocumentRefused,
     EditConflict,
     EditingState,
+    Onto,
     SaveResult,
     edit_article,
     open_for_editing,
-    publish_pending,
 )
 from editorial.services.assigning import assign
-from editorial.services.reconciling import reconcile, version_of_revision
+from editorial.services.pending import publish_pending, schedule_pending, submit_pending, unschedule_pending
+from editorial.services.rebasing import rebase
+from editorial.services.reconciling import version_of
 from editorial.services.transitions import carry_out
 from editorial.workflow import PUBLISH, available
+
+# What can be done with an edit that waits, and what is said when it was done.
+EDIT_STEPS = {
+    "submit": gettext_lazy("The edit waits for review."),
+    "schedule": gettext_lazy("The edit is scheduled."),
+    "unschedule": gettext_lazy("The edit is off the schedule."),
+}
 
 
 @dataclass
@@ -66,6 +78,12 @@ class EditPage:
         return AssignmentForm(self.request.POST if self.request.method == "POST" else None, self.state.article)
 
     @cached_property
+    def edit_time(self) -> EditTimeForm:
+        """The form that says when an edit shall go live, with what was posted for it."""
+        posted = self.request.POST if self.request.POST.get("_edit_step") == "schedule" else None
+        return EditTimeForm(posted)
+
+    @cached_property
     def state(self) -> EditingState:
         """The newest text, read once."""
         return open_for_editing(self.article_id, by=actor(self.request))
@@ -96,36 +114,69 @@ class EditPage:
 
     def save(self) -> HttpResponse:
         """Saves what was posted and takes the step that its button names."""
-        form = ArticleForm(self.request.POST, initial=initial_of(self.state.values, self.state.body))
         seen = read_seen(self.request.POST.get("seen", ""), self.article_id)
         if seen is None or seen.revision != self.state.revision_id:
-            return self.show_newer(seen)
-        if not form.is_valid() or (self.assignment and not self.assignment.is_valid()):
-            return self.show(form, seen=seen)
-        step = self.step()
+            return show_newer(self, seen)
+        step, edit_step = self.step(), self.edit_step()
         if "_publish" in self.request.POST and not self.may_publish:
             raise PermissionDenied
+        if self.has_to_join(seen):
+            return show_onto_live(self, seen)
+        form = self.posted_form(seen)
+        if not self.are_valid(form, edit_step):
+            return self.show(form, seen=seen)
         try:
             saved = self.store(form, seen)
-            if "_publish" in self.request.POST:
-                saved = self.publish(saved, seen)
+            if edit_step:
+                self.take_edit_step(edit_step, saved.revision.pk if saved.revision else seen.revision)
         except EditConflict:
             del self.state
-            return self.show_newer(seen)
+            return show_newer(self, seen) if self.state.revision_id != seen.revision else show_onto_live(self, seen)
         except DocumentRefused as refused:
             for field, code, message in refused.errors:
                 form.add_refusal(str(field) if field else None, code, message)
-            return self.show(form, seen=seen)
-        assigned = self.assign()
-        if saved.changed or not assigned:
-            tell_saved(self.request, saved, published="_publish" in self.request.POST)
+            del self.state
+            kept = (
+                self.state.revision_id != seen.revision
+            )  # the text is stored, only what was asked besides is not done
+            return self.show(form, seen=None if kept else seen, kept=kept)
+        self.tell(form, saved)
         if step:
             comment = form.cleaned_data["message"]
             outcome = carry_out(step, [self.article_id], by=actor(self.request), comment=comment)
             tell_outcome(self.request, outcome)
+        return reply(self.admin, self.request, self.article_id)
+
+    def has_to_join(self, seen: Seen) -> bool:
+        """Whether the pending text has to be brought onto the live one, and shown so, before what was asked is done."""
+        article, post = self.state.article, self.request.POST
+        if seen.onto is not None:
+            return seen.live != article.live_revision_id
+        asked = {"_publish", "_step", "_join", "onto"} & set(post) or post.get("_edit_step") == "schedule"
+        return self.state.behind and (bool(asked) or article.status != Status.EVERGREEN)
+
+    def posted_form(self, seen: Seen) -> ArticleForm:
+        """Returns the form with what was posted over what it showed."""
+        initial = initial_of(self.state.values, self.state.body)
+        pending = self.state.article.pending_revision
+        if seen.onto is not None and pending is not None:
+            joined = rebase(self.state.article, pending, chosen=seen.onto)
+            initial = initial_of_version(version_of(joined.document, self.state.article))
+        return ArticleForm(self.request.POST, initial=initial)
+
+    def are_valid(self, form: ArticleForm, edit_step: str | None) -> bool:
+        """Whether everything that was posted can be read."""
+        forms = [form, *([self.assignment] if self.assignment else [])]
+        forms += [self.edit_time] if edit_step == "schedule" else []
+        return not [one for one in forms if not one.is_valid()]  # each is read, so that each says what is wrong
+
+    def tell(self, form: ArticleForm, saved: SaveResult) -> None:
+        """Gives the article to whom the form names, says what was done, and writes it to the log."""
+        assigned = self.assign()
+        if saved.changed or not (assigned or "_edit_step" in self.request.POST):
+            tell_saved(self.request, saved, published="_publish" in self.request.POST)
         if saved.changed:
             self.admin.log_change(self.request, saved.article, form.changed_labels())
-        return reply(self.admin, self.request, self.article_id)
 
     def assign(self) -> bool:
         """Gives the article to whom the form names, where somebody chose anew, and returns whether that was so."""
@@ -148,79 +199,47 @@ class EditPage:
             raise PermissionDenied
         return name
 
+    def edit_step(self) -> str | None:
+        """Returns what the pressed button does with the edit that waits.
+
+        Raises:
+            PermissionDenied: there is no such step, or it is not open to this user.
+        """
+        name = self.request.POST.get("_edit_step")
+        if name is not None and (name not in EDIT_STEPS or (name != "submit" and not self.may_publish)):
+            raise PermissionDenied
+        return name
+
+    def take_edit_step(self, name: str, revision: int) -> None:
+        """Submits, schedules or takes off the schedule the text that waits."""
+        comment = self.request.POST.get("message", "").replace("\x00", "")[:500]
+        if name == "submit":
+            submit_pending(self.article_id, by=actor(self.request), based_on=revision, comment=comment)
+        elif name == "schedule":
+            moment = self.edit_time.cleaned_data["at"]
+            schedule_pending(self.article_id, by=actor(self.request), based_on=revision, at=moment, comment=comment)
+        else:
+            unschedule_pending(self.article_id, by=actor(self.request), comment=comment)
+        messages.success(self.request, EDIT_STEPS[name])
+
     def store(self, form: ArticleForm, seen: Seen) -> SaveResult:
-        """Writes the changes of the form, if there are any."""
-        return edit_article(
+        """Writes the changes of the form, if there are any, and makes the pending text the live one if asked to."""
+        publish = "_publish" in self.request.POST
+        onto = Onto(seen.live, seen.onto) if seen.onto is not None and seen.live else None
+        saved = edit_article(
             self.article_id,
             by=actor(self.request),
             changes=form.changes(),
             body=form.new_body(),
             based_on=seen.revision,
-            seen_live=seen.live,
+            onto=onto,
+            publish=publish and onto is not None,
             message=form.cleaned_data["message"],
         )
-
-    def publish(self, saved: SaveResult, seen: Seen) -> SaveResult:
-        """Makes the pending text the live one.
-
-        Where the live text changed after the pending one was begun, the editor must have seen the difference to the
-        live text of today.
-        """
-        if not saved.pending:
+        if not (publish and saved.pending):
             return saved
         based_on = saved.revision.pk if saved.revision else seen.revision
-        try:
-            return publish_pending(self.article_id, by=actor(self.request), based_on=based_on)
-        except EditConflict:
-            live = Article.objects.values_list("live_revision_id", flat=True).get(pk=self.article_id)
-            if live != seen.live:
-                raise
-            return edit_article(
-                self.article_id,
-                by=actor(self.request),
-                changes={},
-                body=None,
-                based_on=based_on,
-                publish=True,
-                seen_live=seen.live,
-            )
-
-    def show_newer(self, seen: Seen | None) -> HttpResponse:
-        """Brings what was posted together with the newest text: asks where both changed a place, else shows the form.
-
-        What was chosen counts only for the newest text that the choices were shown for.
-        """
-        article = self.state.article
-        base = version_of_revision(article, seen.revision) if seen else None
-        form = ArticleForm(self.request.POST, initial=initial_of_version(base))
-        if not form.is_valid():
-            return self.show(form, seen=seen or Seen(self.article_id, 0, None))  # still based on nothing known
-        merge = reconcile(self.state.document, article, base=base, mine=version_of_form(form, base))
-        merging = Merging(merge, form, self.request.POST)
-        shown = read_seen(self.request.POST.get("newest", ""), self.article_id)
-        is_asked_again = "_merge" in self.request.POST
-        is_current = shown is not None and shown.revision == self.state.revision_id
-        if not merge.is_clean and not (is_asked_again and is_current and merging.is_settled):
-            if is_asked_again:
-                messages.error(self.request, _("Nothing was saved. Choose for every place."))
-            return self.ask(merging)
-        merged = merging.merged_form(initial_of(self.state.values, self.state.body))
-        return self.show(merged, merging=merging)
-
-    def ask(self, merging: Merging) -> HttpResponse:
-        """Returns the page on which the editor chooses; what was posted is carried along."""
-        newest = self.state.article.pending_revision or self.state.article.live_revision
-        context = {
-            "title": _("Somebody saved this article while you were writing"),
-            "newest": newest,
-            "places": merging.field_places(),
-            "brought": merging.brought(),
-            "parts": list(merging.parts()),
-            "carried": merging.carried(),
-            "newest_seen": self.seen_now().signed(),
-        }
-        page: HttpResponse = self.admin.render_page(self.request, "merge", self.state.article, context, status=409)
-        return page
+        return publish_pending(self.article_id, by=actor(self.request), based_on=based_on)
 
     def show(
         self,
@@ -228,12 +247,18 @@ class EditPage:
         *,
         seen: Seen | None = None,
         merging: Merging | None = None,
+        kept: bool = False,
     ) -> HttpResponse:
-        """Returns the page with the form."""
-        if form.errors or (self.assignment and self.assignment.errors):
+        """Returns the page with the form; `kept` says that its text was stored although something was refused."""
+        if kept:
+            messages.warning(self.request, _("Your text is kept as the waiting edit. What you asked for was not done."))
+        elif form.errors or self.edit_time.errors or (self.assignment and self.assignment.errors):
             messages.error(self.request, _("Nothing was saved. Look at the fields that are marked."))
         context: dict[str, Any] = {
             "form": form,
+            "edit_time": self.edit_time,
+            "onto_live": merging is not None and merging.rebase is not None,
+            "sides": merging.sides if merging else None,
             "seen": (seen or self.seen_now()).signed(),
             "conflict": merging is not None,
             "brought": merging.brought() if merging else (),

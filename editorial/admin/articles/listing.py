@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any, ClassVar
 
 from django.contrib import admin
@@ -37,6 +38,7 @@ LIST_COLUMNS = (
     "script",
     "updated_at",
     "pending_revision_id",
+    "approved_for",
     "created_by_id",
     "due_on",
     "assignee_id",
@@ -110,15 +112,22 @@ class ArticleListing(EditorialAdmin):
             marks.append(badge("removed", _("removed")))
         if article.pending_revision_id:
             marks.append(badge("pending", _("edit waiting")))
+        if article.approved_for:
+            marks.append(badge("scheduled", _("edit scheduled")))
+            marks.append(self.moment(article.approved_for))
         if article.publish_at and article.is_scheduled(now):
             marks.append(badge("scheduled", _("scheduled")))
-            moment = timezone.localtime(article.publish_at)
-            marks.append(format_html('<span class="moment">{}</span>', moment.strftime("%Y-%m-%d %H:%M %Z")))
+            marks.append(self.moment(article.publish_at))
         if article.expire_at and article.expire_at <= now:
             marks.append(badge("expired", _("expired")))
         if article.excluded:
             marks.append(badge("excluded", _("not on lists")))
         return marks
+
+    @staticmethod
+    def moment(moment: dt.datetime) -> SafeString:
+        """Returns an instant with the site's time zone."""
+        return format_html('<span class="moment">{}</span>', timezone.localtime(moment).strftime("%Y-%m-%d %H:%M %Z"))
 
     @admin.display(description=_("assigned to"), ordering="assignee__username")
     def work(self, article: Article) -> SafeString | str:

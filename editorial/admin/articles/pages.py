@@ -28,7 +28,8 @@ from editorial.admin.history import compare_page, history_page, restore_page
 from editorial.admin.pages import not_there
 from editorial.admin.previews import preview_page, revoke_page, share_page, typed_page
 from editorial.models import Article, ArticleArea
-from editorial.services.articles import EditConflict, discard_pending
+from editorial.services.articles import EditConflict
+from editorial.services.pending import discard_pending
 from editorial.workflow import ASSIGN, PUBLISH, REMOVE, REVIEW, may_edit
 
 
@@ -156,7 +157,7 @@ class ArticleAdmin(ArticleListing):
         """Asks, and then drops the text that waits to be published; it stays in the history."""
         if not self.has_change_permission(request):
             raise PermissionDenied
-        rows = Article.objects.present().select_related("collection", "pending_revision__author")
+        rows = Article.objects.present().select_related("collection", "pending_revision__author", "approved_revision")
         article = rows.filter(pk=article_id).first()
         if article is None:
             return self.missing(request, article_id)
@@ -167,7 +168,9 @@ class ArticleAdmin(ArticleListing):
             messages.info(request, _("No edit of this article is waiting."))
             return address
         if request.method != "POST":
-            return self.render_page(request, "discard", article, {"title": _("Discard the edit?")})
+            may_discard = article.approved_revision is None or self.has_publish_permission(request)
+            context = {"title": _("Discard the edit?"), "may_discard": may_discard}
+            return self.render_page(request, "discard", article, context)
         try:
             discard_pending(article_id, by=actor(request), based_on=self.asked_revision(request))
         except EditConflict:

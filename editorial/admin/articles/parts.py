@@ -7,10 +7,19 @@ from typing import Any
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 
 from editorial.admin.differences import line_difference
-from editorial.models import Article, Finding, Revision
+from editorial.models import Article, Finding, Revision, WorkflowEvent
 from editorial.services.articles import EditingState
 from editorial.services.texts import document_of
-from editorial.workflow import CONDITIONS, Condition, available, unmet
+from editorial.workflow import (
+    CONDITIONS,
+    SCHEDULE_EDIT,
+    SET_BACK_EDIT,
+    SUBMIT_EDIT,
+    Condition,
+    available,
+    last_step,
+    unmet,
+)
 
 RECENT = 5
 SHOWN_HEADER = 100_000
@@ -24,6 +33,7 @@ def page_parts(state: EditingState, user: AbstractBaseUser | AnonymousUser, *, w
         "article": article,
         "state": state,
         "newest": newest,
+        "live": article.live_revision,
         "public": article.is_published(),
         "scheduled": article.is_scheduled(),
         "transitions": available(article, user),
@@ -33,8 +43,24 @@ def page_parts(state: EditingState, user: AbstractBaseUser | AnonymousUser, *, w
         "unknown": state.data.unknown,
         "recent": recent_revisions(article),
         "pending": state.pending,
-        "pending_is_behind": state.pending and not begins_at_live(article),
+        "pending_is_behind": state.behind,
+        **edit_state(article),
         "difference": pending_difference(state) if with_difference and state.pending else None,
+    }
+
+
+def edit_state(article: Article) -> dict[str, Any]:
+    """Returns what was decided about the edit that waits: submitted, approved for a time and by whom, set back."""
+    approved = article.approved_revision
+    last, approval = last_step(article.pending_revision), None
+    if approved is not None:
+        events = WorkflowEvent.objects.filter(article=article, transition=SCHEDULE_EDIT, revision=approved)
+        approval = events.select_related("actor").order_by("-pk").first()
+    return {
+        "approved": approved,
+        "approval": approval,
+        "submitted": last if last and last.transition == SUBMIT_EDIT else None,
+        "set_back": last if last and last.transition == SET_BACK_EDIT else None,
     }
 
 
@@ -47,14 +73,6 @@ def conditions(article: Article, user: AbstractBaseUser | AnonymousUser) -> list
 def recent_revisions(article: Article) -> list[Revision]:
     """Returns the last revisions without their texts."""
     return list(article.revisions.select_related("author").defer("header").order_by("-number")[:RECENT])
-
-
-def begins_at_live(article: Article) -> bool:
-    """Whether the pending text was begun on the text that is live now."""
-    revision = article.pending_revision
-    while revision is not None and revision.kind == Revision.Kind.PENDING:
-        revision = revision.parent
-    return revision is not None and revision.pk == article.live_revision_id
 
 
 def pending_difference(state: EditingState) -> list[Any]:

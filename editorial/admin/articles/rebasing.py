@@ -17,16 +17,49 @@ from editorial.admin.articles.form import BODY, ArticleForm, initial_of
 from editorial.admin.differences import marked
 from editorial.merging import Agreed, Conflict, FieldConflict, LineMerge, text_segments
 from editorial.services.articles import Field, FieldValue
+from editorial.services.rebasing import KeyConflict, Rebase
 from editorial.services.reconciling import TextMerge, Version
 
-CHOICES = {
-    "mine": gettext_lazy("Mine"),
-    "theirs": gettext_lazy("Theirs"),
-    "both": gettext_lazy("Both, mine first"),
-    "own": gettext_lazy("As written here:"),
-}
+EVERY_WAY = ("mine", "theirs", "both", "own")
+FROM_BOTH = gettext_lazy("from both")
+OWN = gettext_lazy("As written here:")
 NOT_CARRIED = ("csrf", "newest", "_", "choice-", "own-")  # beginnings of names; "_": buttons
 SHOWN_AROUND = 2  # unchanged lines shown at each end of a part that nobody changed
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """What the two texts of a merge are called: in headings and choices, and as marks of what came from them."""
+
+    mine: str | Promise
+    theirs: str | Promise
+    both: str | Promise
+    from_mine: str | Promise
+    from_theirs: str | Promise
+
+    def choice(self, option: str) -> str | Promise:
+        """Returns what a way to settle a place is called."""
+        return {"mine": self.mine, "theirs": self.theirs, "both": self.both}.get(option, OWN)
+
+    def mark(self, side: str) -> str | Promise:
+        """Returns the mark of what a side brought."""
+        return {"mine": self.from_mine, "theirs": self.from_theirs}.get(side, FROM_BOTH)
+
+
+TWO_EDITORS = Sides(
+    gettext_lazy("Mine"),
+    gettext_lazy("Theirs"),
+    gettext_lazy("Both, mine first"),
+    gettext_lazy("from you"),
+    gettext_lazy("from the other"),
+)
+EDIT_AND_LIVE = Sides(
+    gettext_lazy("The waiting edit"),
+    gettext_lazy("The text of today"),
+    gettext_lazy("Both, the waiting edit first"),
+    gettext_lazy("from the waiting edit"),
+    gettext_lazy("from the text of today"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +84,7 @@ class Part:
     kind: str
     text: str = ""
     place: Place | None = None
+    mark: str | Promise = ""
 
 
 def version_of_form(form: ArticleForm, base: Version | None) -> Version:
@@ -74,10 +108,25 @@ class Merging:
     merge: TextMerge
     form: ArticleForm  # unbound or bound, for its fields
     posted: QueryDict
+    sides: Sides = TWO_EDITORS
+    rebase: Rebase | None = None  # where a pending text is brought onto the live one: the keys without a field
 
     def field_places(self) -> list[Place]:
-        """Returns the fields that both changed."""
-        return [self._field_place(conflict) for conflict in self.merge.fields.conflicts]
+        """Returns the fields that both changed, and the keys of the header that have none."""
+        fields = [self._field_place(conflict) for conflict in self.merge.fields.conflicts]
+        return [*fields, *(self._key_place(*numbered) for numbered in enumerate(self._key_conflicts(), start=1))]
+
+    def _key_conflicts(self) -> tuple[KeyConflict, ...]:
+        return self.rebase.key_conflicts if self.rebase else ()
+
+    def _key_place(self, number: int, conflict: KeyConflict) -> Place:
+        texts = (_absent(conflict.mine), _absent(conflict.theirs))
+        return self._place(f"key-{number}", conflict.key, texts, ("mine", "theirs"))
+
+    def chosen_keys(self) -> dict[str, str]:
+        """Returns for each key without a field that both changed whose value was chosen, if any was."""
+        places = zip(self._key_conflicts(), self.field_places()[len(self.merge.fields.conflicts) :], strict=True)
+        return {conflict.key: place.chosen for conflict, place in places if place.chosen}
 
     def _field_place(self, conflict: FieldConflict[Field]) -> Place:
         name = str(conflict.key)
@@ -85,7 +134,7 @@ class Merging:
         if isinstance(conflict.mine, bool) or isinstance(conflict.theirs, bool):
             texts = tuple(_("yes") if text else _("no") for text in (mine, theirs))
             return self._place(name, self.label(name), (texts[0], texts[1]), ("mine", "theirs"))
-        options = ("mine", "theirs", "both", "own") if conflict.lines else ("mine", "theirs", "own")
+        options = EVERY_WAY if conflict.lines else ("mine", "theirs", "own")
         return self._place(name, self.label(name), (mine, theirs), options)
 
     def label(self, name: str) -> str | Promise:
@@ -101,7 +150,7 @@ class Merging:
             theirs=texts[1],
             mine_html=marked(mine_parts, "ins"),
             theirs_html=marked(theirs_parts, "del"),
-            options=tuple((option, CHOICES[option]) for option in options),
+            options=tuple((option, self.sides.choice(option)) for option in options),
             chosen=self.posted.get(f"choice-{name}", "") if self.posted.get(f"choice-{name}") in options else "",
             own=with_lf(self.posted.get(f"own-{name}", texts[0])),
         )
@@ -114,21 +163,24 @@ class Merging:
                 number += 1
                 texts = chunk.mine.text, chunk.theirs.text
                 label = _("Place %d of the text") % number
-                yield Part("conflict", place=self._place(f"body-{number}", label, texts, tuple(CHOICES)))
+                yield Part("conflict", place=self._place(f"body-{number}", label, texts, EVERY_WAY))
             elif chunk.kind == "base":
                 yield Part("base", _ends(chunk))
             else:
-                yield Part(chunk.kind, chunk.text or _("(lines removed)"))
+                yield Part(chunk.kind, chunk.text or _("(lines removed)"), mark=self.sides.mark(chunk.kind))
 
     def places(self) -> list[Place]:
         """Returns every place that is asked about."""
         return [*self.field_places(), *(part.place for part in self.parts() if part.place)]
 
-    def brought(self) -> list[tuple[str | Promise, str, str]]:
-        """Returns label, whose value it is, and the text of each field that could be joined."""
-        return [
-            (self.label(str(field)), side, self.shown(str(field), value)) for field, side, value in self.merge.brought()
+    def brought(self) -> list[tuple[str | Promise, str, str | Promise, str]]:
+        """Returns label, side, its mark, and the text of each field or key that could be joined."""
+        fields = [
+            (self.label(str(field)), side, self.sides.mark(side), self.shown(str(field), value))
+            for field, side, value in self.merge.brought()
         ]
+        keys = self.rebase.brought if self.rebase else ()
+        return [*fields, *((key, side, self.sides.mark(side), _absent(text)) for key, side, text in keys)]
 
     @property
     def is_settled(self) -> bool:
@@ -183,6 +235,11 @@ class Merging:
             for value in values
             if not name.startswith(NOT_CARRIED)
         ]
+
+
+def _absent(text: str | None) -> str:
+    """Returns the text of a key as it is shown, a note where the key does not stand in the header."""
+    return _("(not there)") if text is None else text
 
 
 def both_lines(lines: LineMerge) -> str:

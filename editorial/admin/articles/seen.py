@@ -19,17 +19,19 @@ class Seen:
     """The state that a form was opened on.
 
     `revision` is the id of the revision that was shown, `live` that of the one readers had, `prints` maps names of
-    fields to fingerprints of their texts.
+    fields to fingerprints of their texts. `onto` is not None where the form showed the pending text brought onto the
+    live one: key without a field that both had changed → whose value was chosen ("mine": the pending text's).
     """
 
     article: int
     revision: int
     live: int | None
     prints: dict[str, str] = field(default_factory=dict)
+    onto: dict[str, str] | None = None
 
     def signed(self) -> str:
         """Returns the state as a text that only this site can make."""
-        return signing.dumps([self.article, self.revision, self.live, self.prints], salt=SALT, compress=True)
+        return signing.dumps([self.article, self.revision, self.live, self.prints, self.onto], salt=SALT, compress=True)
 
     def changed(self, name: str, text: str) -> bool:
         """Whether the text of a field differs from the one that was shown."""
@@ -39,10 +41,10 @@ class Seen:
 def read_seen(text: str, article: int) -> Seen | None:
     """Returns the state that a form carries, None where it was not signed here or belongs to another article."""
     try:
-        of_article, revision, live, prints = signing.loads(text, salt=SALT)
+        of_article, revision, live, prints, onto = signing.loads(text, salt=SALT)
     except (signing.BadSignature, ValueError, TypeError):
         return None
-    return Seen(of_article, revision, live, prints) if of_article == article else None
+    return Seen(of_article, revision, live, prints, onto) if of_article == article else None
 
 
 def fingerprint(text: str) -> str:

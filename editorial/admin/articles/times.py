@@ -39,3 +39,14 @@ class ScheduleForm(forms.Form):
     def times(self) -> Times:
         """Returns what was chosen; the form must be valid."""
         return Times(self.cleaned_data["publish_at"], self.cleaned_data["expire_at"])
+
+
+class EditTimeForm(forms.Form):
+    """When an edit of a published article shall take its place; it belongs to the form of the article's page."""
+
+    at = moment_field(gettext_lazy("Schedule this edit for"), required=True)
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, prefix="edit", **options)
+        self.fields["at"].help_text = zone_hint()
+        self.fields["at"].widget.attrs["form"] = "article_form"

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.utils.translation import gettext as _
 
+from editorial.admin.display import step_text
 from editorial.admin.history.columns import comparison_context
 from editorial.admin.pages import not_there
 from editorial.models import Article, Revision
@@ -51,10 +52,11 @@ def history_page(admin: Any, request: HttpRequest, article_id: int) -> HttpRespo
         return not_there(request, admin.opts, str(article_id))
     rows = article.revisions.select_related("author", "changeset").defer("header").order_by("-number")
     page = Paginator(rows, REVISIONS_PER_PAGE).get_page(request.GET.get("page", "1"))
+    events = article.events.select_related("actor", "revision").defer("revision__header")
     context = {
         "page": page,
         "page_range": page.paginator.get_elided_page_range(page.number),
-        "events": article.events.select_related("actor")[:REVISIONS_PER_PAGE],
+        "events": [(event, step_text(event)) for event in events[:REVISIONS_PER_PAGE]],
         "query": "",
         "title": _("History"),
         "comparable": page.paginator.count > 1,

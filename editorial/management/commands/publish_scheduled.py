@@ -1,4 +1,4 @@
-"""Writes down what the clock has published, and drops kept texts of forms that have expired."""
+"""Does what the clock asks for: edits that are due, what became public or expired, kept texts that nobody wants."""
 
 from __future__ import annotations
 
@@ -7,18 +7,23 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from editorial.services import autosaving, presence
-from editorial.services.scheduling import publish_due, set_back_faulty
+from editorial.services.scheduling import note_expired, publish_due, publish_due_edits, set_back_faulty
 
 
 class Command(BaseCommand):
-    help = "Notes the articles whose publish time has come, for cron or a timer. Readers do not wait for it."
+    help = "Does what is due, for cron or a timer: puts scheduled edits live, notes what became public or expired."
 
     def handle(self, *args: Any, **options: Any) -> None:
         set_back = set_back_faulty()
-        number = publish_due()
+        edits = publish_due_edits()
+        number, expired = publish_due(), note_expired()
         autosaving.expire()
         presence.expire()
         if set_back:
             self.stderr.write(f"{set_back:,} articles have an open error and are back in review before their time")
+        if edits.set_back:
+            self.stderr.write(f"{edits.set_back:,} scheduled edits could not go live and wait again; History says why")
         if options["verbosity"] > 0:
             self.stdout.write(f"{number:,} articles have become public")
+            self.stdout.write(f"{edits.published:,} scheduled edits have become public")
+            self.stdout.write(f"{expired:,} articles have expired")
