@@ -13,7 +13,8 @@ from django.utils import timezone
 
 from editorial.models import Article, PreviewLink, Status
 from editorial.services import preview_links
-from editorial.services.articles import discard_pending, edit_article, open_for_editing, publish_pending
+from editorial.services.articles import edit_article, open_for_editing
+from editorial.services.pending import discard_pending, publish_pending
 from editorial.services.preview_links import (
     LIFETIME,
     NothingToShare,
