@@ -10,6 +10,7 @@ from django.contrib.auth import get_user_model
 from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.urls import URLPattern
 from django.utils.translation import gettext_lazy as _
 
 ACCOUNTS = _("Accounts")
@@ -22,6 +23,14 @@ class EvergreenAdminSite(admin.AdminSite):
     site_header = _("Evergreen")
     site_title = _("Evergreen")
     index_title = _("The garden")
+
+    def __init__(self, name: str = "admin") -> None:
+        super().__init__(name)
+        self._pages: list[URLPattern] = []
+
+    def add_page(self, page: URLPattern) -> None:
+        """Gives the site an address that belongs to no model, before Django's own."""
+        self._pages.append(page)
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:
         """Returns the view behind the login; a NUL in a query is a bad request, since PostgreSQL compares none."""
@@ -37,7 +46,8 @@ class EvergreenAdminSite(admin.AdminSite):
 
     def get_urls(self) -> list[Any]:
         """Returns Django's addresses but for the one that tells any staff the public address of any row by its id."""
-        return [found for found in super().get_urls() if getattr(found, "name", None) != "view_on_site"]
+        usual = [found for found in super().get_urls() if getattr(found, "name", None) != "view_on_site"]
+        return [*self._pages, *usual]
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[dict[str, Any]]:
         """Returns one entry per section with the models that the user may see.

@@ -11,6 +11,7 @@ import zoneinfo
 from collections.abc import Collection
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 from environ import Env
@@ -18,6 +19,7 @@ from environ import Env
 TRUE_WORDS = ("on", "true", "yes", "1")
 FALSE_WORDS = ("off", "false", "no", "0")
 DATABASE_SCHEMES = ("sqlite", "postgresql", "postgres")
+EMAIL_SCHEMES = ("smtp", "smtp+tls", "smtp+ssl", "consolemail", "filemail")
 CACHE_SCHEMES = ("locmemcache", "filecache", "dbcache", "rediscache", "memcache", "dummycache")
 
 
@@ -108,6 +110,40 @@ def database(name: str, *, default: Path) -> dict[str, Any]:
     if not config["NAME"]:
         raise refusal(name, value.split(":", 1)[0] + ":…", allowed)
     return config
+
+
+def email(name: str, *, default: str) -> dict[str, Any]:
+    """Returns the settings EMAIL_BACKEND, EMAIL_HOST and so on for an address such as `smtp+tls://user:password@host:587`.
+
+    The value is not repeated in the error, since it may hold a password.
+    """
+    value = text(name, default)
+    scheme = value.split(":", 1)[0]
+    refused = refusal(
+        name, scheme + ":…", "smtp://host:25, smtp+tls://user:password@host:587, smtp+ssl://… or consolemail://"
+    )
+    if scheme not in EMAIL_SCHEMES or "://" not in value:
+        raise refused
+    try:
+        config: dict[str, Any] = Env.email_url_config(value)
+    except ValueError:
+        raise refused from None
+    if scheme.startswith("smtp") and not config["EMAIL_HOST"]:
+        raise refused
+    return config
+
+
+def origin(name: str) -> str:
+    """Returns the beginning of the site's addresses, such as `https://garden.example.org`, "" where it is not given."""
+    value = text(name).rstrip("/")
+    try:
+        parts = urlsplit(value)
+        sound = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        sound = False
+    if value and not (sound and value == f"{parts.scheme}://{parts.netloc}" and "@" not in value):
+        raise refusal(name, value, "scheme and host of the site, for example https://garden.example.org")
+    return value
 
 
 def cache(name: str, *, default: str) -> dict[str, Any]:

@@ -237,6 +237,22 @@ TAGGIT_CASE_INSENSITIVE = False  # equality is decided by the value, never by a 
 
 SITE_NAME = env.text("SITE_NAME", "Evergreen")
 
+# Notices by e-mail: nothing is sent unless this is on
+
+NOTIFY_BY_EMAIL = env.flag("NOTIFY_BY_EMAIL", default=False)
+SITE_URL = env.origin("SITE_URL")
+_email = env.email("EMAIL_URL", default="smtp://localhost:25")
+EMAIL_BACKEND = _email["EMAIL_BACKEND"]
+EMAIL_FILE_PATH = _email.get("EMAIL_FILE_PATH") or None
+EMAIL_HOST = _email.get("EMAIL_HOST") or "localhost"
+EMAIL_PORT = _email.get("EMAIL_PORT") or 25
+EMAIL_HOST_USER = _email.get("EMAIL_HOST_USER") or ""
+EMAIL_HOST_PASSWORD = _email.get("EMAIL_HOST_PASSWORD") or ""
+EMAIL_USE_TLS = _email.get("EMAIL_USE_TLS", False)
+EMAIL_USE_SSL = _email.get("EMAIL_USE_SSL", False)
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "evergreen@localhost")
+
 # Languages and time
 
 LANGUAGE_CODE = env.choice("LANGUAGE_CODE", ("en", "zh-hans", "zh-hant"), default="en")

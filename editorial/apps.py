@@ -18,4 +18,5 @@ class EditorialConfig(AppConfig):
     def ready(self) -> None:
         register(checks.sqlite_takes_the_lock_first, Tags.compatibility)
         register(checks.hosts_are_named, Tags.security, deploy=True)
+        register(checks.mails_have_addresses, Tags.compatibility)
         register(checks.sessions_end, Tags.security, deploy=True)

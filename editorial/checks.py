@@ -41,6 +41,19 @@ def hosts_are_named(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> l
     ]
 
 
+def mails_have_addresses(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """Reports mails that would be sent without an address of this site to link to."""
+    if not settings.NOTIFY_BY_EMAIL or settings.SITE_URL:
+        return []
+    return [
+        Error(
+            "NOTIFY_BY_EMAIL is on and SITE_URL is not set: the mails could link to nothing.",
+            hint="Set SITE_URL to scheme and host of the site, for example https://garden.example.org.",
+            id="editorial.E003",
+        )
+    ]
+
+
 def sessions_end(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
     """Reports sessions of editors that outlive a week without any request."""
     hours = settings.SESSION_COOKIE_AGE // 3600

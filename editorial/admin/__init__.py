@@ -1,5 +1,9 @@
 """The editors' side, on Django's admin; importing it registers every model."""
 
-from editorial.admin import articles, entities, intake, records, revisions, taxonomy
+from django.contrib import admin
 
-__all__ = ["articles", "entities", "intake", "records", "revisions", "taxonomy"]
+from editorial.admin import articles, discussion, entities, intake, records, revisions, taxonomy
+
+discussion.register_notices(admin.site)
+
+__all__ = ["articles", "discussion", "entities", "intake", "records", "revisions", "taxonomy"]

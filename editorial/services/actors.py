@@ -10,6 +10,9 @@ from django.core.exceptions import PermissionDenied
 from editorial.models import Article
 from editorial.workflow import CHANGE, CHANGE_ANY, may_edit
 
+# With several ways to log in, Django wants to know whose permissions count: those that groups and users have.
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+
 Actor = AbstractBaseUser | None
 
 

@@ -10,14 +10,12 @@ from django.contrib.auth.models import User
 from django.db.models import QuerySet
 
 from editorial.models import Article, Changeset
-from editorial.services.actors import Actor, require
+from editorial.services.actors import BACKEND, Actor, require
 from editorial.services.articles import Outcome
 from editorial.services.changesets import Change, advance, record_effects
+from editorial.services.notifying import tell_assigned
 from editorial.services.transitions import Refused, each_article
 from editorial.workflow import ASSIGN, CHANGE
-
-# With several ways to log in, Django wants to know whose permissions count: those that groups and users have.
-BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 def assignable_users() -> QuerySet[User]:
@@ -40,6 +38,7 @@ def assign(
         PermissionDenied: the actor may not assign articles.
     """
     require(by, ASSIGN)
+    theirs: list[Article] = []  # articles that are somebody else's than before
     chosen = assignee.pk if assignee else None
     assignable = chosen is None or assignable_users().filter(pk=chosen).exists()
 
@@ -51,13 +50,17 @@ def assign(
             raise Refused("unchanged", "It is assigned so already.")
         if article.assignee_id != chosen and not assignable:
             raise Refused("not-assignable", "Only active staff who may change articles can be given one.")
+        if article.assignee_id != chosen:
+            theirs.append(article)
         give(article, assignee=assignee, due_on=due_on, changeset=changeset)
         advance(changeset, 1)
 
     name = assignee.get_username() if assignee else "nobody"
-    return each_article(
+    outcome = each_article(
         article_ids, step, kind=Changeset.Kind.WORKFLOW, by=by, message=message or f"assigned to {name}"
     )
+    tell_assigned(theirs, assignee, by=by)
+    return outcome
 
 
 def give(article: Article, *, assignee: User | None, due_on: dt.date | None, changeset: Changeset) -> None:

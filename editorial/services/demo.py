@@ -10,13 +10,19 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.db import transaction
 
-from editorial.models import Article
+from editorial.models import Article, Comment, Status
+from editorial.services.discussing import comment
 from editorial.services.importing import ImportOptions, ImportReport, apply_import, plan_import
 
 ADMINISTRATOR = "admin"
 # name of the user → the group that says what they may do
 MEMBERS = {"writer": "Writer", "editor": "Editor", "publisher": "Publisher"}
 MESSAGE = "Demo garden"
+REMARKS = (
+    ("editor", "@writer 开头一段很好，第二段的例子能不能换一个更近的？\n\n- 日期写上\n- 摘要不超过两句"),
+    ("writer", "日期补好了。Is the old example worth a footnote, or should it go? @editor"),
+    ("editor", "A footnote is fine, as in `[^1]`. 改完请交给 @publisher。"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +41,21 @@ def import_demo_garden(folder: Path) -> ImportReport | None:
     if Article.objects.exists():
         return None
     return apply_import(plan_import([folder], by=None, options=ImportOptions()), by=None, message=MESSAGE)
+
+
+def make_demo_discussion() -> int:
+    """Lets the demo users talk about a draft of the garden, and returns the number of comments.
+
+    Nothing where somebody has said anything already, or where the users or a fitting article are missing.
+    """
+    users = {user.username: user for user in get_user_model()._default_manager.filter(username__in=MEMBERS)}
+    drafts = Article.objects.present().filter(status__in=(Status.DRAFT, Status.REVIEW, Status.INBOX))
+    article = drafts.order_by("path").first()
+    if Comment.objects.exists() or article is None or len(users) < len(MEMBERS):
+        return 0
+    for name, text in REMARKS:
+        comment(article.pk, by=users[name], text=text)
+    return len(REMARKS)
 
 
 def make_demo_users() -> list[Account]:

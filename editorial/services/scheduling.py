@@ -16,6 +16,7 @@ from editorial.services.approvals import end_approval, note_step
 from editorial.services.articles import pending_is_current, store_live, with_status
 from editorial.services.changesets import advance, close, open_changeset
 from editorial.services.locking import lock_articles
+from editorial.services.notifying import tell_step
 from editorial.services.readiness import errors_of, newly_lacking, problem_of
 from editorial.services.reading import read_document
 from editorial.services.rebasing import CannotRebase, is_current, rebase
@@ -50,7 +51,9 @@ def set_back_faulty(*, now: dt.datetime | None = None) -> int:
         store_live(article, document, Status.REVIEW, occasion)
 
     ids = list(waiting.values_list("pk", flat=True))
-    return len(each_article(ids, step, kind=Changeset.Kind.SCHEDULE, by=None, message=SET_BACK).done)
+    done = each_article(ids, step, kind=Changeset.Kind.SCHEDULE, by=None, message=SET_BACK).done
+    tell_step(SET_BACK, done, by=None)
+    return len(done)
 
 
 def publish_due(*, now: dt.datetime | None = None) -> int:
@@ -103,6 +106,7 @@ def _note_each(due: QuerySet[Article], transition: str, column: str, now: dt.dat
         if transition == PUBLISHED:
             Article.objects.filter(pk__in=[article.pk for article in articles]).update(published_at=F(column))
         advance(changeset, len(articles))
+        tell_step(transition, articles, by=None)
         close(changeset, articles=[article.path for article in articles])
     return len(articles)
 

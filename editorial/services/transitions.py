@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from editorial.formats import PatchError
@@ -17,6 +18,7 @@ from editorial.services.approvals import end_approval
 from editorial.services.articles import Outcome, pending_is_current, store_live, with_status
 from editorial.services.changesets import Change, advance, close, open_changeset, record_effects
 from editorial.services.locking import lock_articles
+from editorial.services.notifying import tell_step
 from editorial.services.readiness import problem_of
 from editorial.services.storing import Occasion
 from editorial.services.texts import document_of
@@ -89,7 +91,7 @@ def carry_out(
     require(by, transition.permission)
 
     def step(article: Article, changeset: Changeset) -> None:
-        problem = check_step(article, transition, by=by)
+        problem = check_step(article, transition, by=by) or comment_problem(transition, comment, by=by)
         if problem:
             raise Refused(*problem)
         if seen is not None and seen.get(article.pk) != newest_revision_id(article):
@@ -111,9 +113,17 @@ def carry_out(
         occasion = Occasion(changeset, Revision.Origin.WORKFLOW, by, transition.name, comment)
         store_live(article, document, transition.target, occasion)
 
-    return each_article(
-        article_ids, step, kind=Changeset.Kind.WORKFLOW, by=by, message=comment or str(transition.label)
-    )
+    message = comment or str(transition.label)
+    outcome = each_article(article_ids, step, kind=Changeset.Kind.WORKFLOW, by=by, message=message)
+    tell_step(transition.name, outcome.done, by=by, comment=comment)
+    return outcome
+
+
+def comment_problem(transition: Transition, comment: str, *, by: Actor) -> tuple[str, str] | None:
+    """Returns (code, reason) where a person must say why they take the step and does not, else None."""
+    if transition.needs_comment and by is not None and not comment.strip():
+        return "comment-required", gettext("Say what is to be done: the comment may not be empty.")
+    return None
 
 
 def newest_revision_id(article: Article) -> int | None:

@@ -13,7 +13,7 @@ from editorial.workflow.edits import (
     last_step,
     waiting_for_review,
 )
-from editorial.workflow.permissions import ASSIGN, CHANGE, CHANGE_ANY, PUBLISH, REMOVE, REVIEW, may_edit
+from editorial.workflow.permissions import ASSIGN, CHANGE, CHANGE_ANY, PUBLISH, REMOVE, REVIEW, VIEW, may_edit
 from editorial.workflow.readiness import (
     CONDITIONS,
     DATE,
@@ -31,6 +31,8 @@ from editorial.workflow.readiness import (
 from editorial.workflow.transitions import (
     IMPORT,
     SCHEDULE,
+    SEND_BACK,
+    SUBMIT,
     TRANSITIONS,
     UNSCHEDULE,
     Transition,
@@ -58,8 +60,10 @@ __all__ = [
     "REVIEW",
     "SCHEDULE",
     "SCHEDULE_EDIT",
+    "SEND_BACK",
     "SET_BACK_EDIT",
     "SUBJECT",
+    "SUBMIT",
     "SUBMIT_EDIT",
     "SUMMARY",
     "TAGS",
@@ -67,6 +71,7 @@ __all__ = [
     "TRANSITIONS",
     "UNSCHEDULE",
     "UNSCHEDULE_EDIT",
+    "VIEW",
     "Condition",
     "Transition",
     "available",

@@ -9,6 +9,7 @@ from editorial.models import Article
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 
+VIEW = "editorial.view_article"
 CHANGE = "editorial.change_article"
 CHANGE_ANY = "editorial.change_any_article"
 REVIEW = "editorial.review_article"

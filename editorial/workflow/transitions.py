@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 # The transition that an import records: any status to any other, carried out by the import alone.
 IMPORT = "import"
+SUBMIT = "submit"
+SEND_BACK = "send_back"
 # The steps that also write the times of an article.
 SCHEDULE = "schedule"
 UNSCHEDULE = "unschedule"
@@ -31,6 +33,7 @@ class Transition:
     target: Status
     permission: str
     scheduled: bool | None = None  # only for articles that wait for their time (True), or that do not (False)
+    needs_comment: bool = False  # a person says why
 
     def starts_at(self, status: str) -> bool:
         """Whether an article with this status can take the step."""
@@ -43,8 +46,10 @@ class Transition:
 
 TRANSITIONS: tuple[Transition, ...] = (
     Transition("accept", _("Take up as draft"), frozenset({Status.INBOX}), Status.DRAFT, CHANGE),
-    Transition("submit", _("Submit for review"), frozenset({Status.INBOX, Status.DRAFT}), Status.REVIEW, CHANGE),
-    Transition("send_back", _("Send back to draft"), frozenset({Status.REVIEW}), Status.DRAFT, REVIEW),
+    Transition(SUBMIT, _("Submit for review"), frozenset({Status.INBOX, Status.DRAFT}), Status.REVIEW, CHANGE),
+    Transition(
+        SEND_BACK, _("Send back to draft"), frozenset({Status.REVIEW}), Status.DRAFT, REVIEW, needs_comment=True
+    ),
     Transition(
         "publish",
         _("Publish"),

@@ -94,6 +94,10 @@ ACCESS: dict[str, Access] = {
     ),
     "editorial_article_suggest": RECORD_PAGE,
     "editorial_article_compare": RECORD_PAGE,
+    "editorial_article_names": RECORD_PAGE,
+    "editorial_article_discussion": Access("403 200 200 200 200 200", "403 302 302 302 302 302", WRITERS),
+    "notices": Access("403 200 200 200 200 200", "403 302 302 302 302 302"),
+    "notice": Access("403 405 405 405 405 405", "403 404 404 404 404 404"),  # somebody's own, and the example is none
     "editorial_article_discard": Access("403 200 403 200 200 200", "403 302 403 302 302 302", OWN),
     "editorial_article_restore": Access("403 200 403 200 200 200", "403 302 403 302 302 302", OWN),
     "editorial_article_preview": RECORD_PAGE,
@@ -171,12 +175,13 @@ ACTIONS: dict[str, dict[str, tuple[str, ...]]] = {
 }
 
 # What stands for the parameters of addresses that are no row: name of the parameter → example.
-EXAMPLES: dict[str, str] = {"field": "people"}
+EXAMPLES: dict[str, str] = {"field": "people", "notice_id": "1"}
 # What is asked for patterns that are regular expressions.
 ROUTES = {"app_list": "editorial/", "(?P<url>.*)$": "nowhere/"}
 # What a form is filled with where it has such an input.
 FILLED = {
     "title": "Walked",
+    "text": "walked",
     "name": "walked",
     "value": "walked",
     "username": "walked",

@@ -196,7 +196,7 @@ class ActionTests(WalkTestCase):
         """Sends the confirmed action without the page that asks, and returns whether a row was written."""
         editor = self.users["editor"]
         assert editor is not None
-        given = {"times-publish_at": LATER, "work-assignee": editor.pk}
+        given = {"times-publish_at": LATER, "work-assignee": editor.pk, "comment": "why"}
         chosen = {"action": action, "_selected_action": [row.pk], "confirmed": "yes", "post": "yes", **given}
         with undone(), noted_writes() as writes:
             answer = self.client.post(address, chosen)

@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 from django.test import TestCase, TransactionTestCase
 from django.utils import timezone
 
-from editorial.models import Article, Changeset
+from editorial.models import Article, Changeset, Comment
 from editorial.services.demo import make_demo_users
 
 
@@ -67,6 +67,14 @@ class DemoTests(TransactionTestCase):
         demo()
         Article.objects.update(removed_at=timezone.now())
         self.assertIn("nothing was imported", demo())
+
+    def test_the_editors_of_the_garden_have_talked_about_an_article_once(self):
+        demo()
+        self.assertEqual(Comment.objects.values("article").distinct().count(), 1)
+        self.assertEqual(set(Comment.objects.values_list("author__username", flat=True)), {"editor", "writer"})
+        before = Comment.objects.count()
+        demo()
+        self.assertEqual(Comment.objects.count(), before)
 
     def test_two_installations_have_different_passwords(self):
         first = re.search(r"password (\S+)", demo()).group(1)

@@ -12,7 +12,20 @@ from tests.architecture.source import ROOT, modules
 
 OPERATIONS = ROOT / "docs" / "operations.md"
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("fixtures/*.md")])
-READERS = {"given", "text", "flag", "number", "choice", "words", "folder", "zone", "database", "cache"}
+READERS = {
+    "given",
+    "text",
+    "flag",
+    "number",
+    "choice",
+    "words",
+    "folder",
+    "zone",
+    "database",
+    "cache",
+    "email",
+    "origin",
+}
 # Not configuration: which settings module, and what a child process inherits.
 OTHER_USES = {"cms.wsgi", "cms.asgi", "cms.env", "editorial.services.backup", "editorial.rendering.process"}
 

@@ -80,7 +80,7 @@ class TransitionsByRoleTests(RoleTestCase):
                 with self.assertRaises(PermissionDenied):
                     carry_out(step.name, [article.pk], by=user)
             else:
-                outcome = carry_out(step.name, [article.pk], by=user)
+                outcome = carry_out(step.name, [article.pk], by=user, comment="why")
                 self.assertEqual([code for _, code, _ in outcome.refused], [] if allowed else ["wrong-status"])
             self.assert_status(article, step, status, taken=allowed)
 
@@ -96,7 +96,7 @@ class TransitionsByRoleTests(RoleTestCase):
                 button = f'name="_step" value="{step.name}"'
                 (self.assertContains if allowed else self.assertNotContains)(page, button)
                 data = posted(page)
-            answer = self.client.post(change_url(article), {**data, "_step": step.name})
+            answer = self.client.post(change_url(article), {**data, "message": "why", "_step": step.name})
             self.assertEqual(answer.status_code, 302 if allowed else 403)
             self.assert_status(article, step, status, taken=allowed)
 
@@ -108,7 +108,7 @@ class TransitionsByRoleTests(RoleTestCase):
             asked = self.client.post(list_url(Article), data)
             if user.has_perm(step.permission):
                 self.assertEqual(asked.context["ids"], [article.pk] if allowed else [])
-            answers = {"confirmed": "yes", "times-publish_at": f"{LATER:%Y-%m-%dT%H:%M}"}
+            answers = {"confirmed": "yes", "comment": "why", "times-publish_at": f"{LATER:%Y-%m-%dT%H:%M}"}
             self.client.post(list_url(Article), {**data, **answers})
             self.assert_status(article, step, status, taken=allowed)
 

@@ -62,21 +62,38 @@ def confirmed(
     problems: Problems,
     do: Callable[[Confirmation], Outcome],
     form: Form | None = None,
+    needs_comment: bool = False,
 ) -> HttpResponse | None:
     """Shows what will and will not happen, and does it once that was confirmed and the form, if any, is valid."""
     articles = list(rows[: MOST + 1])
     if len(articles) > MOST:
         messages.error(request, gettext("Choose at most %d articles at once.") % MOST)
         return None
-    if request.POST.get("confirmed") == "yes" and (form is None or form.is_valid()):
+    is_confirmed = request.POST.get("confirmed") == "yes"
+    lacks_comment = is_confirmed and needs_comment and not comment_of(request).strip()
+    if is_confirmed and not lacks_comment and (form is None or form.is_valid()):
         ids = [article.pk for article in articles]
         tell_outcome(request, do(Confirmation(ids, comment_of(request), seen_by(request))))
         return None
-    checked = list(zip(articles, problems(articles), strict=True))
+    context = {
+        **what_will_happen(articles, problems(articles), title),
+        "action": name,
+        "form": form,
+        "needs_comment": needs_comment,
+        "lacks_comment": lacks_comment,
+    }
+    response: HttpResponse = page.render_page(request, "confirm", None, context)
+    return response
+
+
+def what_will_happen(
+    articles: list[Article], problems: list[tuple[str, str] | None], title: str | Promise
+) -> dict[str, Any]:
+    """Returns what the confirmation page says of the articles: those that are ready, and those refused with why."""
+    checked = list(zip(articles, problems, strict=True))
     ready = [article for article, trouble in checked if trouble is None]
     refused = [(article, trouble[1]) for article, trouble in checked if trouble is not None]
-    context = {
-        "action": name,
+    return {
         "action_title": title,
         "ready": ready[:MOST_SHOWN],
         "ready_count": len(ready),
@@ -87,12 +104,9 @@ def confirmed(
             [[article.pk, newest_revision_id(article)] for article in ready], salt=SEEN_SALT, compress=True
         ),
         "checkbox": ACTION_CHECKBOX_NAME,
-        "form": form,
         "headline": ngettext("%(title)s: %(count)d article", "%(title)s: %(count)d articles", len(ready))
         % {"title": title, "count": len(ready)},
     }
-    response: HttpResponse = page.render_page(request, "confirm", None, context)
-    return response
 
 
 def seen_by(request: HttpRequest) -> dict[int, int] | None:
@@ -138,6 +152,7 @@ def step_action(transition: Transition) -> Action:
                 seen=agreed.seen,
             ),
             form=form,
+            needs_comment=transition.needs_comment,
         )
 
     act.__name__ = name

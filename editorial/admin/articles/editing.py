@@ -21,6 +21,7 @@ from editorial.admin.articles.replies import reply, tell_outcome, tell_saved
 from editorial.admin.articles.seen import Seen, read_seen
 from editorial.admin.articles.times import EditTimeForm
 from editorial.admin.base import actor
+from editorial.admin.discussion import discussion_panel
 from editorial.admin.previews import preview_panel
 from editorial.models import Status
 from editorial.services.articles import (
@@ -36,8 +37,8 @@ from editorial.services.assigning import assign
 from editorial.services.pending import publish_pending, schedule_pending, submit_pending, unschedule_pending
 from editorial.services.rebasing import rebase
 from editorial.services.reconciling import version_of
-from editorial.services.transitions import carry_out
-from editorial.workflow import PUBLISH, available
+from editorial.services.transitions import carry_out, comment_problem
+from editorial.workflow import PUBLISH, available, find_transition
 
 # What can be done with an edit that waits, and what is said when it was done.
 EDIT_STEPS = {
@@ -168,7 +169,16 @@ class EditPage:
         """Whether everything that was posted can be read."""
         forms = [form, *([self.assignment] if self.assignment else [])]
         forms += [self.edit_time] if edit_step == "schedule" else []
-        return not [one for one in forms if not one.is_valid()]  # each is read, so that each says what is wrong
+        invalid = [one for one in forms if not one.is_valid()]  # each is read, so that each says what is wrong
+        return not invalid and not self.lacks_comment(form)
+
+    def lacks_comment(self, form: ArticleForm) -> bool:
+        """Whether the pressed button's step needs a comment that is not there; the form says so then."""
+        step, by = self.step(), actor(self.request)
+        problem = comment_problem(find_transition(step), form.cleaned_data["message"], by=by) if step else None
+        if problem is not None:
+            form.add_refusal("message", *problem)
+        return problem is not None
 
     def tell(self, form: ArticleForm, saved: SaveResult) -> None:
         """Gives the article to whom the form names, says what was done, and writes it to the log."""
@@ -268,6 +278,7 @@ class EditPage:
             "assignment": self.assignment,
         }
         context |= page_parts(self.state, self.request.user, with_difference=True)
+        context |= discussion_panel(self.state.article, actor(self.request))
         context |= preview_panel(self.request, self.state, may_change=self.may_change)
         status = 409 if merging else 200
         page: HttpResponse = self.admin.render_page(self.request, "edit", self.state.article, context, status=status)

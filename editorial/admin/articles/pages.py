@@ -23,6 +23,7 @@ from editorial.admin.articles.editing import EditPage
 from editorial.admin.articles.listing import ArticleListing
 from editorial.admin.articles.suggesting import suggestions
 from editorial.admin.base import actor
+from editorial.admin.discussion import discussion_page, names_page
 from editorial.admin.display import list_address
 from editorial.admin.history import compare_page, history_page, restore_page
 from editorial.admin.pages import not_there
@@ -51,6 +52,8 @@ class ArticleAdmin(ArticleListing):
         wrap = self.admin_site.admin_view
         return [
             path("suggest/<slug:field>/", wrap(self.suggest_view), name="editorial_article_suggest"),
+            path("names/", wrap(names_page), name="editorial_article_names"),
+            path("<int:article_id>/discussion/", wrap(self.discussion_view), name="editorial_article_discussion"),
             path("<int:article_id>/discard/", wrap(self.discard_view), name="editorial_article_discard"),
             path("<int:article_id>/compare/", wrap(self.compare_view), name="editorial_article_compare"),
             path(
@@ -144,6 +147,10 @@ class ArticleAdmin(ArticleListing):
     ) -> HttpResponse:
         """Shows every revision and every step of the workflow, the newest first."""
         return history_page(self, request, self.number(object_id))
+
+    def discussion_view(self, request: HttpRequest, article_id: int) -> HttpResponse:
+        """Shows what editors say about the article, and takes what they say."""
+        return discussion_page(self, request, article_id)
 
     def compare_view(self, request: HttpRequest, article_id: int) -> HttpResponse:
         """Shows two revisions side by side."""

@@ -32,6 +32,7 @@ class Command(BaseCommand):
         except ScanError as error:
             raise CommandError(str(error), returncode=2) from error
         accounts = demo.make_demo_users()
+        demo.make_demo_discussion()
         if not quiet and report is None:
             self.stdout.write(f"The garden holds {Article.objects.count()} articles already; nothing was imported.")
         elif not quiet and report is not None:
