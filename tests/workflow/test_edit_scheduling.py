@@ -17,7 +17,7 @@ from editorial.services.articles import edit_article, open_for_editing
 from editorial.services.pending import publish_pending, schedule_pending
 from editorial.services.scheduling import EditsDone, note_expired, publish_due_edits
 from editorial.services.transitions import carry_out
-from tests.factories import make_article, make_member
+from tests.factories import make_article, make_superuser
 from tests.services.gardens import eleventy
 from tests.services.test_pending import DAY, READY, PendingTestCase
 
@@ -173,10 +173,8 @@ class ExpiryTests(EditClockTestCase):
 
 
 class TwoAtOnceTests(TransactionTestCase):
-    serialized_rollback = True
-
     def test_two_runs_put_each_edit_live_once(self):
-        publisher = make_member("Publisher")
+        publisher = make_superuser()
         moment = timezone.now() + DAY
         articles = [make_article(title=f"Rivers {number}", status="evergreen") for number in range(3)]
         for article in articles:
