@@ -18,6 +18,7 @@ Handler = Callable[[HttpRequest], HttpResponse]
 ACCEPTED_REQUEST_ID = re.compile(r"[A-Za-z0-9_.-]{8,64}")
 PERMISSIONS_POLICY = "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()"
 SECONDS_BETWEEN_TOUCHES = 300
+BY_ITSELF = ("/presence/", "/autosave/token/")  # ends of addresses that a page asks without anybody doing something
 
 
 class RequestIdMiddleware:
@@ -56,14 +57,16 @@ class ResponseHeadersMiddleware:
 class IdleSessionMiddleware:
     """Counts SESSION_COOKIE_AGE from the last request in the admin instead of from the login.
 
-    The session is written at most once in five minutes; readers' pages never write it.
+    The session is written at most once in five minutes; readers' pages never write it. An open form says by itself
+    that it is there: that is nobody's work, and does not count.
     """
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.path.startswith("/admin/") and request.user.is_authenticated:
+        by_hand = request.path.startswith("/admin/") and not request.path.endswith(BY_ITSELF)
+        if by_hand and request.user.is_authenticated:
             now = int(time.time())
             if now - request.session.get("seen", 0) >= SECONDS_BETWEEN_TOUCHES:
                 request.session["seen"] = now

@@ -34,6 +34,7 @@ class Access:
     writes: tuple[str, ...] = ()
 
 
+NO_GET = "405 405 405 405 405 405"
 CLOSED = Access("403 403 403 403 403 403", "403 403 403 403 403 403")
 LED = Access("302 302 302 302 302 302", "302 302 302 302 302 302")  # to another address, which decides
 PLAIN = Access("200 200 200 200 200 200", "200 200 200 200 200 200")
@@ -106,6 +107,15 @@ ACCESS: dict[str, Access] = {
     # Both refuse what does not name a revision or a link; what they write is tried by test_previews.py.
     "editorial_article_share": Access("403 405 405 405 405 405", "403 302 403 302 302 302"),
     "editorial_article_revoke": Access("403 405 405 405 405 405", "403 403 403 403 403 403"),
+    # What the form of an article does by itself; a POST that names no user is refused with 409.
+    "editorial_article_token": READ,
+    "editorial_article_autosave": Access(NO_GET, "403 409 403 409 409 409"),
+    "editorial_article_autosave_new": Access(NO_GET, "403 409 409 409 409 409"),
+    "editorial_article_presence": Access(NO_GET, "403 200 200 200 200 200", WRITERS),
+    "editorial_article_take": Access("403 405 403 405 405 405", "403 302 403 302 302 302"),
+    "editorial_article_take_new": Access("403 405 405 405 405 405", "403 302 302 302 302 302"),
+    "editorial_article_forget": Access("403 302 403 302 302 302", "403 302 403 302 302 302"),
+    "editorial_article_forget_new": Access("403 302 302 302 302 302", "403 302 302 302 302 302"),
     # Names, terms and collections
     **curated("person"),
     **curated("organization"),

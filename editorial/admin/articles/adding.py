@@ -11,6 +11,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from editorial.admin.articles.form import NewArticleForm
+from editorial.admin.articles.recovering import desk_of, forget_saved, recovery_of_new
 from editorial.admin.articles.replies import reply
 from editorial.admin.base import actor
 from editorial.admin.display import change_link
@@ -42,11 +43,15 @@ def answer(admin: Any, request: HttpRequest) -> HttpResponse:
                 at_fault = "stem" if code in ("stem", "path-taken") or code.startswith("path") else field
                 form.add_refusal(str(at_fault) if at_fault else None, code, message)
         else:
+            forget_saved(request, None)
             admin.log_addition(request, article, str(article.path))
             messages.success(request, format_html(_("{} is begun as a draft."), change_link(article)))
             return reply(admin, request, article.pk)
     if form.errors:
         messages.error(request, _("Nothing was saved. Look at the fields that are marked."))
-    context: dict[str, Any] = {"form": form, "may_change": True, "add": True}
+    recovery = recovery_of_new(request) if request.method != "POST" else None
+    shown = recovery.form if recovery and recovery.taken else form
+    desk = desk_of(request, shown, recovery, None, may_change=True)
+    context: dict[str, Any] = {"form": shown, "may_change": True, "add": True, "recovery": recovery, "desk": desk}
     page: HttpResponse = admin.render_page(request, "add", None, context)
     return page

@@ -17,6 +17,7 @@ from editorial.admin.articles.conflicts import show_newer, show_onto_live
 from editorial.admin.articles.form import ArticleForm, initial_of, seen_of
 from editorial.admin.articles.parts import page_parts
 from editorial.admin.articles.rebasing import Merging, initial_of_version
+from editorial.admin.articles.recovering import Recovery, desk_of, forget_saved, recovery_of
 from editorial.admin.articles.replies import reply, tell_outcome, tell_saved
 from editorial.admin.articles.seen import Seen, read_seen
 from editorial.admin.articles.times import EditTimeForm
@@ -99,10 +100,23 @@ class EditPage:
         if not self.admin.has_view_or_change_permission(self.request):
             raise PermissionDenied
         if self.request.method != "POST":
-            return self.show(self.fresh_form())
+            return self.open()
         if not self.may_change:
             raise PermissionDenied
         return self.save()
+
+    @cached_property
+    def recovery(self) -> Recovery | None:
+        """What the user typed into this form and never saved, for the page on which it is opened again."""
+        if self.request.method == "POST" or not self.may_change:
+            return None
+        return recovery_of(self.request, self.state)
+
+    def open(self) -> HttpResponse:
+        """Shows the newest text, or the user's own unsaved one where that was taken up."""
+        if self.recovery and self.recovery.taken:
+            return self.show(self.recovery.form, seen=self.recovery.seen)
+        return self.show(self.fresh_form())
 
     def fresh_form(self) -> ArticleForm:
         """Returns the form with the newest text."""
@@ -141,6 +155,7 @@ class EditPage:
                 self.state.revision_id != seen.revision
             )  # the text is stored, only what was asked besides is not done
             return self.show(form, seen=None if kept else seen, kept=kept)
+        forget_saved(self.request, self.article_id)
         self.tell(form, saved)
         if step:
             comment = form.cleaned_data["message"]
@@ -276,6 +291,8 @@ class EditPage:
             "may_change": self.may_change,
             "may_publish": self.may_publish,
             "assignment": self.assignment,
+            "recovery": self.recovery,
+            "desk": desk_of(self.request, form, self.recovery, self.state.article, may_change=self.may_change),
         }
         context |= page_parts(self.state, self.request.user, with_difference=True)
         context |= discussion_panel(self.state.article, actor(self.request))

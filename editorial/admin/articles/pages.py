@@ -17,7 +17,7 @@ from django.urls import path
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from editorial.admin.articles import adding
+from editorial.admin.articles import adding, recovering
 from editorial.admin.articles.actions import ARTICLE_ACTIONS
 from editorial.admin.articles.editing import EditPage
 from editorial.admin.articles.listing import ArticleListing
@@ -51,6 +51,7 @@ class ArticleAdmin(ArticleListing):
     def get_urls(self) -> list[Any]:
         wrap = self.admin_site.admin_view
         return [
+            *recovering.addresses(self),
             path("suggest/<slug:field>/", wrap(self.suggest_view), name="editorial_article_suggest"),
             path("names/", wrap(names_page), name="editorial_article_names"),
             path("<int:article_id>/discussion/", wrap(self.discussion_view), name="editorial_article_discussion"),

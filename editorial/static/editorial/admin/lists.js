@@ -54,6 +54,7 @@
     });
     const write = () => {
       area.value = [...select.selectedOptions].map((chosen) => chosen.value).join("\n");
+      area.dispatchEvent(new Event("input", { bubbles: true }));
     };
     $(select).on("select2:select select2:unselect", write);
     const toggle = document.createElement("button");
