@@ -9,6 +9,7 @@ from django.utils import timezone
 from editorial.models import Article, Changeset, Revision, WorkflowEvent
 from editorial.services.actors import Actor, as_author
 from editorial.services.changesets import Change, record_effects
+from editorial.services.notifying import tell_step
 
 
 def approve(article: Article, revision: Revision, moment: dt.datetime, changeset: Changeset) -> None:
@@ -48,7 +49,8 @@ def note_step(
     comment: str = "",
     now: dt.datetime | None = None,
 ) -> WorkflowEvent:
-    """Writes an event about a text of the article whose status stays what it is."""
+    """Writes an event about a text of the article whose status stays what it is, and tells those whom it concerns."""
+    tell_step(transition, [article], by=by, comment=comment)
     return WorkflowEvent.objects.create(
         article=article,
         transition=transition,

@@ -20,7 +20,17 @@ from django.utils.translation import ngettext
 from editorial.models import Article, Comment, Notice, Preference, WorkflowEvent
 from editorial.services.actors import BACKEND, Actor
 from editorial.services.at_names import discussing_users
-from editorial.workflow import PUBLISHED, REVIEW, SCHEDULE, SEND_BACK, SUBMIT
+from editorial.workflow import (
+    PUBLISHED,
+    PUBLISHED_EDIT,
+    REVIEW,
+    SCHEDULE,
+    SCHEDULE_EDIT,
+    SEND_BACK,
+    SET_BACK_EDIT,
+    SUBMIT,
+    SUBMIT_EDIT,
+)
 
 MOST_SINGLE = 50
 LONGEST_DETAIL = 2_000
@@ -29,11 +39,16 @@ MOST_COUNTED = 100
 # step as its event names it → what the people of the article are told
 OF_STEP: dict[str, Notice.Kind] = {
     SUBMIT: Notice.Kind.REVIEW,
+    SUBMIT_EDIT: Notice.Kind.REVIEW,
     SEND_BACK: Notice.Kind.SENT_BACK,
     "publish": Notice.Kind.PUBLISHED,
     PUBLISHED: Notice.Kind.PUBLISHED,
+    PUBLISHED_EDIT: Notice.Kind.PUBLISHED,
     "set_back": Notice.Kind.SET_BACK,
+    SET_BACK_EDIT: Notice.Kind.SET_BACK,
 }
+SUBMISSIONS = (SUBMIT, SUBMIT_EDIT)
+APPROVALS = (SCHEDULE, "publish", SCHEDULE_EDIT)
 
 
 def tell_comment(remark: Comment, article: Article, *, named: Collection[int]) -> None:
@@ -139,11 +154,11 @@ def _write_about(remark: Comment, kinds: Mapping[int, Notice.Kind]) -> None:
 
 def _people(articles: Sequence[Article], *, with_publisher: bool) -> dict[int, set[int]]:
     """Returns for each article its assignee, who began it and who submitted it last; also who let it be published."""
-    steps = (SUBMIT, SCHEDULE, "publish") if with_publisher else (SUBMIT,)
+    steps = (*SUBMISSIONS, *APPROVALS) if with_publisher else SUBMISSIONS
     events = WorkflowEvent.objects.filter(article_id__in=[article.pk for article in articles], transition__in=steps)
     last: dict[tuple[int, bool], int | None] = {}
     for article_id, step, actor_id in events.order_by("pk").values_list("article_id", "transition", "actor_id"):
-        last[article_id, step == SUBMIT] = actor_id
+        last[article_id, step in SUBMISSIONS] = actor_id
     return {
         article.pk: {
             pk

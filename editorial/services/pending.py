@@ -21,6 +21,7 @@ from editorial.services.articles import (
     store_live,
 )
 from editorial.services.changesets import advance, close, open_changeset
+from editorial.services.notifying import tell_step
 from editorial.services.readiness import errors_of
 from editorial.services.reading import read_document
 from editorial.services.storing import Occasion
@@ -81,6 +82,7 @@ def publish_pending(article_id: int, *, by: Actor, based_on: int) -> SaveResult:
         changeset = open_changeset(Changeset.Kind.WORKFLOW, by=by, message=pending.message or article.title, total=1)
         occasion = Occasion(changeset, Revision.Origin.WORKFLOW, by, "publish", pending.message)
         store_live(article, document, Status(article.status), occasion)
+        tell_step("publish", [article], by=by, comment=pending.message)
         close(changeset)
         return SaveResult(article, article.live_revision)
 

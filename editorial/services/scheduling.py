@@ -49,11 +49,10 @@ def set_back_faulty(*, now: dt.datetime | None = None) -> int:
         forget_future(article)
         occasion = Occasion(changeset, Revision.Origin.SCHEDULE, None, SET_BACK, comment)
         store_live(article, document, Status.REVIEW, occasion)
+        tell_step(SET_BACK, [article], by=None, comment=comment)
 
     ids = list(waiting.values_list("pk", flat=True))
-    done = each_article(ids, step, kind=Changeset.Kind.SCHEDULE, by=None, message=SET_BACK).done
-    tell_step(SET_BACK, done, by=None)
-    return len(done)
+    return len(each_article(ids, step, kind=Changeset.Kind.SCHEDULE, by=None, message=SET_BACK).done)
 
 
 def publish_due(*, now: dt.datetime | None = None) -> int:

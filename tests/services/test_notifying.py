@@ -116,6 +116,7 @@ class StepNoticeTests(NoticeTestCase):
         Finding.objects.create(article=article, rule="x", severity="error", message="broken")
         self.assertEqual(set_back_faulty(), 1)
         self.assertEqual(self.told(kind="set_back"), [("publisher", "set_back"), ("writer", "set_back")])
+        self.assertEqual({notice.detail for notice in Notice.objects.filter(kind="set_back")}, {"broken"})
 
     def test_ten_articles_need_as_many_queries_as_one(self):
         articles = [make_article(status="review", assignee=self.writer, created_by=self.other) for _ in range(10)]

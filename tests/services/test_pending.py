@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
 from editorial.mapping import Field
-from editorial.models import Article, Changeset, Effect, Status, WorkflowEvent
+from editorial.models import Article, Changeset, Effect, Notice, Status, WorkflowEvent
 from editorial.services.articles import DocumentRefused, EditConflict, edit_article
 from editorial.services.assigning import assign
 from editorial.services.pending import (
@@ -19,6 +19,7 @@ from editorial.services.pending import (
     unschedule_pending,
 )
 from editorial.services.restoring import restore_revision
+from editorial.services.scheduling import publish_due_edits
 from editorial.services.transitions import carry_out, remove_articles
 from editorial.workflow import last_step, waiting_for_review
 from tests.factories import make_member
@@ -228,3 +229,34 @@ class BehindTests(PendingTestCase):
         self.assertEqual(Changeset.objects.count(), before)
         discard_pending(pk, by=self.writer, based_on=self.based_on())
         self.assertEqual(len(carry_out("archive", [pk], by=self.publisher).done), 1)
+
+
+class NoticeTests(PendingTestCase):
+    def told(self, kind):
+        rows = Notice.objects.filter(kind=kind).order_by("user__username")
+        return [(notice.user.username, notice.detail) for notice in rows.select_related("user")]
+
+    def test_who_may_review_is_told_of_a_submission_and_its_author_of_the_publication(self):
+        self.edit(title="Lakes")
+        submit_pending(self.article().pk, by=self.writer, based_on=self.based_on(), comment="Please look")
+        reviewers = sorted([self.editor.username, self.publisher.username])
+        self.assertEqual(self.told("review"), [(name, "Please look") for name in reviewers])
+        publish_pending(self.article().pk, by=self.publisher, based_on=self.based_on())
+        self.assertEqual([name for name, _ in self.told("published")], [self.writer.username])
+
+    def test_who_submitted_is_told_when_the_moment_of_the_edit_came(self):
+        self.edit(title="Lakes")
+        submit_pending(self.article().pk, by=self.writer, based_on=self.based_on())
+        self.schedule()
+        self.assertEqual(publish_due_edits(now=self.moment).published, 1)
+        self.assertEqual([name for name, _ in self.told("published")], [self.writer.username])
+
+    def test_who_approved_is_told_why_an_edit_was_set_back(self):
+        self.edit(body="Ein.\n\nTwo.\n\nThree.\n")
+        submit_pending(self.article().pk, by=self.writer, based_on=self.based_on())
+        self.schedule()
+        self.behind()
+        self.assertEqual(publish_due_edits(now=self.moment).set_back, 1)
+        told = self.told("set_back")
+        self.assertEqual([name for name, _ in told], sorted([self.publisher.username, self.writer.username]))
+        self.assertIn("changed in the same places", told[0][1])

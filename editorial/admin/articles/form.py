@@ -66,7 +66,7 @@ class ArticleForm(forms.Form):
         label=_("What changed, and why"),
         required=False,
         max_length=500,
-        help_text=_("For the history; may stay empty."),
+        help_text=_("For the history; may stay empty unless you send back."),
     )
     date = DocumentText(label=_("Date"), one_line=True, help_text=_("2025-10-28, with a time if it matters."))
     updated = DocumentText(label=_("Updated"), one_line=True)
