@@ -25,6 +25,14 @@ def end_approval(article: Article, changeset: Changeset) -> bool:
     return True
 
 
+def end_pending(article: Article, changeset: Changeset) -> None:
+    """Lets no text wait any more; the effect says which one did."""
+    number = article.pending_revision.number if article.pending_revision else None
+    Article.objects.filter(pk=article.pk).update(pending_revision=None)
+    article.pending_revision = None
+    record_effects(changeset, [Change("pending", article.path, {"revision": number}, {"revision": None})])
+
+
 def _write(article: Article, revision: Revision | None, moment: dt.datetime | None, changeset: Changeset) -> None:
     before = _columns(article)
     article.approved_revision, article.approved_for = revision, moment

@@ -14,7 +14,7 @@ from editorial.merging import keep_untouched_lines
 from editorial.models import Article, Changeset, Revision, Status
 from editorial.rendering import count_words
 from editorial.services.actors import Actor, require, require_change
-from editorial.services.approvals import end_approval
+from editorial.services.approvals import end_approval, end_pending
 from editorial.services.changesets import advance, close, open_changeset
 from editorial.services.locking import lock_articles
 from editorial.services.naming import choose_display_names
@@ -316,8 +316,7 @@ def store_live(
     result = store([write], occasion)
     end_approval(article, occasion.changeset)
     if article.pending_revision_id is not None and not keeps_pending:
-        Article.objects.filter(pk=article.pk).update(pending_revision=None)
-        article.pending_revision = None
+        end_pending(article, occasion.changeset)
     choose_display_names(sorted(result.entity_ids))
     advance(occasion.changeset, 1)
     return result.articles[0]

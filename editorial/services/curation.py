@@ -15,6 +15,7 @@ from editorial.names import KEY_VERSION, name_key
 from editorial.services.actors import Actor, require
 from editorial.services.addresses import ensure_collections
 from editorial.services.changesets import Change, advance, close, open_changeset, record_effects
+from editorial.services.curated.entities import entity_key
 from editorial.services.files import path_problem
 from editorial.services.naming import choose_display_names, make_entities, mentions_of
 from editorial.services.taxonomy import free_slugs, vocabulary_of
@@ -161,10 +162,12 @@ def create_collection(*, by: Actor, name: str, **columns: Any) -> Collection:
     with transaction.atomic():
         changeset = open_changeset(Changeset.Kind.TAXONOMY, by=by, message=name)
         collection = ensure_collections([name], changeset=changeset)[name]
+        before = _as_json(collection, columns)
         for column, value in columns.items():
             setattr(collection, column, value)
         collection.full_clean()
         collection.save()
+        record_effects(changeset, [Change("collection", name, before, _as_json(collection, columns))])
         _finish(changeset)
     return collection
 
@@ -178,11 +181,6 @@ def save_collection(collection: Collection, *, by: Actor, changes: Mapping[str, 
     require(by, "editorial.change_collection")
     _check_columns(changes, COLLECTION_COLUMNS)
     return _save(collection, "collection", collection.name, Changeset.Kind.TAXONOMY, by, changes)
-
-
-def entity_key(entity: Entity) -> str:
-    """Returns the natural key under which effects name the entity."""
-    return f"{entity.kind}:{entity.slug}"
 
 
 def alias_key(alias: Alias) -> str:

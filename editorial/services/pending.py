@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from editorial.models import Article, Changeset, Revision, Status
 from editorial.services.actors import Actor, require, require_change
-from editorial.services.approvals import approve, end_approval, note_step
+from editorial.services.approvals import approve, end_approval, end_pending, note_step
 from editorial.services.articles import (
     DocumentRefused,
     EditConflict,
@@ -107,8 +107,7 @@ def discard_pending(article_id: int, *, by: Actor, based_on: int) -> Article:
         changeset = _open(article, DISCARD_EDIT, kind=Changeset.Kind.EDIT, by=by, message=message)
         if end_approval(article, changeset):
             note_step(article, DISCARD_EDIT, revision_id=pending.pk, changeset=changeset, by=by)
-        Article.objects.filter(pk=article.pk).update(pending_revision=None)
-        article.pending_revision = None
+        end_pending(article, changeset)
         _end(changeset)
     return article
 

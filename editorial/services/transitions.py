@@ -18,8 +18,10 @@ from editorial.services.approvals import end_approval
 from editorial.services.articles import Outcome, pending_is_current, store_live, with_status
 from editorial.services.changesets import Change, advance, close, open_changeset, record_effects
 from editorial.services.locking import lock_articles
+from editorial.services.naming import choose_display_names
 from editorial.services.notifying import tell_step
 from editorial.services.readiness import problem_of
+from editorial.services.rederiving import derive_again
 from editorial.services.storing import Occasion
 from editorial.services.texts import document_of
 from editorial.services.timing import Times, schedule_problem, with_times
@@ -170,6 +172,7 @@ def revive_articles(article_ids: Iterable[int], *, by: Actor, message: str = "")
         if others.filter(collection_id=article.collection_id, slug=article.slug).exists():
             raise Refused("address-taken", f"The address “{article.slug}” belongs to another article by now.")
         _set_removed(article, None, changeset, by)
+        choose_display_names(sorted(derive_again([article.pk], changeset=changeset)))
 
     return each_article(article_ids, step, kind=Changeset.Kind.BULK, by=by, message=message or "revived")
 

@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from editorial.management.terminal import REFUSED, USAGE, progress_bar, report_line
 from editorial.models import Collection, Status
+from editorial.services.decisions import as_text, collect_decisions
 from editorial.services.exporting import ExportOptions, ExportReport, export_folder, export_zip
 
 
@@ -23,6 +24,7 @@ class Command(BaseCommand):
         parser.add_argument("--collection", action="append", default=[], metavar="NAME", help="only this collection")
         parser.add_argument("--changed", action="store_true", help="only what DEST has not got yet")
         parser.add_argument("--pending", action="store_true", help="pending texts where there are any")
+        parser.add_argument("--decisions", type=Path, metavar="FILE.json", help="curated work that lies in no document")
         parser.add_argument("--zip", action="store_true", help="DEST becomes a zip archive")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -36,6 +38,8 @@ class Command(BaseCommand):
             report = self.export(options["destination"], chosen, options)
         except OSError as error:
             raise CommandError(f"{options['destination']}: {error.strerror or error}", returncode=USAGE) from error
+        if options["decisions"]:
+            self.write_decisions(options["decisions"])
         for path, _, reason in report.warnings:
             report_line(self.stderr, "warning", path, reason)
         for path, _, reason in report.refused:
@@ -48,6 +52,19 @@ class Command(BaseCommand):
         if report.refused:
             message = f"{len(report.refused):,} files were not written; each is named above."
             raise CommandError(message, returncode=REFUSED)
+
+    def write_decisions(self, path: Path) -> None:
+        """Writes the file of decisions whole or not at all."""
+        partial = path.with_name(f".{path.name}.part")
+        try:
+            with partial.open("w", encoding="utf-8", newline="\n") as file:
+                file.write(as_text(collect_decisions(by=None)))
+                file.flush()
+                os.fsync(file.fileno())
+            partial.replace(path)
+        except OSError as error:
+            partial.unlink(missing_ok=True)
+            raise CommandError(f"{path}: {error.strerror or error}", returncode=USAGE) from error
 
     def export(self, destination: Path, chosen: ExportOptions, options: dict[str, Any]) -> ExportReport:
         if options["zip"]:

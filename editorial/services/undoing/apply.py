@@ -1,0 +1,189 @@
+"""Carrying out an undo in short transactions; after a kill the next run completes it to the same end."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from typing import TypeVar
+
+from django.db import transaction
+from django.utils import timezone
+
+from editorial.models import Changeset
+from editorial.services.actors import Actor, require
+from editorial.services.changesets import advance, close, open_changeset
+from editorial.services.locking import lock_articles
+from editorial.services.naming import choose_display_names
+from editorial.services.undoing.documents import decide_effects, decide_texts, load, traced_ids, traces
+from editorial.services.undoing.effects import NetEffect, article_effects, net_effects, waiting_texts
+from editorial.services.undoing.plan import UNDO, by_table, interrupted_undo
+from editorial.services.undoing.results import Act, ArticleItem, RowItem, UndoPlan, UndoReport, name_of
+from editorial.services.undoing.rows import Circumstances, goes_with_entity, made_names, reverse_rows
+from editorial.services.undoing.writing import Batch, carry_out
+
+LARGEST_BATCH = 200
+ROWS = 400
+SECONDS = 0.7  # aimed at, so that a transaction stays below one second
+MOST_NAMED = 200  # of what was left, in the stored report
+
+Progress = Callable[[int], None]
+T = TypeVar("T")
+
+
+def carry_out_undo(plan: UndoPlan, *, by: Actor, message: str = "", progress: Progress | None = None) -> UndoReport:
+    """Takes back what the plan says and returns what was done.
+
+    Everything is decided again inside its transaction, so what changed since the plan is left. Where there is nothing
+    to write nothing is written, unless a killed undo is to be completed.
+
+    Raises:
+        PermissionDenied: the actor may take nothing back.
+    """
+    require(by, UNDO)
+    report = UndoReport()
+    if not plan.writes and not plan.interrupted:
+        report.items = [*plan.articles, *plan.rows]
+        return report
+    _Undo(plan, report, by=by, message=message, progress=progress).run()
+    return report
+
+
+class _Undo:
+    """One run: its own changeset, and three steps. Rows come back, articles follow, rows that nobody needs go."""
+
+    def __init__(
+        self, plan: UndoPlan, report: UndoReport, *, by: Actor, message: str, progress: Progress | None
+    ) -> None:
+        self.plan = plan
+        self.report = report
+        self.by = by
+        self.progress = progress
+        self.finished = 0
+        self.entity_ids: set[int] = set()
+        self.changeset = Changeset.objects.get(pk=plan.changeset_id)
+        self.nets = net_effects(self.changeset, chosen=plan.chosen)
+        self.waiting = waiting_texts(self.nets)
+        self.about = Circumstances(by, names=made_names(self.nets))
+        self.own = interrupted_undo(self.changeset) or self._opened(message)
+        report.changeset_id = self.own.pk
+
+    def _opened(self, message: str) -> Changeset:
+        what = f"undo of #{self.changeset.pk}: {message or self.changeset.message}".removesuffix(": ")
+        own = open_changeset(Changeset.Kind.UNDO, by=self.by, message=what, total=self.plan.writes)
+        own.undoes = self.changeset
+        own.report = {"undoes": self.changeset.pk, "state_before": self.changeset.state}
+        own.save(update_fields=["undoes", "report"])
+        return own
+
+    def run(self) -> None:
+        approvals = [net for net in self.nets if net.table == "approval"]
+        rows = [net for net in self.nets if net.table != "approval" and not goes_with_entity(net, self.about.names)]
+        self._reverse([net for net in approvals if net.after is not None])
+        for _, group in by_table([net for net in rows if not net.made]):
+            self._reverse(group)
+        self._articles()
+        # A text is approved again once it waits again.
+        self._reverse([net for net in approvals if net.after is None])
+        for _, group in by_table([net for net in rows if net.made], backwards=True):
+            self._reverse(group)
+        self._finish()
+
+    def _reverse(self, nets: Sequence[NetEffect]) -> None:
+        for start in range(0, len(nets), ROWS):
+            with transaction.atomic():
+                done = reverse_rows(nets[start : start + ROWS], self.about, self.own)
+                self._advance(done.items)
+            self.entity_ids |= done.entity_ids
+            self._note(done.items)
+
+    def _articles(self) -> None:
+        wanted = {item.article_id for item in self.plan.articles}
+        ids = [pk for pk in traced_ids(self.changeset) if pk in wanted]
+        paths: set[str] = set()
+        for batch in _batches(ids):
+            with transaction.atomic():
+                items = self._texts(batch)
+                paths.update(item.path for item in items)
+                self._advance(items)
+            self._note(items)
+        for few in _batches(article_effects(self.nets, paths)):
+            with transaction.atomic():
+                items = self._effects(few)
+                self._advance(items)
+            self._note(items)
+
+    def _texts(self, ids: Sequence[int]) -> list[ArticleItem]:
+        lock_articles(ids)
+        articles = load(ids, texts=True)
+        items = decide_texts(self.changeset, articles, by=self.by, waiting=self.waiting)
+        batch = Batch(self.own, self.by, self.waiting)
+        carry_out(items, articles, traces(self.changeset, ids), batch)
+        self.entity_ids |= batch.entity_ids
+        return items
+
+    def _effects(self, nets: Sequence[NetEffect]) -> list[ArticleItem]:
+        """Takes back removals, returns and waiting texts."""
+        lock_articles([item.article_id for item in decide_effects(nets, by=self.by)])
+        items = decide_effects(nets, by=self.by)
+        batch = Batch(self.own, self.by)
+        carry_out(items, load([item.article_id for item in items], texts=True), {}, batch)
+        self.entity_ids |= batch.entity_ids
+        return items
+
+    def _advance(self, items: Sequence[ArticleItem | RowItem]) -> None:
+        advance(self.own, sum(item.act.writes for item in items))
+
+    def _note(self, items: Sequence[ArticleItem | RowItem]) -> None:
+        """Counts what was decided; of a partial undo, rows that others need are none of its business."""
+        self.report.items += [item for item in items if self.plan.chosen is None or item.act is not Act.KEPT]
+        self.finished += sum(item.act.writes for item in items)
+        if self.progress:
+            self.progress(self.finished)
+
+    def _finish(self) -> None:
+        left = self.report.left
+        with transaction.atomic():
+            choose_display_names(sorted(self.entity_ids))
+            counts = {act.value: number for act, number in sorted(self.report.counts.items())}
+            named = [[name_of(item), item.code] for item in left[:MOST_NAMED]]
+            Changeset.objects.filter(pk=self.own.pk).update(total=self.plan.writes)
+            close(self.own, counts=counts, left=named)
+            whole = not left and self.plan.chosen is None
+            _mark(self.changeset, Changeset.State.UNDONE if whole else Changeset.State.PARTLY, by=self.own)
+            advance(self.own, 0)
+
+
+def _mark(changeset: Changeset, state: str, *, by: Changeset) -> None:
+    """Says at a changeset what was done to it; what an undone undo had undone is done again, and so on."""
+    changeset.refresh_from_db()
+    changeset.state = state
+    changeset.report = {**changeset.report, "undone_by": by.pk}
+    changeset.finished_at = changeset.finished_at or timezone.now()
+    changeset.save(update_fields=["state", "report", "finished_at"])
+    if changeset.undoes is not None:
+        whole = state == Changeset.State.UNDONE
+        _again(changeset.undoes, str(changeset.report.get("state_before", "")) if whole else "")
+
+
+def _again(changeset: Changeset, state: str) -> None:
+    """Gives a changeset, whose undo was taken back, the state that it had before; partly where not all of it was."""
+    changeset.refresh_from_db()
+    if state not in Changeset.State.values or state == Changeset.State.RUNNING:
+        state = Changeset.State.PARTLY
+    changeset.state = state
+    changeset.save(update_fields=["state"])
+    if changeset.undoes is not None and state in (Changeset.State.DONE, Changeset.State.UNDONE):
+        again = Changeset.State.UNDONE if state == Changeset.State.DONE else Changeset.State.DONE
+        _again(changeset.undoes, again)
+
+
+def _batches(ids: Sequence[T]) -> Iterator[list[T]]:
+    """Yields the items in batches whose size follows the time that they take."""
+    size, start = 50, 0
+    while start < len(ids):
+        batch = list(ids[start : start + size])
+        started = time.monotonic()
+        yield batch
+        elapsed = max(time.monotonic() - started, 0.001)
+        start += len(batch)
+        size = max(1, min(LARGEST_BATCH, int(len(batch) * SECONDS / elapsed)))
