@@ -131,6 +131,8 @@ ACCESS: dict[str, Access] = {
     **curated("collection"),
     # Records
     **recorded("changeset", SEEN_BY_EDITORS, RECORD_PAGE_OF_EDITORS),
+    # Nothing of the example can be undone any more; what it writes is tried by test_undoing.py.
+    "editorial_changeset_undo": Access("403 403 403 403 200 200", "403 403 403 403 302 302"),
     **recorded("quarantine", SEEN_BY_EDITORS, RECORD_PAGE_OF_EDITORS),
     **recorded("redirect", SEEN, RECORD),
     **recorded("finding", SEEN, RECORD),

@@ -65,6 +65,7 @@ class WalkTestCase(TestCase):
         rows = {**self.rows, "article": article, "revision": article.live_revision}
         row = rows.get(pattern.model)
         examples: dict[str, Any] = {**EXAMPLES, "article_id": article.pk, "revision_id": article.live_revision_id}
+        examples["changeset_id"] = self.rows["changeset"].pk
         if row is not None:
             examples |= {"object_id": row.pk, "id": row.pk}
         route = ROUTES.get(pattern.name, pattern.route)

@@ -27,20 +27,7 @@ from tests.services.states import state
 PATHS = ("notes/a.md", "notes/b.md", "posts/c.md")
 NAMES = ("Ada", "Bob", "Ada Lovelace", "NVIDIA")
 numbers = st.integers(0, 3)
-STEPS = (
-    "import",
-    "edit",
-    "wait",
-    "publish",
-    "discard",
-    "unpublish",
-    "remove",
-    "revive",
-    "name",
-    "alias",
-    "no alias",
-    "term",
-)
+STEPS = "import edit wait publish discard unpublish remove revive name alias no-alias term".split()
 scripts = st.lists(st.tuples(st.sampled_from(STEPS), numbers, numbers), min_size=1, max_size=6)
 
 

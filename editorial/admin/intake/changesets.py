@@ -9,7 +9,8 @@ from typing import Any, ClassVar
 from django.contrib import admin
 from django.core.paginator import Page, Paginator
 from django.db.models import F, Q, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.urls import path
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -18,12 +19,14 @@ from django.utils.translation import gettext_lazy as _
 
 from editorial.admin.base import counted
 from editorial.admin.display import badge, change_address, isolated
+from editorial.admin.intake.undoing import left_lines, may_undo, undo_page
 from editorial.admin.pages import ReadOnlyPageAdmin
 from editorial.admin.sections import INTAKE
 from editorial.models import Changeset, Effect, Quarantine, Revision, Status, WorkflowEvent
 
 ROWS_PER_PAGE = 50
 TEXTS = ("header",)
+LINKED = ("undoes", "undone_by", "state_before")  # of a report; the page links the changesets that they name
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +126,14 @@ class ChangesetAdmin(ReadOnlyPageAdmin):
     public_column = column(PARTS[4])
     effects_column = column(PARTS[5])
 
+    def get_urls(self) -> list[Any]:
+        undo = self.admin_site.admin_view(self.undo_view)
+        return [path("<int:changeset_id>/undo/", undo, name="editorial_changeset_undo"), *super().get_urls()]
+
+    def undo_view(self, request: HttpRequest, changeset_id: int) -> HttpResponse:
+        """Shows what taking the changeset back would do, and does it."""
+        return undo_page(self, request, changeset_id)
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[Changeset]:
         """Returns changesets with the length of each of their lists."""
         counts = {
@@ -165,6 +176,9 @@ class ChangesetAdmin(ReadOnlyPageAdmin):
             "page": page,
             "page_range": page.paginator.get_elided_page_range(page.number) if page else (),
             "report": list(report_lines(row.report)),
+            "left": left_lines(row.report),
+            "may_undo": may_undo(request),
+            "undone_by": row.undone_by.order_by("-pk").first(),
         }
 
 
@@ -178,6 +192,8 @@ def report_lines(report: object) -> Iterator[tuple[str, str]]:
     if not isinstance(report, dict):
         return
     for name, value in report.items():
+        if name in LINKED:
+            continue
         if isinstance(value, str | int | float):
             yield str(name).replace("_", " "), str(value)
         elif isinstance(value, dict) and all(isinstance(inner, str | int | float) for inner in value.values()):
