@@ -13,16 +13,11 @@ from django.utils import timezone
 from editorial.mapping import Field
 from editorial.models import Alias, Article, Changeset, Collection, Effect, Entity, Project, Redirect, Tag
 from editorial.services import curation
-from editorial.services.articles import (
-    discard_pending,
-    edit_article,
-    open_for_editing,
-    publish_pending,
-    read_document,
-)
+from editorial.services.articles import edit_article, open_for_editing, read_document
 from editorial.services.assigning import assign
 from editorial.services.curated import TABLES
 from editorial.services.importing import Action
+from editorial.services.pending import discard_pending, publish_pending
 from editorial.services.taxonomy import VOCABULARIES
 from editorial.services.texts import document_of
 from editorial.services.transitions import carry_out, remove_articles, revive_articles

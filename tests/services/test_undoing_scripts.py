@@ -12,13 +12,8 @@ from hypothesis.extra.django import TestCase
 from editorial.mapping import Field
 from editorial.models import Alias, Article, Changeset, Entity, Project
 from editorial.services import curation
-from editorial.services.articles import (
-    DocumentRefused,
-    discard_pending,
-    edit_article,
-    open_for_editing,
-    publish_pending,
-)
+from editorial.services.articles import DocumentRefused, edit_article, open_for_editing
+from editorial.services.pending import discard_pending, publish_pending
 from editorial.services.transitions import carry_out, remove_articles, revive_articles
 from editorial.services.undoing import carry_out_undo, plan_undo
 from tests.services.gardens import eleventy, import_folder, temporary_folder, write_files
