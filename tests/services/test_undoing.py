@@ -289,6 +289,15 @@ class EditorUndoTests(GardenTestCase):
         remove_articles([pk], by=None)
         self.before = state()
         revive_articles([pk], by=None)
+        changeset = newest()
+        self.assert_undone_and_redone()
+        edit("notes/a.md", summary="new")
+        self.assertEqual(codes(undo(changeset)), ["edited-since"])
+
+    def test_an_article_is_removed_again_with_the_edit_that_waited(self) -> None:
+        edit("notes/a.md", summary="new", publish=False)
+        self.before = state()
+        remove_articles([Article.objects.get(path="notes/a.md").pk], by=None)
         self.assert_undone_and_redone()
 
     def test_a_removed_article_whose_path_is_taken_stays_removed(self) -> None:

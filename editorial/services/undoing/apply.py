@@ -123,8 +123,8 @@ class _Undo:
 
     def _effects(self, nets: Sequence[NetEffect]) -> list[ArticleItem]:
         """Takes back removals, returns and waiting texts."""
-        lock_articles([item.article_id for item in decide_effects(nets, by=self.by)])
-        items = decide_effects(nets, by=self.by)
+        lock_articles([item.article_id for item in decide_effects(self.changeset, nets, by=self.by)])
+        items = decide_effects(self.changeset, nets, by=self.by)
         batch = Batch(self.own, self.by)
         carry_out(items, load([item.article_id for item in items], texts=True), {}, batch)
         self.entity_ids |= batch.entity_ids

@@ -206,7 +206,9 @@ def left(item: ArticleItem, code: str) -> ArticleItem:
     return ArticleItem(item.article_id, item.path, item.title, Act.LEFT, code, item.revision, item.former)
 
 
-def decide_effects(nets: Sequence[NetEffect], *, by: Actor, going: Collection[int] = ()) -> list[ArticleItem]:
+def decide_effects(
+    changeset: Changeset, nets: Sequence[NetEffect], *, by: Actor, going: Collection[int] = ()
+) -> list[ArticleItem]:
     """Returns what becomes of articles that the changeset removed, brought back, or whose waiting texts it changed.
 
     `going` are articles that the same undo removes before.
@@ -216,14 +218,17 @@ def decide_effects(nets: Sequence[NetEffect], *, by: Actor, going: Collection[in
     by_path: dict[str, list[Article]] = {}
     for row in rows:
         by_path.setdefault(row.path, []).append(row)
-    places = _places([row for group in by_path.values() for row in group], going)
+    everyone = [row for group in by_path.values() for row in group]
+    places = _places(everyone, going)
+    later = Revision.objects.filter(article__in=everyone, changeset_id__gt=changeset.pk)
+    edited = set(later.exclude(kind=Revision.Kind.CONFLICT).values_list("article_id", flat=True))
     found = []
     for net in nets:
         group = by_path.get(net.key, [])
         if net.table == "pending":
             found.append(_decide_pending(net, next((row for row in group if row.removed_at is None), None), by=by))
         else:
-            found.append(_decide_presence(net, group, places, by=by))
+            found.append(_decide_presence(net, group, places, edited, by=by))
     return found
 
 
@@ -236,7 +241,12 @@ def _places(articles: Sequence[Article], going: Collection[int]) -> dict[tuple[i
 
 
 def _decide_presence(
-    net: NetEffect, group: Sequence[Article], places: Mapping[tuple[int, str], int], *, by: Actor
+    net: NetEffect,
+    group: Sequence[Article],
+    places: Mapping[tuple[int, str], int],
+    edited: Collection[int],
+    *,
+    by: Actor,
 ) -> ArticleItem:
     """Returns what becomes of an article that was removed or brought back; `group` are all that had its path."""
     before, after = _moment(net.before), _moment(net.after)
@@ -253,8 +263,8 @@ def _decide_presence(
         problem = "path-taken"
     elif before is None and (article.collection_id, article.slug) in places:
         problem = "address-taken"
-    elif article.pending_revision_id is not None and before is not None:
-        problem = "pending-waits"
+    elif before is not None and article.pk in edited:
+        problem = "edited-since"
     act = Act.LEFT if problem else Act.BRING_BACK if before is None else Act.REMOVE
     return ArticleItem(article.pk, article.path, article.title, act, problem, article.live_revision_id)
 

@@ -50,7 +50,7 @@ def plan_undo(changeset_id: int, *, by: Actor, articles: Collection[str] | None 
         found += decide_texts(changeset, load(chunk, texts=False), by=by, waiting=waiting)
     going = {item.article_id for item in found if item.act is Act.REMOVE}
     for few in chunks(article_effects(nets, {item.path for item in found})):
-        found += decide_effects(few, by=by, going=going)
+        found += decide_effects(changeset, few, by=by, going=going)
     items = [item for item in found if chosen is None or item.path in chosen]
     leaving = frozenset(item.article_id for item in items if item.act in (Act.REMOVE, Act.RESTORE))
     rows = _decide_all(nets, Circumstances(by, leaving, made_names(nets)))
