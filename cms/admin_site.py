@@ -10,6 +10,7 @@ from django.contrib.auth import get_user_model
 from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.template.response import TemplateResponse
 from django.urls import URLPattern
 from django.utils.translation import gettext_lazy as _
 
@@ -22,7 +23,8 @@ class EvergreenAdminSite(admin.AdminSite):
 
     site_header = _("Evergreen")
     site_title = _("Evergreen")
-    index_title = _("The garden")
+    index_title = _("The desk")
+    index_template = "admin/desk/index.html"
 
     def __init__(self, name: str = "admin") -> None:
         super().__init__(name)
@@ -31,6 +33,11 @@ class EvergreenAdminSite(admin.AdminSite):
     def add_page(self, page: URLPattern) -> None:
         """Gives the site an address that belongs to no model, before Django's own."""
         self._pages.append(page)
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
+        """Shows what waits for the user, as the admin that has a `home` tells it; the tables stand below."""
+        home = next((page.home(request) for page in self._registry.values() if hasattr(page, "home")), None)
+        return super().index(request, {"home": home, **(extra_context or {})})
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:
         """Returns the view behind the login; a NUL in a query is a bad request, since PostgreSQL compares none."""

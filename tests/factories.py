@@ -46,6 +46,7 @@ from editorial.models import (
     TaggedArticle,
 )
 from editorial.names import name_key, slugify_name
+from editorial.workflow import debts
 
 Row = TypeVar("Row", bound=Model)
 TermRow = TypeVar("TermRow", Area, Category, Project, Series)
@@ -195,8 +196,15 @@ def make_article(
     add_terms(article, terms)
     for role, people in mentions.items():
         add_mentions(article, role, people)
+    settle_debt(article)
     SiteVersion.bump()
     return article
+
+
+def settle_debt(*articles: Article) -> None:
+    """Writes what the articles lack, as the services do after each write."""
+    for pk, debt in debts([article.pk for article in articles]).items():
+        Article.objects.filter(pk=pk).update(debt=debt)
 
 
 def plain_header(

@@ -13,6 +13,8 @@ from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
+from editorial.admin.changelist import EditorialChangeList
+from editorial.admin.paging import BoundedPaginator
 from editorial.admin.sections import RECORDS, Section
 
 YEAR = re.compile("(?!0000|0001|9999)[0-9]{4}")  # the first and the last year end in no time zone's calendar
@@ -30,6 +32,7 @@ class EditorialAdmin(admin.ModelAdmin):
     section: ClassVar[Section] = RECORDS
     section_position: ClassVar[int] = 50
     show_full_result_count = False
+    paginator = BoundedPaginator
     list_per_page = 50
     list_max_show_all = 100
     empty_value_display = ""
@@ -37,6 +40,9 @@ class EditorialAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         return False
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[EditorialChangeList]:
+        return EditorialChangeList
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
         """Refuses years that no calendar has: Django takes them for a fault of the server."""

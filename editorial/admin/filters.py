@@ -14,9 +14,11 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.dates import MONTHS
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from editorial.admin.base import YEAR
 from editorial.models import (
     Article,
     ArticleArea,
@@ -33,6 +35,7 @@ from editorial.models import (
 from editorial.workflow import OF_TEXT, in_debt, waiting_for_review
 
 Choices = list[tuple[str, Any]]  # value in the address, label
+MOST_YEARS = 40
 
 
 class RelatedRowFilter(admin.ListFilter):
@@ -235,7 +238,7 @@ class ReadersFilter(admin.SimpleListFilter):
             case "expired":
                 return queryset.filter(expire_at__lte=now)
             case "hidden":
-                return queryset.exclude(pk__in=Article.objects.published(now).values("pk"))
+                return queryset.hidden(now)
         return queryset
 
 
@@ -249,14 +252,15 @@ class FindingFilter(admin.SimpleListFilter):
         return [("error", _("Errors")), ("any", _("Any")), ("none", _("None"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> QuerySet[Article]:
-        found = Finding.objects.filter(article=OuterRef("pk"), state=Finding.State.OPEN)
+        found = Finding.objects.filter(state=Finding.State.OPEN)
         match self.value():
             case "error":
-                return queryset.filter(Exists(found.filter(severity=Finding.Severity.ERROR)))
+                errors = found.filter(severity=Finding.Severity.ERROR)
+                return queryset.filter(pk__in=errors.values("article_id"))
             case "any":
-                return queryset.filter(Exists(found))
+                return queryset.filter(pk__in=found.values("article_id"))
             case "none":
-                return queryset.filter(~Exists(found))
+                return queryset.filter(~Exists(found.filter(article=OuterRef("pk"))))
         return queryset
 
 
@@ -269,11 +273,65 @@ class DebtFilter(admin.SimpleListFilter):
     def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> Choices:
         return [("any", _("Any")), *((condition.name, condition.label) for condition in OF_TEXT)]
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> QuerySet[Article]:
+    def queryset(self, request: HttpRequest, queryset: ArticleQuerySet) -> ArticleQuerySet:  # type: ignore[override]
         chosen = [condition for condition in OF_TEXT if condition.name == self.value()]
         if chosen or self.value() == "any":
             return in_debt(queryset, *chosen)
         return queryset
+
+
+class YearFilter(admin.SimpleListFilter):
+    """The years between the first and the last article, without looking at those between."""
+
+    title = _("year")
+    parameter_name = "date__year"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> Choices:
+        # Two queries: for the least and the greatest together SQLite reads all.
+        dated = Article.objects.filter(date__isnull=False).values_list("date", flat=True)
+        first, last = dated.order_by("date").first(), dated.order_by("-date").first()
+        if first is None or last is None:
+            return []
+        years = range(last.year, first.year - 1, -1)
+        return [(str(year), str(year)) for year in years[:MOST_YEARS]]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> QuerySet[Article]:
+        value = self.value()
+        if value is None:
+            return queryset
+        if not YEAR.fullmatch(value):
+            raise IncorrectLookupParameters(value)
+        return queryset.filter(date__year=int(value))
+
+
+class MonthFilter(admin.SimpleListFilter):
+    """The months of the year that is chosen."""
+
+    title = _("month")
+    parameter_name = "date__month"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> Choices:
+        if YearFilter.parameter_name not in request.GET:
+            return []
+        return [(str(number), MONTHS[number]) for number in range(1, 13)]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> QuerySet[Article]:
+        value = self.value() or ""
+        return queryset.filter(date__month=int(value)) if value in {str(month) for month in MONTHS} else queryset
+
+
+class ScriptFilter(admin.SimpleListFilter):
+    """The script of the text, as far as it is known; the choices are not looked for among the articles."""
+
+    title = _("script")
+    parameter_name = "script"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> Choices:
+        return [("Hans", "Hans"), ("Hant", "Hant"), ("none", _("None"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> QuerySet[Article]:
+        values = {"Hans": "Hans", "Hant": "Hant", "none": ""}
+        return queryset.filter(script=values[self.value() or ""]) if self.value() in values else queryset
 
 
 class InsightFilter(admin.SimpleListFilter):

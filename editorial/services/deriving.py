@@ -7,11 +7,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from editorial.mapping import ArticleData
-from editorial.models import Changeset, Finding, Mention
+from editorial.models import Article, Changeset, Finding, Mention
 from editorial.services.bulk import insert_rows
 from editorial.services.naming import MAX_NAME, NameKey, resolve_names
 from editorial.services.slugs import chunks
 from editorial.services.taxonomy import VOCABULARIES, resolve_terms
+from editorial.workflow import debts
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,20 @@ def replace_derived(items: Sequence[Derivation], *, changeset: Changeset) -> set
     entity_ids = _replace_mentions(items, changeset=changeset)
     _replace_terms(items, changeset=changeset)
     _replace_findings(items)
+    refresh_debt([item.article_id for item in items])
     return entity_ids
+
+
+def refresh_debt(article_ids: Sequence[int]) -> None:
+    """Writes what each article lacks; whoever changes a status, a link to a term or a finding calls it afterwards."""
+    for chunk in chunks(article_ids):
+        expected = debts(chunk)
+        changed: dict[int | None, list[int]] = {}
+        for pk, stored in Article.objects.filter(pk__in=chunk).values_list("pk", "debt"):
+            if expected[pk] != stored:
+                changed.setdefault(expected[pk], []).append(pk)
+        for debt, pks in changed.items():
+            Article.objects.filter(pk__in=pks).update(debt=debt)
 
 
 def _replace_mentions(items: Sequence[Derivation], *, changeset: Changeset) -> set[int]:

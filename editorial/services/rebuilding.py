@@ -24,6 +24,7 @@ from editorial.services.slugs import chunks
 from editorial.services.storing import DERIVED_COLUMNS, fill_derived
 from editorial.services.taxonomy import VOCABULARIES, known_terms
 from editorial.services.texts import document_of
+from editorial.workflow import debts
 
 BATCH = 100
 BACKGROUND_SECONDS = 8  # of processor time for one document; nobody waits for it
@@ -93,6 +94,7 @@ def _stale(items: Sequence[Derivation]) -> list[tuple[Derivation, str]]:
         ("mentions", _stored_mentions(ids), _expected_mentions(items)),
         ("terms", _stored_terms(ids), _expected_terms(items)),
         ("findings", _stored_findings(ids), _expected_findings(items)),
+        ("debt", dict(Article.objects.filter(pk__in=ids).values_list("pk", "debt")), debts(ids)),
     ):
         found += [(item, what) for item in items if stored[item.article_id] != expected[item.article_id]]
     return found

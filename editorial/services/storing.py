@@ -213,6 +213,7 @@ _KEPT = {
     "created_by",
     "assignee",
     "due_on",
+    "debt",
     "live_revision",
     "base_revision",
     "base_root",

@@ -25,6 +25,8 @@ from editorial.workflow.readiness import (
     TAGS,
     TITLE,
     Condition,
+    bit_of,
+    debts,
     in_debt,
     unmet,
 )
@@ -75,6 +77,8 @@ __all__ = [
     "Condition",
     "Transition",
     "available",
+    "bit_of",
+    "debts",
     "find_transition",
     "in_debt",
     "last_step",

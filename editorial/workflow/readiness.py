@@ -6,15 +6,14 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import BooleanField, Case, Exists, OuterRef, Q, Value, When
+from django.db.models import BooleanField, Case, Exists, F, IntegerField, OuterRef, Q, Value, When
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from editorial.models import Article, ArticleArea, ArticleCategory, Finding, Status, TaggedArticle
+from editorial.models import Article, ArticleArea, ArticleCategory, ArticleQuerySet, Finding, Status, TaggedArticle
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
-    from django.db.models import QuerySet
 
 NO_TITLE = "no-title"  # the rule of texts whose title is only their file's name or first heading
 
@@ -36,7 +35,8 @@ TAGS = Condition("tags", _("At least one tag"), "field-tags")
 FINDINGS = Condition("findings", _("No open error"), "panel-findings")
 PENDING = Condition("pending", _("No waiting edit of somebody else"), "pending-heading")
 
-# What the text itself has to have; an article that is evergreen without it is in debt.
+# What the text itself has to have; an article that is evergreen without it is in debt. The place of a condition is its
+# bit in Article.debt: new ones are added at the end, and `rebuild` runs after that.
 OF_TEXT: tuple[Condition, ...] = (TITLE, DATE, SUMMARY, SUBJECT, TAGS, FINDINGS)
 CONDITIONS: tuple[Condition, ...] = (*OF_TEXT, PENDING)
 
@@ -77,9 +77,27 @@ def unmet(article_ids: Collection[int], user: AbstractBaseUser | AnonymousUser) 
     }
 
 
-def in_debt(rows: QuerySet[Article], condition: Condition | None = None) -> QuerySet[Article]:
+def debts(article_ids: Collection[int]) -> dict[int, int | None]:
+    """Returns for each article the value that `Article.debt` has to have: a bit for each condition that is not met."""
+    flags = {
+        f"lacks_{condition.name}": Case(
+            When(lacks(condition), then=Value(bit_of(condition))), default=Value(0), output_field=IntegerField()
+        )
+        for condition in OF_TEXT
+    }
+    rows = Article.objects.filter(pk__in=article_ids, status=Status.EVERGREEN).annotate(**flags)
+    found = {pk: sum(bits) or None for pk, *bits in rows.values_list("pk", *flags)}
+    return {pk: found.get(pk) for pk in article_ids}
+
+
+def bit_of(condition: Condition) -> int:
+    """Returns the bit of Article.debt that is set where an evergreen article does not meet the condition."""
+    return 1 << OF_TEXT.index(condition)
+
+
+def in_debt(rows: ArticleQuerySet, condition: Condition | None = None) -> ArticleQuerySet:
     """Returns those of the evergreen articles that lack something, or do not meet this condition."""
-    wanted = Q()
-    for one in (condition,) if condition else OF_TEXT:
-        wanted |= lacks(one)
-    return rows.filter(wanted, status=Status.EVERGREEN)
+    owing = rows.filter(debt__isnull=False)
+    if condition is None:
+        return owing
+    return owing.alias(owed=F("debt").bitand(bit_of(condition))).filter(owed__gt=0)

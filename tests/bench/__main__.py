@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tests.samples import CORPUS
 
-SUPPORT = {"__main__", "installation"}
+SUPPORT = {"__main__", "installation", "many_articles"}
 
 
 def main(names: list[str]) -> int:

@@ -13,7 +13,7 @@ from editorial.services.transitions import carry_out, check_steps
 from editorial.workflow import CONDITIONS, OF_TEXT, find_transition, in_debt, unmet
 from tests.admin.rows import change_url, list_url
 from tests.admin.test_article_form import posted
-from tests.factories import change, make_article, make_member, make_revision
+from tests.factories import change, make_article, make_member, make_revision, settle_debt
 from tests.services.gardens import GardenTestCase, eleventy
 
 READY = {"date": "2025-01-02", "summary": "Short.", "area": "water", "tags": "[one]"}
@@ -155,6 +155,7 @@ class DebtTests(ReadinessTestCase):
         }
         Finding.objects.create(article=articles["title"], rule="no-title", message="-")
         Finding.objects.create(article=articles["findings"], rule="x", message="-", severity="error")
+        settle_debt(*articles.values())
         make_article(**full)
         make_article(status="draft")
         self.assertEqual(set(articles), {condition.name for condition in OF_TEXT})

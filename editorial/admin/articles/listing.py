@@ -6,8 +6,10 @@ import datetime as dt
 from typing import Any, ClassVar
 
 from django.contrib import admin
-from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.contrib.admin.views.main import SEARCH_VAR
+from django.contrib.auth import get_user_model
+from django.db.models import Prefetch, QuerySet
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -17,9 +19,12 @@ from django.utils.translation import gettext_lazy as _
 
 from editorial.admin import filters
 from editorial.admin.base import EditorialAdmin, counted
+from editorial.admin.desk import columns
+from editorial.admin.desk.home import Home
+from editorial.admin.desk.tabs import QueueFilter, tabs
 from editorial.admin.display import badge, isolated, list_address, public_link
 from editorial.admin.sections import WRITING
-from editorial.models import Article, Finding
+from editorial.models import Article, Collection, Finding
 
 # What an entry of the list shows; the texts stay in the database.
 LIST_COLUMNS = (
@@ -42,12 +47,16 @@ LIST_COLUMNS = (
     "created_by_id",
     "due_on",
     "assignee_id",
-    "assignee__username",
     "collection_id",
-    "collection__name",
-    "collection__slug",
-    "collection__title",
 )
+# Read after the page and not joined to it: SQLite would begin with the collections and sort every article.
+BESIDE = (
+    Prefetch("collection", Collection.objects.only("name", "slug", "title")),
+    Prefetch("assignee", get_user_model().objects.only("username")),
+)
+
+MOST_SEARCHED = 50_000
+MOST_SORTED = 20_000
 
 
 class ArticleListing(EditorialAdmin):
@@ -57,7 +66,9 @@ class ArticleListing(EditorialAdmin):
     section_position: ClassVar[int] = 1
     list_display = ("headline", "state", "work", "day", "open_findings", "changed", "page")
     list_display_links = None
+    change_list_template = "admin/editorial/article/list.html"
     list_filter = (
+        QueueFilter,
         "status",
         filters.AssignmentFilter,
         filters.ReadersFilter,
@@ -72,20 +83,25 @@ class ArticleListing(EditorialAdmin):
         filters.FindingFilter,
         filters.DebtFilter,
         filters.InsightFilter,
+        filters.YearFilter,
+        filters.MonthFilter,
         "excluded",
-        "script",
+        filters.ScriptFilter,
         "dialect",
         filters.RemovedFilter,
     )
     search_fields = ("title", "summary", "path")
     search_help_text = _("Title, summary or path")
-    date_hierarchy = "date"
-    list_select_related = ("collection", "assignee")
+    list_select_related = ()
+
+    def home(self, request: HttpRequest) -> Home:
+        """Returns what the first page of the admin shows."""
+        return Home(request)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
         """Returns articles without their texts, in the order of every list, with their open findings counted."""
         found = Finding.objects.filter(state=Finding.State.OPEN)
-        rows = Article.objects.only(*LIST_COLUMNS).select_related("collection", "assignee").newest_first()
+        rows = Article.objects.only(*LIST_COLUMNS).prefetch_related(*BESIDE).newest_first()
         if getattr(request.resolver_match, "url_name", "") == "autocomplete":
             return rows.present()
         return rows.annotate(finding_count=counted(found, "article"))
@@ -163,6 +179,49 @@ class ArticleListing(EditorialAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
-        """Searches title, summary and path; none of them multiplies rows."""
+        """Searches title, summary and path of the newest articles, and all of them for a whole path.
+
+        Parts of texts stand in no index: what is searched is read.
+        """
+        term = search_term.strip()
+        if term and Article.objects.filter(path=term).exists():
+            return queryset.filter(path=term), False
         found, _multiplied = super().get_search_results(request, queryset, search_term)
-        return found, False
+        since = searched_since() if term else None
+        return found.filter(date__gte=since) if since else found, False
+
+    def get_list_display(self, request: HttpRequest) -> list[str]:
+        """Returns the columns that the user wants to see."""
+        return columns.shown(self, request)
+
+    def columns_view(self, request: HttpRequest) -> HttpResponse:
+        """Keeps which columns the user wants to see."""
+        return columns.choose(self, request)
+
+    def get_sortable_by(self, request: HttpRequest) -> tuple[str, ...]:
+        """Returns the columns that stand in an index, and all others where there are few articles to sort."""
+        indexed = ("state", "day", "changed")
+        return indexed if is_longer_than(MOST_SORTED) else (*indexed, "headline", "work", "open_findings")
+
+    @property
+    def show_facets(self) -> admin.ShowFacets:  # type: ignore[override]
+        """Whether each choice of a filter can be counted: only where there are few articles."""
+        return admin.ShowFacets.NEVER if is_longer_than(MOST_SORTED) else admin.ShowFacets.ALLOW
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Shows the list below its saved views."""
+        since = searched_since() if request.GET.get(SEARCH_VAR) else None
+        boxes = columns.boxes(self, self.get_list_display(request))
+        context = {"tabs": tabs(request), "columns": boxes, "searched_since": since, **(extra_context or {})}
+        return super().changelist_view(request, context)
+
+
+def is_longer_than(number: int) -> bool:
+    """Whether there are more articles than that; only so many entries of an index are read."""
+    return Article.objects.order_by("pk")[number : number + 1].exists()
+
+
+def searched_since() -> dt.date | None:
+    """Returns the day since which articles are searched, None where all are."""
+    days = Article.objects.newest_first().values_list("date", flat=True)[MOST_SEARCHED : MOST_SEARCHED + 1]
+    return next(iter(days), None)

@@ -52,6 +52,7 @@ class ArticleAdmin(ArticleListing):
         wrap = self.admin_site.admin_view
         return [
             *recovering.addresses(self),
+            path("columns/", wrap(self.columns_view), name="editorial_article_columns"),
             path("suggest/<slug:field>/", wrap(self.suggest_view), name="editorial_article_suggest"),
             path("names/", wrap(names_page), name="editorial_article_names"),
             path("<int:article_id>/discussion/", wrap(self.discussion_view), name="editorial_article_discussion"),
