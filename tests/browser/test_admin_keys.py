@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import pytest
@@ -26,7 +27,7 @@ def boss(new_context: Any, live_server: Any) -> Page:
 
 
 def test_rows_are_walked_chosen_and_opened(boss: Page, live_server: Any) -> None:
-    articles = [factories.make_article(f"A{number}", date=f"2020-01-0{9 - number}") for number in range(3)]
+    articles = [factories.make_article(f"A{number}", date=dt.date(2020, 1, 9 - number)) for number in range(3)]
     boss.goto(list_url(Article))
     for key in ("j", "ArrowDown", "j", "j", "k"):
         boss.keyboard.press(key)
