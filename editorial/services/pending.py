@@ -92,14 +92,15 @@ def discard_pending(article_id: int, *, by: Actor, based_on: int) -> Article:
 
     Raises:
         PermissionDenied: the actor may not change the article, or not publish and something is approved.
-        EditConflict: another text is pending by now.
+        EditConflict: another text is pending by now, or none: it was published or discarded meanwhile.
     """
     require(by, CHANGE)
     with transaction.atomic():
         article = locked_article(article_id)
         require_change(by, article)
         if article.pending_revision is None:
-            return article
+            live = document_of(article)
+            raise EditConflict(live, live, article.live_revision)
         pending = _pending_of(article, based_on)
         if article.approved_revision_id is not None:
             require(by, PUBLISH)

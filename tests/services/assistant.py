@@ -20,6 +20,7 @@ from editorial.services.articles import EditConflict, edit_article, open_for_edi
 from editorial.services.rebuilding import rebuild_rows  # noqa: E402
 from editorial.services.rendering import keep_rendering  # noqa: E402
 from editorial.services.texts import stored_bytes  # noqa: E402
+from tests.services import writers  # noqa: E402
 
 
 def inconsistencies() -> list[str]:
@@ -77,6 +78,9 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "edit": edit,
     "text": text,
     "read": read,
+    "make_writers": writers.make_writers,
+    "write_at_once": writers.write_at_once,
+    "faults": writers.faults,
 }
 
 

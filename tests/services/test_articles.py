@@ -295,6 +295,8 @@ class EditPublishedTests(EditTestCase):
         self.assertTrue(Revision.objects.filter(pk=pending).exists())
         state = open_for_editing(self.article().pk, by=self.editor)
         self.assertEqual((state.pending, state.values[Field.TITLE]), (False, "Rivers"))
+        with self.assertRaises(EditConflict):  # nothing waits any more: it is not said to be discarded once more
+            discard_pending(self.article().pk, by=self.editor, based_on=pending)
 
     def test_saving_with_publish_is_live_at_once(self):
         self.edit({Field.TITLE: "Lakes"}, by=self.publisher, publish=True)
