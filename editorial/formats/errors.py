@@ -34,7 +34,8 @@ class FormatError(ValueError):
 class PatchError(ValueError):
     """A change that cannot be written without touching more than its key; the document stays as it was.
 
-    `code` is a stable kebab-case identifier, `key` the header key at fault ("" when it is the body).
+    `code` is a stable kebab-case identifier, `key` the header key at fault ("" when it is the body), `details` what a
+    text about the code is filled with: the key where there is one.
     """
 
     def __init__(self, code: str, reason: str, *, key: str = "") -> None:
@@ -42,6 +43,7 @@ class PatchError(ValueError):
         self.code = code
         self.reason = reason
         self.key = key
+        self.details = {"key": key} if key else {}
 
 
 @dataclass(frozen=True, slots=True)

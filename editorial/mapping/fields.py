@@ -45,9 +45,11 @@ class FieldError(ValueError):
 
     `field` is the field at fault, `code` a stable kebab-case identifier: "one-value-only", "invalid-date",
     "invalid-status", "invalid-slug", "not-an-address", "wrong-type", "nested-value", "empty-item", "value-too-long".
+    `details` are what a text about the code is filled with: the value, the key in the file.
     """
 
-    def __init__(self, field: Field, code: str, message: str) -> None:
+    def __init__(self, field: Field, code: str, message: str, **details: str) -> None:
         super().__init__(message)
         self.field = field
         self.code = code
+        self.details = details

@@ -54,7 +54,8 @@ def patch_article(
             patches |= status_changes(document, data.dialect, _status(value))
             continue
         if found is not None and found.kind == "mapping":
-            raise FieldError(field, "nested-value", f"`{found.key}` holds keys of its own; edit the file itself.")
+            message = f"`{found.key}` holds keys of its own; edit the file itself."
+            raise FieldError(field, "nested-value", message, key=found.key)
         written = _written(field, key, found, value, document.syntax)
         if written is REMOVE and any(
             header.get(other.name) not in (None, found) for other in DIALECTS[data.dialect][field]
@@ -104,7 +105,8 @@ def _status(value: FieldValue) -> Status:
     try:
         return Status(str(value))
     except ValueError:
-        raise FieldError(Field.STATUS, "invalid-status", f"{value!r} is no state of the workflow.") from None
+        message = f"{value!r} is no state of the workflow."
+        raise FieldError(Field.STATUS, "invalid-status", message, value=str(value)) from None
 
 
 def _shown(field: Field, key: Key, found: HeaderField | None, data: ArticleData) -> FieldValue:
@@ -135,13 +137,15 @@ def _written(
     if _is_date(key):
         value = value.strip()
         if read_moment(value, dt.UTC) is None:
-            raise FieldError(field, "invalid-date", f"{value!r} is no date: 2025-10-28 or 2025-10-28T13:15+08:00 is.")
+            message = f"{value!r} is no date: 2025-10-28 or 2025-10-28T13:15+08:00 is."
+            raise FieldError(field, "invalid-date", message, value=value)
         return _unquoted_date(value) if syntax is HeaderSyntax.TOML else value
     if key.shape is Shape.ADDRESS and not web_address(value):
         raise FieldError(field, "not-an-address", "The source is an address that begins with http:// or https://.")
     if key.shape is Shape.SEGMENT and clean_segment(value) != value:
         suggestion = clean_segment(value) or "my-article"
-        raise FieldError(field, "invalid-slug", f"{value!r} cannot stand in an address; {suggestion!r} can.")
+        message = f"{value!r} cannot stand in an address; {suggestion!r} can."
+        raise FieldError(field, "invalid-slug", message, value=value, suggestion=suggestion)
     return value
 
 
@@ -162,7 +166,8 @@ def _written_list(field: Field, key: Key, found: HeaderField | None, items: Sequ
         if not item.strip():
             raise FieldError(field, "empty-item", "An item is empty.")
         if len(item) > longest:
-            raise FieldError(field, "value-too-long", f"{item[:40]}… has more than {longest} characters.")
+            message = f"{item[:40]}… has more than {longest} characters."
+            raise FieldError(field, "value-too-long", message, value=item[:40], longest=str(longest))
     is_list = found is not None and found.kind == "list"
     if not items and not is_list:
         blank: Value = [] if key.shape in _ALWAYS_LISTS else ""
@@ -174,7 +179,8 @@ def _written_list(field: Field, key: Key, found: HeaderField | None, items: Sequ
         line = _delimiter(found).join(items)
         return line if split_names(line) == tuple(items) else kept
     if len(items) > 1:
-        raise FieldError(field, "one-value-only", f"`{found.key if found else key.name}` holds one value.")
+        name = found.key if found else key.name
+        raise FieldError(field, "one-value-only", f"`{name}` holds one value.", key=name)
     return kept[0]
 
 
@@ -203,7 +209,8 @@ def _forms(field: Field, found: HeaderField | None) -> dict[str, str]:
     for text, index in list_items(found, notes):
         forms.setdefault(text.strip(), found.items[index] or text)
     if any(note.code == "nested-value" for note in notes.items):
-        raise FieldError(field, "nested-value", f"`{found.key}` holds nested items; edit the file itself.")
+        message = f"`{found.key}` holds nested items; edit the file itself."
+        raise FieldError(field, "nested-value", message, key=found.key)
     return forms
 
 

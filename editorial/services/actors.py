@@ -6,6 +6,7 @@ from typing import cast
 
 from django.contrib.auth.models import AbstractBaseUser, PermissionsMixin, User
 from django.core.exceptions import PermissionDenied
+from django.utils.translation import gettext as _
 
 from editorial.models import Article
 from editorial.workflow import CHANGE, CHANGE_ANY, may_edit
@@ -40,7 +41,7 @@ def require(by: Actor, permission: str) -> None:
         PermissionDenied: it has not; the message names the permission.
     """
     if not may(by, permission):
-        raise PermissionDenied(f"This needs the permission {permission}.")
+        raise PermissionDenied(_("This needs the permission %s.") % permission)
 
 
 def require_change(by: Actor, article: Article) -> None:
@@ -51,4 +52,5 @@ def require_change(by: Actor, article: Article) -> None:
     """
     require(by, CHANGE)
     if not may_change(by, article):
-        raise PermissionDenied(f"{article.path} is assigned to somebody else; that needs the permission {CHANGE_ANY}.")
+        text = _("%(path)s is assigned to somebody else; that needs the permission %(permission)s.")
+        raise PermissionDenied(text % {"path": article.path, "permission": CHANGE_ANY})

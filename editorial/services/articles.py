@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from editorial.formats import PatchError, SourceDocument
 from editorial.mapping import ArticleData, Field, FieldError, FieldValue, editable_values, patch_article
@@ -20,6 +21,7 @@ from editorial.services.locking import lock_articles
 from editorial.services.naming import choose_display_names
 from editorial.services.readiness import lost, problem_of
 from editorial.services.reading import read_document, with_status
+from editorial.services.reasons import reason_of
 from editorial.services.rebasing import CannotRebase, is_current, rebase
 from editorial.services.revisions import keep_revision
 from editorial.services.storing import Occasion, Write, store
@@ -58,7 +60,7 @@ class EditConflict(ValueError):
         self.mine = mine
         self.theirs = theirs
         self.newest = newest
-        super().__init__("The article was changed by somebody else since you opened it.")
+        super().__init__(_("The article was changed by somebody else since you opened it."))
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +167,7 @@ def edit_article(
     if publish:
         require(by, PUBLISH)
     if Field.STATUS in changes:
-        raise DocumentRefused([(Field.STATUS, "not-settable", "The status changes by a step of the workflow only.")])
+        raise DocumentRefused([(Field.STATUS, "not-settable", _("The status changes by a step of the workflow only."))])
     with transaction.atomic():
         article = locked_article(article_id)
         require_change(by, article)
@@ -225,19 +227,21 @@ def edited(
         try:
             result = patch_article(result, data=data, changes={name: value})
         except (FieldError, PatchError) as error:
-            errors.append((name, error.code, str(error)))
+            errors.append((name, error.code, reason_of(error)))
     if body is not None:
         try:
             result = result.with_body(keep_untouched_lines(document.body, body))
-        except (PatchError, ValueError) as error:
-            errors.append((None, getattr(error, "code", "body"), str(error)))
+        except PatchError as error:
+            errors.append((None, error.code, reason_of(error)))
+        except ValueError as error:
+            errors.append((None, "body", str(error)))
     if errors:
         raise DocumentRefused(errors)
     if result.to_bytes() != document.to_bytes() and data.status != article.status:
         try:
             result = with_status(result, article, Status(article.status))
         except PatchError as error:
-            raise DocumentRefused([(Field.STATUS, error.code, str(error))]) from error
+            raise DocumentRefused([(Field.STATUS, error.code, reason_of(error))]) from error
     return result
 
 

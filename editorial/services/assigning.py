@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import User
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from editorial.models import Article, Changeset
 from editorial.services.actors import BACKEND, Actor, require
@@ -26,7 +27,7 @@ def assignable_users() -> QuerySet[User]:
 
 def check_assignment(article: Article) -> tuple[str, str] | None:
     """Returns (code, reason) where the article cannot be assigned now, else None; writes nothing."""
-    return ("removed", "The article was removed.") if article.removed_at is not None else None
+    return ("removed", _("The article was removed.")) if article.removed_at is not None else None
 
 
 def assign(
@@ -47,9 +48,9 @@ def assign(
         if problem:
             raise Refused(*problem)
         if (article.assignee_id, article.due_on) == (chosen, due_on):
-            raise Refused("unchanged", "It is assigned so already.")
+            raise Refused("unchanged", _("It is assigned so already."))
         if article.assignee_id != chosen and not assignable:
-            raise Refused("not-assignable", "Only active staff who may change articles can be given one.")
+            raise Refused("not-assignable", _("Only active staff who may change articles can be given one."))
         if article.assignee_id != chosen:
             theirs.append(article)
         give(article, assignee=assignee, due_on=due_on, changeset=changeset)

@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Mapping
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from editorial.formats import PatchError, SourceDocument
 from editorial.mapping import Dialect, Field, FieldError, FieldValue, new_article
@@ -17,6 +18,7 @@ from editorial.services.assigning import give
 from editorial.services.changesets import advance, close, open_changeset
 from editorial.services.files import path_problem
 from editorial.services.naming import choose_display_names
+from editorial.services.reasons import in_words, reason_of
 from editorial.services.storing import Occasion, Write, store
 from editorial.services.texts import document_sha256
 
@@ -40,9 +42,10 @@ def create_article(
     """
     require(by, "editorial.add_article")
     path = unicodedata.normalize("NFC", f"{collection.name}/{stem}.md")
-    problem = path_problem(path) or _stem_problem(stem)
+    unsafe = path_problem(path)
+    problem = (unsafe[0], in_words(*unsafe)) if unsafe else _stem_problem(stem)
     if problem is None and _is_taken(path):
-        problem = "path-taken", f"{path} is there already; choose another file name."
+        problem = "path-taken", _("%s is there already; choose another file name.") % path
     if problem:
         raise DocumentRefused([(Field.SLUG, *problem)])
     dialect = Dialect(collection.dialect)
@@ -50,7 +53,7 @@ def create_article(
         text = body.replace("\r\n", "\n").replace("\r", "\n")
         document = new_article(dialect, fields={**fields, Field.STATUS: Status.DRAFT.value}, body=text)
     except (FieldError, PatchError) as error:
-        raise DocumentRefused([(getattr(error, "field", None), error.code, str(error))]) from error
+        raise DocumentRefused([(getattr(error, "field", None), error.code, reason_of(error))]) from error
     with transaction.atomic():
         changeset = open_changeset(Changeset.Kind.EDIT, by=by, message=message or path, total=1)
         write = _write(Article(path=path, collection=collection, dialect=dialect), document)
@@ -95,9 +98,9 @@ def _is_taken(path: str) -> bool:
 
 def _stem_problem(stem: str) -> tuple[str, str] | None:
     if not stem or stem != stem.strip() or len(f"{stem}.md".encode()) > 200:
-        return "stem", "Give a file name of at most 200 bytes without spaces at its ends."
+        return "stem", _("Give a file name of at most 200 bytes without spaces at its ends.")
     if any(part.startswith(".") for part in stem.split("/")):
-        return "stem", "A file name that begins with a dot is hidden; choose another."
+        return "stem", _("A file name that begins with a dot is hidden; choose another.")
     if stem.casefold() == "_index":
-        return "stem", "_index.md describes its collection and is no article; choose another file name."
+        return "stem", _("_index.md describes its collection and is no article; choose another file name.")
     return None

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
+from django.utils.translation import gettext as _
 
 from editorial.models import Alias, Changeset, Collection, Entity, EntityKind, Mention
 from editorial.names import KEY_VERSION, name_key
@@ -18,6 +19,7 @@ from editorial.services.changesets import Change, advance, close, open_changeset
 from editorial.services.curated.entities import entity_key
 from editorial.services.files import path_problem
 from editorial.services.naming import choose_display_names, make_entities, mentions_of
+from editorial.services.reasons import in_words
 from editorial.services.taxonomy import free_slugs, vocabulary_of
 
 Row = TypeVar("Row", bound=models.Model)
@@ -153,9 +155,12 @@ def create_collection(*, by: Actor, name: str, **columns: Any) -> Collection:
     """
     require(by, "editorial.add_collection")
     _check_columns(columns, COLLECTION_COLUMNS)
-    problem = ("path-unsafe", "A folder's name has no slash.") if "/" in name else path_problem(f"{name}/x.md")
+    unsafe = path_problem(f"{name}/x.md")
+    problem = (unsafe[0], in_words(*unsafe)) if unsafe else None
+    if "/" in name:
+        problem = "path-unsafe", _("A folder's name has no slash.")
     if problem is None and Collection.objects.filter(name=name).exists():
-        problem = "name-taken", f"{name} is there already."
+        problem = "name-taken", _("%s is there already.") % name
     if problem:
         code, message = problem
         raise ValidationError({"name": ValidationError(message, code=code)})
@@ -195,21 +200,22 @@ def _alias_columns(alias: Alias) -> dict[str, Any]:
 def _usable_key(name: str, column: str) -> str:
     key = name_key(name)
     if not key:
-        raise ValidationError({column: ValidationError("The name has no letter or digit.", code="alias-empty")})
+        raise ValidationError({column: ValidationError(_("The name has no letter or digit."), code="alias-empty")})
     return key
 
 
 def _refuse_taken_alias(source_kind: str, key: str, column: str) -> None:
     taken = Alias.objects.filter(source_kind=source_kind, key=key).select_related("entity").first()
     if taken:
-        message = f"This name leads to “{taken.entity.name}” already; merge the two or choose another name."
+        message = _("This name leads to “%s” already; merge the two or choose another name.") % taken.entity.name
         raise ValidationError({column: ValidationError(message, code="alias-taken")})
 
 
 def _check_columns(changes: Mapping[str, Any], allowed: frozenset[str]) -> None:
     foreign = sorted(set(changes) - allowed)
     if foreign:
-        raise ValidationError([ValidationError(f"{name} cannot be set.", code="not-settable") for name in foreign])
+        text = _("%s cannot be set.")
+        raise ValidationError([ValidationError(text % name, code="not-settable") for name in foreign])
 
 
 def _save(row: Row, table: str, key: str, kind: Changeset.Kind, by: Actor, changes: Mapping[str, Any]) -> Row:

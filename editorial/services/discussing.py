@@ -75,7 +75,7 @@ def edit_comment(comment_id: int, *, by: Actor, text: str) -> Comment:
     with transaction.atomic():
         remark = _locked_comment(comment_id)
         if by is None or remark.author_id != by.pk:
-            raise PermissionDenied("Only its author may change a comment.")
+            raise PermissionDenied(_("Only its author may change a comment."))
         if text != remark.text:
             _write(remark, text=text, edited_at=timezone.now())
             tell_named(remark, named_text(text, Staff.load()).user_ids)
@@ -94,7 +94,7 @@ def withdraw_comment(comment_id: int, *, by: Actor) -> Comment:
     with transaction.atomic():
         remark = _locked_comment(comment_id)
         if not may_withdraw(by, remark):
-            raise PermissionDenied(f"The comment is somebody else's; that needs the permission {CHANGE_ANY}.")
+            raise PermissionDenied(_("The comment is somebody else's; that needs the permission %s.") % CHANGE_ANY)
         _write(remark, text="", withdrawn_at=timezone.now())
         withdraw_notices(remark)
     return remark
@@ -120,7 +120,7 @@ def settle_comment(comment_id: int, *, by: Actor, settled: bool = True) -> Comme
 def _require_discussing(by: Actor) -> None:
     require(by, VIEW)
     if not may_discuss(by):
-        raise PermissionDenied("Only staff discuss articles.")
+        raise PermissionDenied(_("Only staff discuss articles."))
 
 
 def _checked(text: str) -> str:

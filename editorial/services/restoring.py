@@ -20,6 +20,7 @@ from editorial.services.articles import (
 )
 from editorial.services.changesets import advance, close, open_changeset
 from editorial.services.locking import lock_articles
+from editorial.services.reasons import reason_of
 from editorial.services.revisions import keep_revision
 from editorial.services.storing import Occasion
 from editorial.services.texts import document_of, document_of_revision
@@ -38,7 +39,7 @@ def restored_document(revision: Revision, article: Article) -> SourceDocument:
     try:
         return with_status(document, article, Status(article.status))
     except PatchError as error:
-        raise DocumentRefused([(Field.STATUS, error.code, str(error))]) from error
+        raise DocumentRefused([(Field.STATUS, error.code, reason_of(error))]) from error
 
 
 def restore_revision(

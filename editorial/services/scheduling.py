@@ -42,7 +42,7 @@ def set_back_faulty(*, now: dt.datetime | None = None) -> int:
 
     def step(article: Article, changeset: Changeset) -> None:
         if not waiting.filter(pk=article.pk).exists():
-            raise Refused("settled", "It is on no schedule or without an open error by now.")
+            raise Refused("settled", _("It is on no schedule or without an open error by now."))
         errors = article.findings.filter(severity=Finding.Severity.ERROR, state=Finding.State.OPEN)
         comment = "; ".join(errors.values_list("message", flat=True)[:5])
         document = with_status(document_of(article, pending=pending_is_current(article)), article, Status.REVIEW)
@@ -132,7 +132,7 @@ def publish_due_edits(*, now: dt.datetime | None = None) -> EditsDone:
         verdict = _judge(article, now)
         revision = article.approved_revision
         if revision is None or verdict is None:
-            raise Refused("settled", "No edit of it waits for this moment any more.")
+            raise Refused("settled", _("No edit of it waits for this moment any more."))
         if verdict.document is None:
             end_approval(article, changeset)
             _note_edit(article, SET_BACK_EDIT, revision, changeset, verdict.reason)

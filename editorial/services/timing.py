@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from editorial.formats import SourceDocument
 from editorial.mapping import Field, FieldValue, patch_article
@@ -43,9 +44,9 @@ def schedule_problem(document: SourceDocument, article: Article, now: dt.datetim
     """Returns (code, reason) where the text cannot be scheduled by the times that it holds, else None."""
     data = read_document(document, article)
     if data.publish_at is None:
-        return "no-publish-time", "It has no publish time; choose one."
+        return "no-publish-time", _("It has no publish time; choose one.")
     if data.publish_at <= now:
-        return "publish-time-passed", f"Its publish time {data.publish_at:%Y-%m-%d %H:%M %Z} has passed."
+        return "publish-time-passed", _("Its publish time %s has passed.") % f"{data.publish_at:%Y-%m-%d %H:%M %Z}"
     if data.expire_at is not None and data.expire_at <= data.publish_at:
-        return "expires-before-publishing", "It would expire before it is published."
+        return "expires-before-publishing", _("It would expire before it is published.")
     return None

@@ -21,6 +21,7 @@ from editorial.services.locking import lock_articles
 from editorial.services.naming import choose_display_names
 from editorial.services.notifying import tell_step
 from editorial.services.readiness import problem_of
+from editorial.services.reasons import reason_of
 from editorial.services.rederiving import derive_again
 from editorial.services.storing import Occasion
 from editorial.services.texts import document_of
@@ -50,15 +51,17 @@ def check_step(
     What is unmet before an article is evergreen is looked up unless it is given. The command line is not bound by it.
     """
     if not may(by, transition.permission):
-        return "not-allowed", f"This needs the permission {transition.permission}."
+        return "not-allowed", gettext("This needs the permission %s.") % transition.permission
     if not may_change(by, article):
-        return "not-yours", "The article is assigned to somebody else."
+        return "not-yours", gettext("The article is assigned to somebody else.")
     if article.removed_at is not None:
-        return "removed", "The article was removed."
+        return "removed", gettext("The article was removed.")
     if transition.starts_at(article.status) and not transition.fits(article):
-        return "wrong-time", f"The article {'waits for' if article.is_scheduled() else 'does not wait for'} its time."
+        if article.is_scheduled():
+            return "wrong-time", gettext("The article waits for its time.")
+        return "wrong-time", gettext("The article does not wait for its time.")
     if not transition.starts_at(article.status):
-        return "wrong-status", f"The article is {article.get_status_display()}."
+        return "wrong-status", gettext("The article is %s.") % article.get_status_display()
     if transition.target == Status.EVERGREEN and by is not None:
         return problem_of((unmet([article.pk], by) if missing is None else missing)[article.pk])
     return None
@@ -97,7 +100,7 @@ def carry_out(
         if problem:
             raise Refused(*problem)
         if seen is not None and seen.get(article.pk) != newest_revision_id(article):
-            raise Refused("changed-since", "The text was changed after you looked at it; look at it again.")
+            raise Refused("changed-since", gettext("The text was changed after you looked at it; look at it again."))
         if not pending_is_current(article):
             raise Refused("pending-conflict", str(PENDING_CONFLICT))
         # An article that leaves the public keeps its newest text: what was pending becomes the text.
@@ -107,7 +110,7 @@ def carry_out(
             if transition.name == UNSCHEDULE or times is not None:
                 document = with_times(document, article, times)
         except (FieldError, PatchError) as error:
-            raise Refused(error.code, str(error)) from error
+            raise Refused(error.code, reason_of(error)) from error
         untimely = schedule_problem(document, article, timezone.now()) if transition.name == SCHEDULE else None
         if untimely:
             raise Refused(*untimely)
@@ -149,7 +152,7 @@ def remove_articles(article_ids: Iterable[int], *, by: Actor, message: str = "")
 
     def step(article: Article, changeset: Changeset) -> None:
         if article.removed_at is not None:
-            raise Refused("removed", "The article was removed already.")
+            raise Refused("removed", gettext("The article was removed already."))
         _set_removed(article, timezone.now(), changeset, by)
 
     return each_article(article_ids, step, kind=Changeset.Kind.BULK, by=by, message=message or "removed")
@@ -165,12 +168,13 @@ def revive_articles(article_ids: Iterable[int], *, by: Actor, message: str = "")
 
     def step(article: Article, changeset: Changeset) -> None:
         if article.removed_at is None:
-            raise Refused("not-removed", "The article was not removed.")
+            raise Refused("not-removed", gettext("The article was not removed."))
         others = Article.objects.present().exclude(pk=article.pk)
         if others.filter(path=article.path).exists():
-            raise Refused("path-taken", f"{article.path} is another article by now.")
+            raise Refused("path-taken", gettext("%s is another article by now.") % article.path)
         if others.filter(collection_id=article.collection_id, slug=article.slug).exists():
-            raise Refused("address-taken", f"The address “{article.slug}” belongs to another article by now.")
+            reason = gettext("The address “%s” belongs to another article by now.") % article.slug
+            raise Refused("address-taken", reason)
         _set_removed(article, None, changeset, by)
         choose_display_names(sorted(derive_again([article.pk], changeset=changeset)))
 

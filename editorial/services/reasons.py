@@ -1,0 +1,57 @@
+"""Why a text cannot be stored, in the reader's language: the pure layers say codes and details, the words are here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from editorial.formats import PatchError
+from editorial.mapping import FieldError
+
+# code → what is wrong and what helps; every code that patching a document may answer has its text (a test holds it)
+REASONS: Mapping[str, str | Promise] = {
+    # What a field cannot hold
+    "empty-item": _("An item is empty."),
+    "invalid-date": _("“%(value)s” is no date: 2025-10-28 or 2025-10-28T13:15+08:00 is."),
+    "invalid-slug": _("“%(value)s” cannot stand in an address; “%(suggestion)s” can."),
+    "invalid-status": _("“%(value)s” is no state of the workflow."),
+    "nested-value": _("“%(key)s” holds nested values; edit the file itself."),
+    "not-an-address": _("The source is an address that begins with http:// or https://."),
+    "one-value-only": _("“%(key)s” holds one value."),
+    "value-too-long": _("“%(value)s…” has more than %(longest)s characters."),
+    "wrong-type": _("The field does not take a value of this kind."),
+    # What a header cannot take
+    "anchored-value": _(
+        "The value of “%(key)s” carries an anchor that is used elsewhere in the header; edit the file."
+    ),
+    "no-header": _("A document without a header cannot hold values; add a header to the file."),
+    "toml-null": _("TOML has no empty value; remove the key instead."),
+    "toml-table": _("“%(key)s” is written as a table, which cannot be set here; edit the file itself."),
+    "unreadable": _("The changed text could not be read again, so nothing was saved; edit the file itself."),
+    "unusual-layout": _("The header is laid out in a way that cannot be changed safely; edit the file itself."),
+    "unwritable-value": _("The text holds characters that no header may hold; remove control characters."),
+    "verification-failed": _("More than this value would have changed, so nothing was saved; edit the file itself."),
+    # What a file cannot be called
+    "path-control": _("The file name contains a control character; choose another."),
+    "path-encoding": _("The file name is not UTF-8; choose another."),
+    "path-too-long": _("The path of the file is too long; shorten it."),
+    "path-unsafe": _("The path leaves its folder, or has a part of dots, a backslash or a colon; choose another."),
+}
+
+
+def reason_of(error: FieldError | PatchError) -> str:
+    """Returns what is wrong in the language of whoever asks, with the error's own words where its code is unknown."""
+    return in_words(error.code, str(error), error.details)
+
+
+def in_words(code: str, otherwise: str, details: Mapping[str, str] | None = None) -> str:
+    """Returns the text of a code filled with its details, `otherwise` where the code has none or lacks a detail."""
+    text = REASONS.get(code)
+    if text is None:
+        return otherwise
+    try:
+        return str(text) % (details or {})
+    except KeyError:
+        return otherwise
