@@ -33,7 +33,8 @@ class BlockReader:
 
     `texts` are the elements whose Markdown is still to be read, each with its text: link definitions and footnotes may
     stand below their uses. `code_lines` are the numbers of the lines inside code. `passed_details` counts start tags
-    too deep to be read, whose end tags are passed over as well.
+    too deep to be read, whose end tags are passed over as well. `heading_lines` are the numbers of the lines at which
+    headings stand; all lines count from 0.
     """
 
     def __init__(self, lines: list[str], root: Element) -> None:
@@ -48,6 +49,10 @@ class BlockReader:
         self.stack = [Container(Kind.DOCUMENT, root)]
         self.leaf: Leaf | None = None
         self.passed_details = 0
+        self.heading_lines: list[tuple[Element, int]] = []
+        self._root = root
+        self._number = 0
+        self._begun: dict[int, int] = {}  # place among the children of the root → line
         self._highlight_budget = MAX_HIGHLIGHTED_DOCUMENT
         self._blank_above = -1
 
@@ -56,6 +61,7 @@ class BlockReader:
         for number, text in enumerate(self.lines):
             if self.budget.spent:
                 self.close_to(1)
+                self.note_begin(number)
                 SubElement(self.stack[0].element, "pre").text = markup("\n".join(self.lines[number:]))
                 return
             self._read_line(Line(text, number))
@@ -77,7 +83,16 @@ class BlockReader:
             return None
         return next((index for index in range(len(self.stack) - 1, 0, -1) if self.stack[index].unclosed), None)
 
+    def block_lines(self) -> list[int]:
+        """Return the line at which each child of the root begins; one that no line begins counts to the one before."""
+        lines, line = [], 0
+        for index in range(len(self._root)):
+            line = self._begun.get(index, line)
+            lines.append(line)
+        return lines
+
     def _read_line(self, line: Line) -> None:
+        self._number = line.number
         depth = 1
         for container in self.stack[1:]:
             if not container.continues(line):
@@ -171,6 +186,12 @@ class BlockReader:
                 self.stack[index].loose |= index > self._blank_above
             self._blank_above = -1
         container.filled = True
+        self.note_begin(self._number)
+
+    def note_begin(self, number: int) -> None:
+        """Remember the line at which a block of the document itself begins; blocks inside others are passed over."""
+        if len(self.stack) == 1:
+            self._begun[len(self._root)] = number
 
     def open_leaf(self, leaf: Leaf, depth: int) -> None:
         """Begin a block of text."""
@@ -206,6 +227,12 @@ class BlockReader:
         self.budget.element()
         element = SubElement(self.container.sink, tag)
         self.texts.append((element, text))
+        return element
+
+    def add_heading(self, level: int, text: str, number: int) -> Element:
+        """Append a heading that begins at a line."""
+        element = self.add_text(f"h{level}", text)
+        self.heading_lines.append((element, number))
         return element
 
     def add_paragraph(self, text: str) -> None:

@@ -49,10 +49,22 @@ class GardenExtension(Extension):
         md.treeprocessors.register(_AnchorTreeprocessor(md), "anchors", 10)
         md.postprocessors = Registry()
 
+    @property
+    def _reader(self) -> BlockReader | None:
+        return self.parser.reader if self.parser else None
+
     def terms(self) -> tuple[TermUse, ...]:
         """Return the glossary entries of the converted document."""
-        reader = self.parser.reader if self.parser else None
-        return tuple(term_uses(reader.lines, reader.code_lines)) if reader else ()
+        return tuple(term_uses(self._reader.lines, self._reader.code_lines)) if self._reader else ()
+
+    def block_lines(self) -> tuple[int, ...]:
+        """Return the line, from 1, at which each element of the document's first level begins."""
+        return tuple(line + 1 for line in self._reader.block_lines()) if self._reader else ()
+
+    def heading_lines(self) -> dict[str, int]:
+        """Return anchor → line, from 1, of the headings that are written in Markdown."""
+        lines = self._reader.heading_lines if self._reader else []
+        return {element.get("id", ""): line + 1 for element, line in lines}
 
 
 class GardenBlockParser(BlockParser):

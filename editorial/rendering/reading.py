@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from editorial.rendering.result import Heading, Section
@@ -36,11 +37,15 @@ class _State:
     level: int = 0
     details: int = 0
     silent: bool = False
+    lines: Mapping[str, int] = field(default_factory=dict)
 
 
-def read(markup: str) -> Reading:
-    """Return headings and text of sanitised HTML; links back from footnotes are no text."""
-    state = _State(Reading())
+def read(markup: str, lines: Mapping[str, int]) -> Reading:
+    """Return headings and text of sanitised HTML; links back from footnotes are no text.
+
+    `lines` tells by anchor at which line of the document a heading stands.
+    """
+    state = _State(Reading(), lines=lines)
     position = 0
     for tag in _TAG.finditer(markup):
         if tag.start() > position:
@@ -81,7 +86,7 @@ def _take_heading(state: _State, closing: str, level: int, attributes: str) -> N
     if closing and state.level:
         state.heading = " ".join("".join(state.parts).split())
         state.parts.clear()
-        state.result.headings.append(Heading(state.level, state.heading, state.anchor))
+        state.result.headings.append(Heading(state.level, state.heading, state.anchor, state.lines.get(state.anchor)))
         state.level = 0
     elif not closing:
         _end_section(state)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from dataclasses import replace
 
 from markdown import Markdown
 
@@ -16,7 +17,7 @@ from editorial.rendering.sanitizing import sanitized
 from editorial.rendering.words import count_plain, reading_minutes
 
 RENDERER_VERSION = 1
-"""Part of the key under which HTML is stored: raised with every change of what `render` returns."""
+"""Part of the key under which HTML is stored: raised with every change of the HTML, headings or sections."""
 
 
 def render(text: str) -> RenderedBody:
@@ -27,11 +28,13 @@ def render(text: str) -> RenderedBody:
     """
     extension = GardenExtension()
     markup = sanitized(Markdown(extensions=[extension]).convert(text))
-    return _body(markup, extension.terms() if markup else ())
+    if not markup:
+        return _body("", (), {})
+    return replace(_body(markup, extension.terms(), extension.heading_lines()), block_lines=extension.block_lines())
 
 
-def _body(markup: str, terms: tuple[TermUse, ...]) -> RenderedBody:
-    reading = read(markup)
+def _body(markup: str, terms: tuple[TermUse, ...], lines: dict[str, int]) -> RenderedBody:
+    reading = read(markup, lines)
     shown = "\n".join(f"{section.heading}\n{section.text}" for section in reading.sections)
     cjk, latin = count_plain(shown)
     folded_cjk, folded_latin = count_plain("".join(reading.folded))

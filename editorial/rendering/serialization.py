@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
 from typing import Any
 
 from editorial.rendering.result import Heading, RenderedBody, Section, TermUse
@@ -11,7 +10,12 @@ from editorial.rendering.result import Heading, RenderedBody, Section, TermUse
 
 def to_json(body: RenderedBody) -> str:
     """Return a rendered body as one line of JSON."""
-    return json.dumps(asdict(body), ensure_ascii=False, separators=(",", ":"))
+    return json.dumps(body, default=_fields, ensure_ascii=False, separators=(",", ":"))
+
+
+def _fields(value: Any) -> dict[str, Any]:
+    """Return a dataclass as a dictionary; `asdict` copies every value and takes as long as the rendering."""
+    return {name: getattr(value, name) for name in value.__slots__}
 
 
 def from_json(text: str | bytes) -> RenderedBody:
@@ -25,7 +29,7 @@ def from_json(text: str | bytes) -> RenderedBody:
 def _body(data: dict[str, Any]) -> RenderedBody:
     return RenderedBody(
         html=str(data["html"]),
-        headings=tuple(Heading(int(h["level"]), str(h["text"]), str(h["anchor"])) for h in data["headings"]),
+        headings=tuple(_heading(h) for h in data["headings"]),
         sections=tuple(Section(str(s["heading"]), str(s["anchor"]), str(s["text"])) for s in data["sections"]),
         terms=tuple(
             TermUse(str(t["term"]), str(t["english"]), str(t["definition"]), int(t["line"])) for t in data["terms"]
@@ -34,4 +38,10 @@ def _body(data: dict[str, Any]) -> RenderedBody:
         latin_words=int(data["latin_words"]),
         reading_minutes=int(data["reading_minutes"]),
         timed_out=bool(data["timed_out"]),
+        block_lines=tuple(map(int, data["block_lines"])),
     )
+
+
+def _heading(data: dict[str, Any]) -> Heading:
+    line = data["line"]
+    return Heading(int(data["level"]), str(data["text"]), str(data["anchor"]), None if line is None else int(line))

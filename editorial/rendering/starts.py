@@ -85,7 +85,7 @@ def _heading(reader: BlockReader, line: Line, depth: int) -> Step:
     chosen = HEADING_ID.search(text[-80:]) if text.endswith("}") else None
     if chosen:
         text = text[: len(text) - len(chosen[0])].rstrip()
-    element = reader.add_text(f"h{len(match[1])}", text)
+    element = reader.add_heading(len(match[1]), text, line.number)
     if chosen:
         element.set("id", chosen[1])
     return Step.DONE
@@ -105,7 +105,7 @@ def _underline(reader: BlockReader, line: Line, depth: int) -> Step:
     if not text:
         return Step.NONE
     reader.leaf = None
-    reader.add_text("h1" if line.text[line.first] == "=" else "h2", text)
+    reader.add_heading(1 if line.text[line.first] == "=" else 2, text, line.number - 1 - text.count("\n"))
     return Step.DONE
 
 
@@ -181,6 +181,7 @@ def _table(reader: BlockReader, line: Line, depth: int) -> Step:
         return Step.NONE
     leaf.lines.pop()
     reader.close_leaf()
+    reader.note_begin(line.number - 1)
     table = Table(header, columns, reader.add_cell)
     reader.container.sink.append(table.element)
     reader.leaf = TableRows(reader, table)

@@ -23,7 +23,7 @@ class SectionTests(SimpleTestCase):
         )
 
     def test_headings_carry_level_text_and_anchor(self):
-        self.assertEqual(render("### 介绍 `x` & y").headings, (Heading(3, "介绍 x & y", "doc-介绍-x-y"),))
+        self.assertEqual(render("### 介绍 `x` & y").headings, (Heading(3, "介绍 x & y", "doc-介绍-x-y", 1),))
 
     def test_originals_are_part_of_the_text(self):
         body = render("译文\n\n<details>\n<summary>Original English</summary>\n\n**Host**: Hi\n\n</details>")
