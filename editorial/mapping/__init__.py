@@ -14,6 +14,7 @@ from editorial.mapping.detection import detect_dialect
 from editorial.mapping.dialects import DIALECTS
 from editorial.mapping.fields import Field, FieldError, FieldValue
 from editorial.mapping.headers import Header
+from editorial.mapping.places import fields_by_line
 from editorial.mapping.reading import read_article
 from editorial.mapping.visibility import status_changes
 from editorial.mapping.writing import editable_values, new_article, patch_article
@@ -35,6 +36,7 @@ __all__ = [
     "collection_of",
     "detect_dialect",
     "editable_values",
+    "fields_by_line",
     "new_article",
     "patch_article",
     "read_article",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import cache
@@ -39,6 +40,20 @@ def simplified_pairs() -> dict[str, str]:
     """Return Traditional character → Simplified character, for the characters that differ."""
     every = (chr(code) for codes in _RANGES for code in codes)
     return dict(_single_characters("t2s", every)) | _ADDED
+
+
+def either_script_pattern(text: str) -> str:
+    """Return a regular expression that finds `text` whether it is written in Simplified or Traditional characters."""
+    return "".join(_spellings().get(character) or re.escape(character) for character in to_simplified(text))
+
+
+@cache
+def _spellings() -> dict[str, str]:
+    """Return Simplified character → class of it and all Traditional ones that are folded to it."""
+    spellings: dict[str, str] = {}
+    for traditional, simplified in simplified_pairs().items():
+        spellings[simplified] = spellings.get(simplified, simplified) + traditional
+    return {simplified: f"[{characters}]" for simplified, characters in spellings.items()}
 
 
 @cache

@@ -26,11 +26,17 @@ _worker = RenderWorker()
 
 @dataclass(frozen=True, slots=True)
 class RenderedView:
-    """What a page shows of a body; `complete` is False where the text is shown escaped instead of rendered."""
+    """What a page shows of a body; `complete` is False where the text is shown escaped instead of rendered.
+
+    `busy` tells that another text was being rendered, so that the next attempt may succeed. `block_lines` are the lines
+    at which the blocks begin, () for a stored rendering.
+    """
 
     html: str
     headings: tuple[Heading, ...]
     complete: bool
+    busy: bool = False
+    block_lines: tuple[int, ...] = ()
 
 
 def rendered_body(article: Article, *, keep: bool = True) -> RenderedView:
@@ -45,8 +51,7 @@ def rendered_body(article: Article, *, keep: bool = True) -> RenderedView:
     try:
         result = _worker.render(article.body.text)
     except WorkerBusy:
-        result = escaped(article.body.text)
-        return RenderedView(result.html, (), False)
+        return RenderedView(escaped(article.body.text).html, (), False, busy=True)
     if keep:
         keep_rendering(article.body_id, result)
     return RenderedView(result.html, result.headings, not result.timed_out)
@@ -57,8 +62,8 @@ def rendered_view(markdown: str) -> RenderedView:
     try:
         result = _worker.render(markdown)
     except WorkerBusy:
-        return RenderedView(escaped(markdown).html, (), False)
-    return RenderedView(result.html, result.headings, not result.timed_out)
+        return RenderedView(escaped(markdown).html, (), False, busy=True)
+    return RenderedView(result.html, result.headings, not result.timed_out, block_lines=result.block_lines)
 
 
 def rendered_text(markdown: str) -> str:

@@ -297,6 +297,7 @@ class EditPage:
         context |= page_parts(self.state, self.request.user, with_difference=True)
         context |= discussion_panel(self.state.article, actor(self.request))
         context |= preview_panel(self.request, self.state, may_change=self.may_change)
+        form.show_findings(context["placed_findings"])
         status = 409 if merging else 200
         page: HttpResponse = self.admin.render_page(self.request, "edit", self.state.article, context, status=status)
         return page

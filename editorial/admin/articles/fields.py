@@ -11,6 +11,8 @@ from typing import Any
 
 from django import forms
 
+from editorial.services.finding_places import PlacedFinding
+
 
 def with_lf(text: str) -> str:
     """Returns the text with LF for every CRLF and CR."""
@@ -23,7 +25,12 @@ def as_one_line(text: str) -> str:
 
 
 class DocumentText(forms.CharField):
-    """A text of which no character is stripped; `one_line` says which kind of input shows it."""
+    """A text of which no character is stripped; `one_line` says which kind of input shows it.
+
+    `placed` are the findings that stand below it.
+    """
+
+    placed: tuple[PlacedFinding, ...] = ()
 
     def __init__(self, *, one_line: bool = False, **options: Any) -> None:
         self.one_line = one_line
@@ -65,7 +72,9 @@ class Lines(DocumentText):
 
 
 class Flag(forms.BooleanField):
-    """A check box that may be off."""
+    """A check box that may be off; `placed` are the findings that stand below it."""
+
+    placed: tuple[PlacedFinding, ...] = ()
 
     def __init__(self, **options: Any) -> None:
         super().__init__(required=False, **options)

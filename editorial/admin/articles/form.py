@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 from editorial.admin.articles.fields import DocumentText, Flag, Lines
 from editorial.admin.articles.seen import Seen, fingerprint
@@ -17,8 +19,10 @@ from editorial.admin.articles.times import zone_hint
 from editorial.models import Collection
 from editorial.names import slugify_name
 from editorial.services.articles import Field, FieldValue
+from editorial.services.finding_places import PlacedFinding
 
 ONE_A_LINE = _("One a line, in the order of the file.")
+ORDER_HELP = _("The left arrow leads to what is chosen; there Alt and an arrow move an item and Delete removes it.")
 BODY = "body"
 OWN_FIELDS = ("message", "seen", "collection", "stem", BODY)
 
@@ -95,11 +99,14 @@ class ArticleForm(forms.Form):
         super().__init__(*arguments, **options)
         for name in ("publish_at", "expire_at"):
             self.fields[name].help_text = zone_hint()
+        self.fields["source_url"].widget.attrs["data-pictures"] = "on" if settings.VIDEO_EMBEDS else "off"
         for name, form_field in self.fields.items():
             form_field.disabled = read_only
             if isinstance(form_field, Lines) and not read_only:
                 form_field.widget.attrs["data-suggest"] = reverse("admin:editorial_article_suggest", args=[name])
                 form_field.widget.attrs["aria-description"] = str(ONE_A_LINE)
+                form_field.widget.attrs["data-order"] = str(ORDER_HELP)
+                form_field.widget.attrs["data-fresh"] = pgettext("a name that no article has yet", "new")
 
     def document_fields(self) -> Iterator[str]:
         """Yields the names of the fields that stand in the header."""
@@ -138,6 +145,20 @@ class ArticleForm(forms.Form):
     def add_refusal(self, name: str | None, code: str, message: str) -> None:
         """Adds what the service says about a field, or about the document where no field shows it."""
         self.add_error(name if name in self.fields else None, forms.ValidationError(message, code=code))
+
+    def show_findings(self, placed: Iterable[PlacedFinding]) -> None:
+        """Shows each finding below the field that it concerns, and has the field say so to screen readers."""
+        by_field: dict[str, list[PlacedFinding]] = {}
+        for item in placed:
+            by_field.setdefault(item.field, []).append(item)
+        for name, found in by_field.items():
+            form_field = self.fields.get(name)
+            if isinstance(form_field, DocumentText | Flag):
+                form_field.placed = tuple(found)
+                described = f"{self[name].auto_id}_findings"
+                if form_field.help_text:
+                    described += f" {self[name].auto_id}_helptext"
+                form_field.widget.attrs["aria-describedby"] = described
 
     def groups(self) -> list[tuple[Group, list[forms.BoundField]]]:
         """Returns the side's groups with their fields."""

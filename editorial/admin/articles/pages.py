@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
+from csp.constants import SELF
+from csp.decorators import csp_replace
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.contrib.admin.widgets import AutocompleteSelect
@@ -14,14 +16,17 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllow
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path
+from django.utils.decorators import method_decorator
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.views.decorators.clickjacking import xframe_options_sameorigin
 
-from editorial.admin.articles import adding, recovering
+from editorial.admin.articles import adding, previewing, recovering
 from editorial.admin.articles.actions import ARTICLE_ACTIONS
+from editorial.admin.articles.addressing import suggested_address
 from editorial.admin.articles.editing import EditPage
 from editorial.admin.articles.listing import ArticleListing
-from editorial.admin.articles.suggesting import suggestions
+from editorial.admin.articles.suggesting import descriptions, suggestions
 from editorial.admin.base import actor
 from editorial.admin.discussion import discussion_page, names_page
 from editorial.admin.display import list_address
@@ -32,6 +37,19 @@ from editorial.models import Article, ArticleArea
 from editorial.services.articles import EditConflict
 from editorial.services.pending import discard_pending
 from editorial.workflow import ASSIGN, PUBLISH, REMOVE, REVIEW, may_edit
+
+# What the form's own scripts do, each in a file; the first ones are used by those after them.
+FORM_SCRIPTS = (
+    "lines",
+    "commands",
+    "counting",
+    "scrolling",
+    "preview",
+    "toolbar",
+    "order",
+    "addresses",
+    "source",
+)
 
 
 @admin.register(Article)
@@ -45,14 +63,17 @@ class ArticleAdmin(ArticleListing):
         """Adds Django's own Select2 with its initialisation, for the filters and the lists of names."""
         select2 = AutocompleteSelect(ArticleArea._meta.get_field("term"), self.admin_site).media
         after = ("admin/js/jquery.init.js", "admin/js/autocomplete.js")  # what ours need stands before them
-        own = (f"editorial/admin/{name}.js" for name in ("filters", "lists", "copy"))
-        return super().media + select2 + Media(js=[*after, *own])
+        own = [f"editorial/admin/{name}.js" for name in ("filters", "lists", "copy", *FORM_SCRIPTS)]
+        return super().media + select2 + Media(js=[*after, *own], css={"all": ["editorial/admin/writing.css"]})
 
     def get_urls(self) -> list[Any]:
         wrap = self.admin_site.admin_view
         return [
             *recovering.addresses(self),
             path("columns/", wrap(self.columns_view), name="editorial_article_columns"),
+            path("suggest-address/", wrap(self.suggest_address_view), name="editorial_article_suggest_address"),
+            path("preview-text/", wrap(self.preview_text_view), name="editorial_article_preview_text"),
+            path("preview-frame/", wrap(self.preview_frame_view), name="editorial_article_preview_frame"),
             path("suggest/<slug:field>/", wrap(self.suggest_view), name="editorial_article_suggest"),
             path("names/", wrap(names_page), name="editorial_article_names"),
             path("<int:article_id>/discussion/", wrap(self.discussion_view), name="editorial_article_discussion"),
@@ -109,6 +130,7 @@ class ArticleAdmin(ArticleListing):
         removed = request.GET.get("removed") == "yes"
         return {name: action for name, action in found.items() if (name == "bring_back") == removed}
 
+    @method_decorator(csp_replace({"frame-src": [SELF]}))  # the preview stands in a frame of this site
     def changeform_view(
         self,
         request: HttpRequest,
@@ -194,12 +216,45 @@ class ArticleAdmin(ArticleListing):
         text = request.POST.get("revision", "")
         return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
 
-    def suggest_view(self, request: HttpRequest, field: str) -> JsonResponse | HttpResponseNotAllowed:
-        """Returns names and values for one list of the form."""
+    def require_writing(self, request: HttpRequest) -> None:
+        """Lets only those go on who may fill in the form of an article.
+
+        Raises:
+            PermissionDenied: the user may neither change nor add articles.
+        """
         if not (self.has_change_permission(request) or self.has_add_permission(request)):
             raise PermissionDenied
+
+    def preview_text_view(self, request: HttpRequest) -> JsonResponse | HttpResponseNotAllowed:
+        """Returns a text as its page would show it."""
+        self.require_writing(request)
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        return previewing.text_preview(request)
+
+    @method_decorator(xframe_options_sameorigin)
+    @method_decorator(csp_replace({"frame-ancestors": [SELF]}))
+    def preview_frame_view(self, request: HttpRequest) -> HttpResponse:
+        """Returns the page that the preview is shown in, the only one of the site that a page may frame."""
+        self.require_writing(request)
         if request.method != "GET":
             return HttpResponseNotAllowed(["GET"])
+        return previewing.preview_frame(request)
+
+    def suggest_address_view(self, request: HttpRequest) -> JsonResponse | HttpResponseNotAllowed:
+        """Returns a free address for a title or for what was typed."""
+        self.require_writing(request)
+        if request.method != "GET":
+            return HttpResponseNotAllowed(["GET"])
+        return suggested_address(request)
+
+    def suggest_view(self, request: HttpRequest, field: str) -> JsonResponse | HttpResponseNotAllowed:
+        """Returns names and values for one list of the form."""
+        self.require_writing(request)
+        if request.method != "GET":
+            return HttpResponseNotAllowed(["GET"])
+        if written := request.GET.getlist("written"):
+            return descriptions(field, written)
         return suggestions(field, request.GET.get("term", "")[:200])
 
     def render_page(

@@ -9,6 +9,7 @@ from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from editorial.admin.differences import line_difference
 from editorial.models import Article, Finding, Revision, WorkflowEvent
 from editorial.services.articles import EditingState
+from editorial.services.finding_places import placed
 from editorial.services.texts import document_of
 from editorial.workflow import (
     CONDITIONS,
@@ -29,6 +30,7 @@ def page_parts(state: EditingState, user: AbstractBaseUser | AnonymousUser, *, w
     """Returns the context of the page but for its form."""
     article = state.article
     newest = article.pending_revision or article.live_revision
+    findings = list(article.findings.filter(state=Finding.State.OPEN).order_by("line", "rule")[:50])
     return {
         "article": article,
         "state": state,
@@ -38,7 +40,8 @@ def page_parts(state: EditingState, user: AbstractBaseUser | AnonymousUser, *, w
         "scheduled": article.is_scheduled(),
         "transitions": available(article, user),
         "conditions": conditions(article, user),
-        "findings": list(article.findings.filter(state=Finding.State.OPEN).order_by("line", "rule")[:50]),
+        "findings": findings,
+        "placed_findings": placed(article, findings),
         "header": state.document.header[:SHOWN_HEADER],
         "unknown": state.data.unknown,
         "recent": recent_revisions(article),

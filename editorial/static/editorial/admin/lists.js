@@ -6,12 +6,32 @@
 
   const items = (area) => area.value.split("\n").map((line) => line.trim()).filter(Boolean);
 
+  const DESCRIBED_AT_ONCE = 40;
+
   function option(text) {
     return new Option(text, text, true, true);
   }
 
   function fill(select, area) {
     select.replaceChildren(...items(area).map(option));
+  }
+
+  // Asks of which kind the chosen names are and how often they are used; one that nobody knows yet is marked as new.
+  async function describe(select, area, dress) {
+    const unknown = [...select.selectedOptions].filter((chosen) => chosen.dataset.asked === undefined);
+    for (const chosen of unknown) chosen.dataset.asked = "";
+    for (let start = 0; start < unknown.length; start += DESCRIBED_AT_ONCE) {
+      const part = unknown.slice(start, start + DESCRIBED_AT_ONCE);
+      const query = new URLSearchParams(part.map((chosen) => ["written", chosen.value]));
+      const response = await fetch(`${area.dataset.suggest}?${query}`).catch(() => null);
+      if (!response || !response.ok) return;
+      const { known } = await response.json();
+      for (const chosen of part) {
+        if (known[chosen.value]) chosen.dataset.note = known[chosen.value];
+        else chosen.dataset.fresh = area.dataset.fresh;
+      }
+    }
+    dress();
   }
 
   function suggestion(data) {
@@ -41,7 +61,7 @@
       templateResult: suggestion,
       createTag: (params) => {
         const text = params.term.trim();
-        return text ? { id: text, text } : null;
+        return text ? { id: text, text, note: area.dataset.fresh } : null;
       },
     });
     // Select2 shows chosen items in the order of the options: a new one belongs at the end, as in the file.
@@ -66,6 +86,17 @@
     const container = $(select).next()[0];
     const search = container.querySelector(".select2-search__field");
     search.setAttribute("aria-label", select.getAttribute("aria-label"));
+    search.setAttribute("aria-description", area.dataset.order);
+    const findings = document.getElementById(`${area.id}_findings`);
+    if (findings) search.setAttribute("aria-describedby", findings.id);
+    const dress = window.evergreen.orderable(select, container, () => {
+      $(select).trigger("change.select2");
+      write();
+    });
+    const tell = () => describe(select, area, dress);
+    container.addEventListener("pointerenter", tell);
+    container.addEventListener("focusin", tell);
+    $(select).on("select2:select", tell);
     const addTyped = () => {
       const text = search.value.trim();
       if (text && !container.hidden) {
@@ -73,6 +104,7 @@
         search.value = "";
         $(select).trigger("change.select2");
         write();
+        tell();
       }
     };
     // The suggestions on the screen belong to an older text until the answer for the newest one is there: Enter then

@@ -1,0 +1,30 @@
+"""A text while it is written, as its page would show it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from editorial.formats import DEFAULT_LIMITS
+from editorial.models import Article
+from editorial.names import detect_language
+from editorial.rendering import WordCount, count_words
+from editorial.services.rendering import RenderedView, rendered_view
+
+MAX_TEXT = DEFAULT_LIMITS.document_bytes
+"""Bytes of a text that can be stored, and so of one that is worth a preview."""
+
+
+@dataclass(frozen=True, slots=True)
+class TextPreview:
+    """A text as its page would show it: the HTML, its length, and the language tag of the element around it."""
+
+    body: RenderedView
+    words: WordCount
+    language_tag: str
+
+
+def preview_text(markdown: str) -> TextPreview:
+    """Returns what the article's page would show of a body; never waits for another text's rendering."""
+    language, script = detect_language(markdown)
+    tag = Article(language=language, script=script).language_tag
+    return TextPreview(rendered_view(markdown), count_words(markdown), tag)
