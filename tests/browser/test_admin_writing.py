@@ -1,14 +1,13 @@
-"""The editor of an article's text in a real browser: typing, buttons and keys, the live preview, pickers, addresses."""
+"""The editor of an article's text in a real browser: typing, buttons and keys, the live preview."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import pytest
-from django.urls import reverse
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page
 
-from editorial.models import Article, Finding, Role
+from editorial.models import Article
 from editorial.rendering import count_words, render
 from tests import factories
 from tests.admin.rows import change_url
@@ -396,84 +395,6 @@ class PreviewTests:
         press_save(page)
         article.refresh_from_db()
         assert article.body.text.strip() == "new"
-
-
-class FieldTests:
-    def test_the_file_name_follows_the_title_until_it_is_changed(self, boss: Page) -> None:
-        notes = factories.make_collection("notes")
-        factories.make_article(collection=notes, path="notes/chong-qing.md")
-        boss.goto(reverse("admin:editorial_article_add"))
-        boss.fill("input[name=title]", "重庆")
-        expect(boss.locator("input[name=stem]")).to_have_value("chong-qing-2")
-        assert boss.inner_text("#field-stem .clash") == "chong-qing is taken: chong-qing-2"
-        boss.fill("input[name=stem]", "mine")
-        boss.fill("input[name=title]", "重庆的港口")
-        boss.wait_for_timeout(700)
-        assert boss.input_value("input[name=stem]") == "mine"
-        boss.fill("input[name=stem]", "chong-qing")
-        boss.locator("#field-stem .clash", has_text="chong-qing is taken").wait_for()
-        boss.locator("#field-stem button").click()
-        expect(boss.locator("input[name=stem]")).to_have_value("chong-qing-de-gang-kou")
-
-    def test_the_address_of_an_article_changes_on_demand_only(self, boss: Page) -> None:
-        opened(boss, "x")
-        boss.fill("input[name=title]", "新标题")
-        boss.wait_for_timeout(600)
-        assert boss.input_value("input[name=slug]") == ""
-        boss.locator("#field-slug button").click()
-        expect(boss.locator("input[name=slug]")).to_have_value("xin-biao-ti")
-
-    def test_a_finding_leads_to_its_line(self, boss: Page) -> None:
-        article = factories.make_article(header="---\ntitle: x\n---\n", body="one\n\ntwo\n", status="draft")
-        Finding.objects.create(article=article, rule="r", message="About two", line=6)
-        boss.goto(change_url(article))
-        boss.locator("#field-body [data-line]").click()
-        chosen = "area => area.value.slice(area.selectionStart, area.selectionEnd)"
-        assert boss.locator(TEXT).evaluate(chosen) == "two"
-
-    def test_a_source_is_linked_and_its_picture_asked_for_on_a_click(self, boss: Page) -> None:
-        asked: list[str] = []
-        boss.context.route("https://i.ytimg.com/**", lambda route: (asked.append(route.request.url), route.abort())[1])
-        opened(boss, "x")
-        card = boss.locator(".source-card")
-        assert card.is_hidden()
-        for bad in ("javascript:alert(1)", "#section", "ftp://example.org/x"):
-            boss.fill("input[name=source_url]", bad)
-            assert card.is_hidden(), bad
-        boss.fill("input[name=source_url]", "https://www.youtube.com/watch?v=Lpp-D6UqNW8")
-        assert card.locator("a").inner_text().startswith("youtube.com/watch?v=Lpp-D6UqNW8")
-        assert card.locator("a").get_attribute("rel") == "noopener noreferrer"
-        assert asked == []
-        boss.locator(".source-card img").evaluate("image => image.addEventListener('error', (e) => e.preventDefault())")
-        boss.fill("input[name=source_url]", "https://example.org/a")
-        assert card.locator("button").is_hidden()
-        assert asked == []
-
-    def test_chosen_names_are_moved_by_keyboard_and_hand(self, boss: Page) -> None:
-        opened(boss, names={Role.PEOPLE: ["Ada", "Grace", "Lin"]})
-        people = boss.locator("#field-people")
-        people.locator(".select2-search__field").focus()
-        boss.keyboard.press("ArrowLeft")
-        boss.keyboard.press("Alt+ArrowLeft")
-        assert boss.input_value("textarea[name=people]") == "Ada\nLin\nGrace"
-        choices = people.locator(".select2-selection__choice")
-        choices.nth(2).drag_to(choices.nth(0), target_position={"x": 4, "y": 4})
-        assert boss.input_value("textarea[name=people]") == "Grace\nAda\nLin"
-        boss.keyboard.press("Escape")
-        choices.nth(0).focus()
-        boss.keyboard.press("Delete")
-        assert boss.input_value("textarea[name=people]") == "Ada\nLin"
-
-    def test_a_name_on_the_spot_is_marked_as_new(self, boss: Page) -> None:
-        opened(boss, names={Role.PEOPLE: ["Ada"]})
-        people = boss.locator("#field-people")
-        people.locator(".select2-search__field").focus()
-        boss.keyboard.insert_text("谁也不认识")
-        boss.keyboard.press("Enter")
-        people.locator(".select2-selection__choice", has_text="谁也不认识").locator(".new-name").wait_for()
-        first = people.locator(".select2-selection__choice").first
-        assert first.locator(".new-name").count() == 0
-        assert first.get_attribute("title") == "Ada · person · 1 article"
 
 
 def test_typing_in_a_long_document_stays_smooth(boss: Page) -> None:
