@@ -114,11 +114,42 @@ class ImportCommandTests(CommandTestCase):
         target = self.garden / "report.json"
         self.import_markdown("--report", target)
         report = json.loads(target.read_text())
-        self.assertEqual(set(report), {"changeset", "counts", "visibility", "skipped", "files"})
+        self.assertEqual(set(report), {"changeset", "counts", "visibility", "skipped", "warnings", "files"})
         self.assertEqual((report["counts"]["created"], report["counts"]["quarantined"]), (1, 1))
         self.assertEqual(report["visibility"]["by_status"], 1)
         self.assertEqual(report["changeset"], Changeset.objects.get().pk)
         self.assertEqual([file["path"] for file in report["files"]], ["n/a.md", "n/bad.md"])
+
+    def test_the_report_of_a_dry_run_holds_the_exact_lines(self):
+        self.load(
+            {"n/a.md": eleventy("A", body="one\r\ntwo\nthree\n"), "n/b.md": eleventy("B"), "n/c.md": eleventy("C")}
+        )
+        edit_article(
+            self.article("n/b.md").pk, by=None, changes={}, body="x\n", based_on=self.based_on("n/b.md"), publish=True
+        )
+        self.put({"n/a.md": eleventy("A", body="one\n二\nthree\n"), "n/b.md": eleventy("B2"), "n/d.md": eleventy("D")})
+        target = self.garden / "plan.json"
+        self.import_markdown("--dry-run", "--report", target)
+        files = {file["path"]: file for file in json.loads(target.read_text())["files"]}
+        self.assertEqual(
+            {path: file["action"] for path, file in files.items()},
+            {"n/a.md": "updated", "n/b.md": "conflicting", "n/d.md": "created"},
+        )
+        self.assertIsNone(files["n/d.md"]["change"])
+        (hunk,) = files["n/a.md"]["change"]["hunks"]
+        self.assertEqual(
+            hunk["lines"], [" title: A", " status: evergreen", " ---", "-one\r\n", "-two", "+one\n", "+二", " three"]
+        )
+        self.assertEqual((hunk["old"], hunk["new"]), (2, 2))
+        lines = [line for hunk in files["n/b.md"]["change"]["hunks"] for line in hunk["lines"]]
+        self.assertEqual([line for line in lines if line[0] != " "], ["-title: B", "+title: B2", "-x", "+Body."])
+
+    def test_a_long_change_is_cut_in_the_report(self):
+        self.load({"n/a.md": eleventy("A", body="one\n" * 2_000)})
+        self.put({"n/a.md": eleventy("A", body="two\n" * 2_000)})
+        target = self.garden / "plan.json"
+        self.import_markdown("--dry-run", "--report", target)
+        self.assertEqual(json.loads(target.read_text())["files"][0]["change"], {"hunks": [], "cut": True})
 
     def test_a_title_or_path_cannot_steer_the_terminal(self):
         nasty = "\x1b]0;owned\x07\x1b[2J\u202e"

@@ -8,13 +8,14 @@ import random
 import stat
 import zipfile
 from pathlib import Path
+from unittest import mock
 
 from django.test import SimpleTestCase
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from editorial.models import Article, Quarantine
-from editorial.services.files import ScanError, UnreadableFile, path_problem, scan
+from editorial.services.files import ScanError, UnreadableFile, archives, path_problem, scan
 from editorial.services.importing import Action
 from tests.services.gardens import GardenTestCase, eleventy, import_folder, temporary_folder, write_files
 
@@ -174,6 +175,55 @@ class ArchiveTests(FolderTestCase):
 
     def test_a_bomb_is_unpacked_up_to_the_limit_only(self):
         self.assertEqual(self.refusal(self.archive([("bomb.md", b"\0" * 300_000_000)])), "too-large")
+
+    def test_an_archive_that_unpacks_to_a_thousand_times_its_size_is_refused(self):
+        path = self.archive([(f"{number}.md", b"\0" * 2_600_000) for number in range(25)])
+        with self.assertRaisesRegex(ScanError, "times its size"):
+            scan([path])
+
+    def test_an_archive_of_too_many_entries_is_refused_before_they_are_read(self):
+        path = self.archive([(f"{number}", b"") for number in range(50)])
+        with (
+            mock.patch.multiple(archives, MAX_ENTRIES=49),
+            mock.patch.object(zipfile, "ZipFile") as opened,
+            self.assertRaisesRegex(ScanError, "more than 49 entries"),
+        ):
+            scan([path])
+        opened.assert_not_called()
+
+    def unmarked(self, names):
+        """Returns an archive whose names do not say that they are UTF-8, but are the given bytes."""
+        stand_ins = {str(number) * (len(name) - 3) + ".md": name for number, name in enumerate(names)}
+        path = self.archive([(name, "x") for name in stand_ins])
+        data = path.read_bytes()
+        for stand_in, name in stand_ins.items():
+            data = data.replace(stand_in.encode(), name)
+        path.write_bytes(data)
+        return path
+
+    def test_names_without_a_mark_are_read_as_utf_8_or_else_as_gb_18030(self):
+        path = self.unmarked(
+            [f"{name}.md".encode(coding) for name, coding in (("笔记本", "utf-8"), ("中文笔记", "gbk"))]
+        )
+        found = scan([path])
+        self.assertEqual([file.path for file in found.files], ["中文笔记.md", "笔记本.md"])
+        self.assertTrue(all(file.read() for file in found.files))
+        guesses = {(path, code, reason.rsplit(" ", 1)[1]) for path, code, reason in found.warnings}
+        self.assertEqual(guesses, {("笔记本.md", "guessed-name", "UTF-8"), ("中文笔记.md", "guessed-name", "GB18030")})
+
+    def test_names_that_differ_in_case_alone_are_both_read_with_a_warning(self):
+        found = scan([self.archive([("notes/A.md", "x"), ("notes/a.md", "y")])])
+        self.assertEqual([file.path for file in found.files], ["notes/A.md", "notes/a.md"])
+        self.assertEqual([(path, code) for path, code, _ in found.warnings], [("notes/a.md", "case-clash")])
+
+    def test_paths_count_from_a_folder_of_the_archive_under_a_name_that_is_given(self):
+        path = self.archive([("garden/notes/a.md", "A"), ("gardens/b.md", "B"), ("garden/../c.md", "C")])
+        found = scan([path], inside="garden", origin="upload")
+        self.assertEqual(
+            [(file.path, file.root, file.read()) for file in found.files], [("notes/a.md", "upload", b"A")]
+        )
+        skipped = {(path, code) for path, code, _ in found.skipped}
+        self.assertEqual(skipped, {("gardens/b.md", "outside-root"), ("../c.md", "path-unsafe")})
 
     def test_an_encrypted_entry_is_named(self):
         path = self.archive([("a.md", "x")])

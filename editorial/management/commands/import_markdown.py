@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import sys
 from argparse import ArgumentParser
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +21,10 @@ from editorial.services.importing import (
     PlanItem,
     Visibility,
     apply_import,
+    item_as_json,
     plan_import,
+    planned_report,
+    report_as_json,
 )
 
 REASONS = {
@@ -60,14 +62,14 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         plan = self.plan(options)
         if options["dry_run"]:
-            report = ImportReport(counts=plan.counts, visibility=plan.visibility, skipped=plan.skipped)
-            report.items = [item for item in plan.items if item.action is not Action.UNCHANGED]
+            report = planned_report(plan)
         else:
             self.confirm(plan, options)
             report = self.apply(plan, options)
         self.print_items(report, options)
         if options["report"]:
-            options["report"].write_text(json.dumps(as_json(report), ensure_ascii=False, indent=1) + "\n", "utf-8")
+            told = report_as_json(report, changes=options["dry_run"])
+            options["report"].write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", "utf-8")
         if not options["json"] and options["verbosity"] > 0:
             self.print_summary(report, dry=options["dry_run"])
         if report.refused:
@@ -113,6 +115,8 @@ class Command(BaseCommand):
     def print_items(self, report: ImportReport, options: dict[str, Any]) -> None:
         for path, _, reason in report.skipped:
             report_line(self.stderr, "error", path, reason)
+        for path, code, reason in report.warnings if options["verbosity"] > 0 else ():
+            report_line(self.stderr, "warning", path, f"{reason} [{code}]")
         for item in report.items:
             if options["json"]:
                 self.stdout.write(json.dumps(item_as_json(item), ensure_ascii=False))
@@ -152,35 +156,3 @@ def visibility_lines(visibility: Visibility) -> list[str]:
     if visibility.leaving:
         lines.append(f"No longer public: {visibility.leaving:,}.")
     return lines
-
-
-def item_as_json(item: PlanItem) -> dict[str, Any]:
-    """Returns one file of a plan or report for machines."""
-    refusal = item.refusal
-    return {
-        "path": item.file.path,
-        "action": item.action.value,
-        "detail": item.detail,
-        "public": item.public_after,
-        "error": None
-        if refusal is None
-        else {
-            "code": refusal.code,
-            "line": refusal.line,
-            "column": refusal.column,
-            "reason": refusal.reason,
-            "remedy": refusal.remedy,
-        },
-        "findings": [asdict(finding) for finding in item.findings],
-    }
-
-
-def as_json(report: ImportReport) -> dict[str, Any]:
-    """Returns a whole report for machines."""
-    return {
-        "changeset": report.changeset_id,
-        "counts": {action.value: report.counts[action] for action in Action},
-        "visibility": asdict(report.visibility),
-        "skipped": [{"path": path, "code": code, "reason": reason} for path, code, reason in report.skipped],
-        "files": [item_as_json(item) for item in report.items],
-    }

@@ -15,7 +15,8 @@ from typing import Self
 from editorial.formats import FormatError, SourceDocument
 from editorial.mapping import ArticleData, Dialect, Finding, read_article
 from editorial.rendering import WordCount, count_words
-from editorial.services.files.scan import SourceFile, UnreadableFile
+from editorial.services.files.archives import UnreadableFile
+from editorial.services.files.scan import SourceFile
 
 CHUNK = 25  # files a worker takes at once
 AHEAD = 8  # chunks read ahead of the writer; bounds memory

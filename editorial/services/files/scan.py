@@ -2,38 +2,26 @@
 
 from __future__ import annotations
 
-import lzma
 import os
 import stat
-import struct
 import unicodedata
-import zipfile
-import zlib
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from pathlib import Path
 
-MAX_FILE = 2_600_000  # bytes: the largest header plus the largest body
-MAX_ENTRIES = 100_000
-MAX_TOTAL = 4_000_000_000  # bytes read from one archive
+from editorial.services.files.archives import (
+    MAX_FILE,
+    SUFFIX,
+    ArchiveEntry,
+    ScanError,
+    UnreadableFile,
+    archive_entries,
+    read_entry,
+    too_large,
+)
+
 MAX_PATH = 600
 MAX_COLLECTION = 200
-SUFFIX = ".md"
-
-
-class ScanError(ValueError):
-    """A given PATH cannot be imported at all; the message names it and the remedy."""
-
-
-class UnreadableFile(Exception):
-    """One file cannot be read; `code` is stable, the message says why."""
-
-    def __init__(self, code: str, reason: str) -> None:
-        super().__init__(reason)
-        self.code = code
-        self.reason = reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +31,7 @@ class SourceFile:
     path: str
     root: str  # the folder or archive that `path` is relative to
     location: str  # the file in the file system, or the entry's name in the archive
-    in_archive: bool = False
+    archive: str = ""  # the archive that the file is an entry of
 
     def read(self) -> bytes:
         """Returns the bytes.
@@ -51,21 +39,23 @@ class SourceFile:
         Raises:
             UnreadableFile: the file is too large, damaged, encrypted, or not to be opened.
         """
-        return _read_entry(self) if self.in_archive else _read_file(self.location)
+        return read_entry(self.archive, self.location) if self.archive else _read_file(self.location)
 
 
 @dataclass(slots=True)
 class Scan:
-    """What was found, sorted by path, and what was passed over: (path, code, reason)."""
+    """What was found, sorted by path; what was passed over, and what is taken with a warning: (path, code, reason)."""
 
     files: list[SourceFile] = field(default_factory=list)
     skipped: list[tuple[str, str, str]] = field(default_factory=list)
+    warnings: list[tuple[str, str, str]] = field(default_factory=list)
 
 
-def scan(paths: Sequence[Path], *, root: Path | None = None) -> Scan:
+def scan(paths: Sequence[Path], *, root: Path | None = None, inside: str = "", origin: str = "") -> Scan:
     """Returns every Markdown file below the given files, folders and zip archives.
 
-    Paths are relative to `root` where it is given, else to each folder; a single file's path is its name.
+    Paths are relative to `root` where it is given, else to each folder; a single file's path is its name. In an archive
+    they are relative to its folder `inside`, and `origin` stands for the name of the archive.
 
     Raises:
         ScanError: a path does not exist, is none of the three, or lies outside of `root`.
@@ -78,7 +68,7 @@ def scan(paths: Sequence[Path], *, root: Path | None = None) -> Scan:
             for location in _walk(resolved, found):
                 _add(found, location.relative_to(base).as_posix(), str(base), str(location))
         elif resolved.suffix.lower() == ".zip" and resolved.is_file():
-            _scan_archive(resolved, found)
+            _add_entries(found, resolved, inside=inside.strip("/"), origin=origin or str(resolved))
         elif resolved.is_file() and resolved.suffix != SUFFIX:
             found.skipped.append((str(path), "not-markdown", f"does not end in {SUFFIX}; rename the file"))
         elif resolved.is_file():
@@ -129,12 +119,41 @@ def _entries(folder: Path, found: Scan) -> list[os.DirEntry[str]]:
         return []
 
 
-def _add(found: Scan, path: str, root: str, location: str, *, in_archive: bool = False) -> None:
+def _add_entries(found: Scan, archive: Path, *, inside: str, origin: str) -> None:
+    """Adds the entries of an archive, and says of which the name was guessed or differs from another in case alone."""
+    spelled: dict[str, str] = {}
+    for entry in archive_entries(str(archive)):
+        name = entry.name
+        if inside:
+            if not name.startswith(f"{inside}/"):
+                found.skipped.append((name, "outside-root", f"does not lie in the folder {inside} of the archive"))
+                continue
+            name = name.removeprefix(f"{inside}/")
+        if entry.problem:
+            found.skipped.append((name, *entry.problem))
+            continue
+        _warn_of_name(found, entry, name, spelled)
+        _add(found, name, origin, entry.location, archive=str(archive))
+
+
+def _warn_of_name(found: Scan, entry: ArchiveEntry, name: str, spelled: dict[str, str]) -> None:
+    if entry.encoding:
+        reason = f"the archive does not say how its names are written; this one was read as {entry.encoding}"
+        found.warnings.append((name, "guessed-name", reason))
+    folded = unicodedata.normalize("NFC", name).casefold()
+    other = spelled.setdefault(folded, name)
+    if unicodedata.normalize("NFC", other) != unicodedata.normalize("NFC", name):
+        found.warnings.append(
+            (name, "case-clash", f"differs from {other} in case alone; both are articles of their own")
+        )
+
+
+def _add(found: Scan, path: str, root: str, location: str, *, archive: str = "") -> None:
     problem = path_problem(path)
     if problem:
         found.skipped.append((path.encode(errors="backslashreplace").decode(), *problem))
         return
-    found.files.append(SourceFile(unicodedata.normalize("NFC", path), root, location, in_archive))
+    found.files.append(SourceFile(unicodedata.normalize("NFC", path), root, location, archive))
 
 
 def path_problem(path: str) -> tuple[str, str] | None:
@@ -162,71 +181,6 @@ def _read_file(location: str) -> bytes:
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
             raise UnreadableFile("not-a-file", "is not a regular file")
         data = file.read(MAX_FILE + 1)
-    return _within_limit(data)
-
-
-def _within_limit(data: bytes) -> bytes:
     if len(data) > MAX_FILE:
-        raise UnreadableFile("too-large", f"is larger than {MAX_FILE:,} bytes; split the document")
+        raise too_large()
     return data
-
-
-def _scan_archive(path: Path, found: Scan) -> None:
-    archive = _opened_archive(str(path))
-    entries = archive.infolist()
-    if len(entries) > MAX_ENTRIES:
-        raise ScanError(f"{path}: has more than {MAX_ENTRIES:,} entries; import it in parts.")
-    if sum(entry.file_size for entry in entries if entry.filename.endswith(SUFFIX)) > MAX_TOTAL:
-        raise ScanError(f"{path}: unpacks to more than {MAX_TOTAL:,} bytes; import it in parts.")
-    seen: set[str] = set()
-    offsets = Counter(entry.header_offset for entry in entries)
-    for entry in entries:
-        name = entry.filename
-        if not name.endswith(SUFFIX) or _is_hidden(name):  # an entry may have no name at all
-            continue
-        kind = stat.S_IFMT(entry.external_attr >> 16)
-        if kind == stat.S_IFLNK:
-            found.skipped.append((name, "link", "is a symbolic link; links are not followed"))
-        elif kind not in (0, stat.S_IFREG):
-            found.skipped.append((name, "not-a-file", "is not a regular file"))
-        elif offsets[entry.header_offset] > 1:
-            found.skipped.append((name, "overlapping", "shares its bytes with another entry of the archive"))
-        elif name in seen:
-            found.skipped.append((name, "duplicate-entry", "stands in the archive twice; the first one is read"))
-        else:
-            seen.add(name)
-            _add(found, name, str(path), name, in_archive=True)
-
-
-def _is_hidden(name: str) -> bool:
-    """Whether the entry lies in a hidden folder or is macOS's note about another; `..` hides nothing."""
-    *folders, file = name.split("/")
-    hidden = any(part.startswith(".") and set(part) != {"."} for part in folders)
-    return hidden or "__MACOSX" in folders or file.startswith("._")
-
-
-def _opened_archive(path: str) -> zipfile.ZipFile:
-    try:
-        state = Path(path).stat()
-        return _open_archive(path, state.st_mtime_ns, state.st_size, state.st_ino)
-    except (OSError, zipfile.BadZipFile, zlib.error, struct.error, ValueError, RuntimeError) as error:
-        raise ScanError(f"{path}: is not a zip archive that can be read ({error}).") from error
-
-
-@lru_cache(maxsize=8)
-def _open_archive(path: str, *_state: int) -> zipfile.ZipFile:
-    """Kept open, because its table of contents is long; `_state` tells an archive that was written anew."""
-    return zipfile.ZipFile(path)
-
-
-def _read_entry(file: SourceFile) -> bytes:
-    try:
-        archive = _opened_archive(file.root)
-        if archive.getinfo(file.location).flag_bits & 1:
-            raise UnreadableFile("encrypted", "is encrypted; unpack the archive first")
-        with archive.open(file.location) as entry:
-            return _within_limit(entry.read(MAX_FILE + 1))
-    except (OSError, EOFError, zipfile.BadZipFile, zlib.error, lzma.LZMAError, ScanError) as error:
-        raise UnreadableFile("damaged", f"cannot be unpacked: {error}") from error
-    except (RuntimeError, KeyError, struct.error, ValueError) as error:
-        raise UnreadableFile("damaged", f"cannot be unpacked: {error}") from error

@@ -55,7 +55,7 @@ def apply_import(plan: ImportPlan, *, by: Actor, message: str = "", progress: Pr
         PermissionDenied: the actor may not import.
     """
     require(by, IMPORT)
-    report = ImportReport(skipped=plan.skipped)
+    report = ImportReport(skipped=plan.skipped, warnings=plan.warnings)
     for item in plan.items:
         if not item.writes:
             count_item(report, item)

@@ -33,13 +33,18 @@ LARGE_SHARE = 0.2
 
 @dataclass(frozen=True, slots=True)
 class ImportOptions:
-    """How to read the given paths. `moved`: the garden lies in another folder than at the last import."""
+    """How to read the given paths. `moved`: the garden lies in another folder than at the last import.
+
+    Of archives, `inside` is the folder that paths count from, and `origin` what is remembered instead of their name.
+    """
 
     root: Path | None = None
     collection: str = ""
     jobs: int | None = None  # processes that read; None: as many as pay off
     force_new: bool = False
     moved: bool = False
+    inside: str = ""
+    origin: str = ""
 
 
 @dataclass(slots=True)
@@ -49,6 +54,7 @@ class ImportPlan:
     options: ImportOptions
     items: list[PlanItem] = field(default_factory=list)
     skipped: list[tuple[str, str, str]] = field(default_factory=list)
+    warnings: list[tuple[str, str, str]] = field(default_factory=list)  # of files that are taken: (path, code, reason)
     visibility: Visibility = field(default_factory=Visibility)
     stored_articles: int = 0
     readings: dict[str, Reading] = field(default_factory=dict)  # of the first files to store, so far as memory allows
@@ -78,8 +84,9 @@ def plan_import(
         PermissionDenied: the actor may not import.
     """
     require(by, IMPORT)
-    found = scan(paths, root=options.root)
-    plan = ImportPlan(options, skipped=found.skipped, stored_articles=Article.objects.present().count())
+    found = scan(paths, root=options.root, inside=options.inside, origin=options.origin)
+    plan = ImportPlan(options, skipped=found.skipped, warnings=found.warnings)
+    plan.stored_articles = Article.objects.present().count()
     may_publish = may(by, PUBLISH)
     now = timezone.now()
     seen: dict[str, str] = {}

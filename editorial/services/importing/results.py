@@ -78,6 +78,7 @@ class ImportReport:
     visibility: Visibility = field(default_factory=Visibility)
     items: list[PlanItem] = field(default_factory=list)  # all but the unchanged
     skipped: list[tuple[str, str, str]] = field(default_factory=list)
+    warnings: list[tuple[str, str, str]] = field(default_factory=list)
 
     @property
     def refused(self) -> bool:
