@@ -11,6 +11,7 @@ from editorial.models import Article, Revision, WorkflowEvent
 from tests import factories
 from tests.admin.rows import change_url
 from tests.browser.test_admin_bytes import log_in, press_save, stored
+from tests.browser.test_admin_writing import previewed
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -75,6 +76,8 @@ def write(desk: Desk) -> Article:
     page.locator("textarea[name=summary]").fill("河没有消失，只是搬到了地下。")
     page.locator("input[name=date]").fill("2026-03-01")
     page.locator("textarea[name=body]").fill(BODY)
+    page.get_by_role("button", name="Side by side").click()
+    assert "<strong>下面</strong>" in previewed(page, "下面")
     fill_list(page, "areas", "城市")
     fill_list(page, "tags", "水")
     press(page, "Begin as a draft")
