@@ -6,7 +6,7 @@ import datetime as dt
 import importlib
 
 from django.apps import apps
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import AnonymousUser, Group
 from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.test import TestCase
@@ -18,23 +18,23 @@ from editorial.services.assigning import assign
 from editorial.services.curation import save_entity
 from editorial.services.pending import discard_pending, publish_pending
 from editorial.services.transitions import carry_out, remove_articles
-from editorial.workflow import TRANSITIONS, available, find_transition
+from editorial.workflow import TRANSITIONS, available
 from tests.admin.rows import change_url, list_url
 from tests.admin.test_article_form import posted
 from tests.factories import change, make_article, make_entity, make_member, make_revision, make_superuser, make_user
+from tests.workflow.steps import STEPS
 
 ROLES = ("Writer", "Editor", "Publisher")
-# step → roles that may take it
-ALLOWED = {
-    "accept": ROLES,
-    "submit": ROLES,
-    "send_back": ("Editor", "Publisher"),
-    "publish": ("Publisher",),
-    "schedule": ("Publisher",),
-    "unschedule": ("Publisher",),
-    "unpublish": ("Publisher",),
-    "archive": ("Publisher",),
-    "revive": ("Publisher",),
+# who asks → the group whose rights the table says; the last three may take no step with the article in question
+ASKING = {
+    "Writer": "Writer",  # the article is assigned to nobody
+    "owner": "Writer",  # the article is assigned to this writer
+    "Editor": "Editor",
+    "Publisher": "Publisher",
+    "superuser": "Publisher",
+    "foreign": "",  # a writer; the article is assigned to somebody else
+    "nobody": "",  # staff without a group
+    "anonymous": "",
 }
 LATER = dt.datetime(2999, 1, 2, 3, 4, tzinfo=dt.UTC)
 FULL = {"summary": "Short.", "tags": ["one"], "areas": ["water"]}
@@ -44,73 +44,91 @@ class RoleTestCase(TestCase):
     @classmethod
     def setUpTestData(cls):
         cls.users = {role: make_member(role) for role in ROLES}
-        cls.users["nobody"] = make_user()
         cls.other = make_member("Writer", "other")
+        cls.asking = {
+            **cls.users,
+            "owner": make_member("Writer", "owner"),
+            "foreign": make_member("Writer", "foreign"),
+            "superuser": make_superuser(),
+            "nobody": make_user(),
+            "anonymous": AnonymousUser(),
+        }
+
+
+class TransitionsByRoleTests(RoleTestCase):
+    """Every step from every status for everybody, through every door; what is allowed stands in steps.py."""
 
     def cases(self):
-        """Yields every step, status and role, and whether the step is allowed to the role there."""
-        for step in TRANSITIONS:
-            for status in Status.values:
-                for role, user in self.users.items():
+        """Yields every step, status and who asks, logged in, with an article and whether the step is allowed there."""
+        for role, user in self.asking.items():
+            self.client.logout()
+            if role != "anonymous":
+                self.client.force_login(user)
+            for step in TRANSITIONS:
+                for status in Status.values:
                     with self.subTest(step=step.name, status=status, role=role):
-                        yield step, status, user, role in ALLOWED[step.name] and step.starts_at(status)
+                        row = STEPS[step.name]
+                        article = self.article(step, status, role)
+                        yield step, article, role, ASKING[role] in row.groups and status in row.sources
 
-    def article(self, step, status):
+    def article(self, step, status, role):
         """Returns an article that meets every condition, with a time yet to come where the step is about one."""
         times = {"publish_at": LATER} if "schedule" in step.name else {}
         header = f"---\ntitle: T\ndate: 2025-01-02\nstatus: {status}\nsummary: Short.\narea: water\ntags: [one]\n"
         header += f"publishDate: {LATER.isoformat()}\n---\n" if times else "---\n"
-        return make_article(status=status, header=header, **FULL, **times)
+        assignee = {"owner": self.asking["owner"], "foreign": self.other}.get(role)
+        return make_article(status=status, header=header, assignee=assignee, **FULL, **times)
 
-    def assert_status(self, article, step, before, *, taken):
+    def assert_status(self, article, step, *, taken):
+        before = article.status
         article.refresh_from_db()
-        self.assertEqual(article.status, find_transition(step.name).target.value if taken else before)
+        self.assertEqual(article.status, STEPS[step.name].target if taken else before)
 
-
-class TransitionsByRoleTests(RoleTestCase):
     def test_the_table_covers_every_step(self):
-        self.assertEqual(set(ALLOWED), {step.name for step in TRANSITIONS})
+        self.assertEqual(set(STEPS), {step.name for step in TRANSITIONS})
+        self.assertEqual(set(ASKING), set(self.asking))
 
     def test_service(self):
-        for step, status, user, allowed in self.cases():
-            article = self.article(step, status)
-            offered = step.name in {found.name for found in available(article, user)}
-            self.assertEqual(offered, allowed)
-            if not user.has_perm(step.permission):
-                with self.assertRaises(PermissionDenied):
-                    carry_out(step.name, [article.pk], by=user)
-            else:
+        for step, article, role, allowed in self.cases():
+            user = self.asking[role]
+            self.assertEqual(step.name in {found.name for found in available(article, user)}, allowed)
+            try:
                 outcome = carry_out(step.name, [article.pk], by=user, comment="why")
-                self.assertEqual([code for _, code, _ in outcome.refused], [] if allowed else ["wrong-status"])
-            self.assert_status(article, step, status, taken=allowed)
+            except PermissionDenied:
+                self.assertFalse(allowed)
+            else:
+                codes = [code for _, code, _ in outcome.refused]
+                self.assertEqual(codes, [] if allowed else ["not-yours" if role == "foreign" else "wrong-status"])
+            self.assert_status(article, step, taken=allowed)
 
     def test_page_offers_what_is_allowed_and_a_crafted_post_takes_nothing_else(self):
-        for step, status, user, allowed in self.cases():
-            article = self.article(step, status)
-            self.client.force_login(user)
+        for step, article, role, allowed in self.cases():
             page = self.client.get(change_url(article))
-            if user is self.users["nobody"]:
-                self.assertEqual(page.status_code, 403)
-                data = {"seen": "x", "title": "Mine"}
-            else:
+            data = {"seen": "x", "title": "Mine"}
+            if ASKING[role] or role == "foreign":
                 button = f'name="_step" value="{step.name}"'
                 (self.assertContains if allowed else self.assertNotContains)(page, button)
                 data = posted(page)
+            else:
+                self.assertEqual(page.status_code, 302 if role == "anonymous" else 403)
             answer = self.client.post(change_url(article), {**data, "message": "why", "_step": step.name})
-            self.assertEqual(answer.status_code, 302 if allowed else 403)
-            self.assert_status(article, step, status, taken=allowed)
+            self.assertEqual(answer.status_code, 302 if allowed or role == "anonymous" else 403)
+            self.assert_status(article, step, taken=allowed)
 
-    def test_bulk_action(self):
-        for step, status, user, allowed in self.cases():
-            article = self.article(step, status)
-            self.client.force_login(user)
+    def test_bulk_action_with_and_without_its_confirmation_page(self):
+        for step, article, _role, allowed in self.cases():
             data = {"action": f"step_{step.name}", "_selected_action": [article.pk]}
-            asked = self.client.post(list_url(Article), data)
-            if user.has_perm(step.permission):
-                self.assertEqual(asked.context["ids"], [article.pk] if allowed else [])
             answers = {"confirmed": "yes", "comment": "why", "times-publish_at": f"{LATER:%Y-%m-%dT%H:%M}"}
-            self.client.post(list_url(Article), {**data, **answers})
-            self.assert_status(article, step, status, taken=allowed)
+            asked = self.client.post(list_url(Article), data)
+            if asked.context and "ids" in asked.context:
+                self.assertEqual(asked.context["ids"], [article.pk] if allowed else [])
+            else:
+                self.assertFalse(allowed)
+            self.assert_status(article, step, taken=False)
+            self.client.post(list_url(Article), {**data, **answers, "seen": "forged"})
+            self.assert_status(article, step, taken=False)
+            self.client.post(list_url(Article), {**data, **answers})  # the page that asks was never opened
+            self.assert_status(article, step, taken=allowed)
 
 
 class WorkOfOthersTests(RoleTestCase):
