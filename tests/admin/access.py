@@ -94,6 +94,7 @@ ACCESS: dict[str, Access] = {
         history=SEEN,
     ),
     "editorial_article_suggest": RECORD_PAGE,
+    "editorial_article_columns": Access("405 405 405 405 405 405", "403 302 302 302 302 302", WRITERS),  # their own
     # What the form asks for while it is filled in: everybody who may write. Without a collection no address is free.
     "editorial_article_suggest_address": Access("403 404 404 404 404 404", "403 405 405 405 405 405"),
     "editorial_article_preview_text": Access("403 405 405 405 405 405", "403 200 200 200 200 200"),
