@@ -77,7 +77,7 @@ class QueryCountTests(AdminTestCase):
         for part in ("created", "changed", "conflicts", "quarantined", "public", "effects"):
             with self.subTest(part=part):
                 one = self.queries(f"{address}?show={part}")
-                self.assertLessEqual(len(one), 6)
+                self.assertLessEqual(len(one), 7)
         for number in range(2, 11):
             other = make_full_changeset(number)
             other.revisions.update(changeset=changeset)
@@ -85,7 +85,7 @@ class QueryCountTests(AdminTestCase):
             other.quarantined.update(changeset=changeset)
         for part in ("created", "changed", "conflicts", "quarantined", "public", "effects"):
             with self.subTest(part=part):
-                self.assertLessEqual(len(self.queries(f"{address}?show={part}")), 6)
+                self.assertLessEqual(len(self.queries(f"{address}?show={part}")), 7)
 
 
 class ArticleListTests(AdminTestCase):
