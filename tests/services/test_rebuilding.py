@@ -23,8 +23,11 @@ from editorial.models import (
     TaggedArticle,
     WorkflowEvent,
 )
+from editorial.services.curated.places import Waivers
+from editorial.services.deriving import refresh_debt
 from editorial.services.rebuilding import prune, rebuild_html, rebuild_names, rebuild_rows
 from editorial.services.scheduling import publish_due
+from editorial.services.transitions import carry_out
 from tests.services.gardens import GardenTestCase, eleventy, import_folder
 
 FIXTURES = Path(__file__).resolve().parents[2] / "fixtures" / "garden"
@@ -80,6 +83,7 @@ class RebuildTests(GardenTestCase):
             "mentions": lambda: Mention.objects.order_by("pk").first().delete(),
             "terms": lambda: TaggedArticle.objects.update(written="planted"),
             "findings": lambda: Finding.objects.order_by("pk").first().delete(),
+            "debt": lambda: Article.objects.update(debt=63),
         }
         for what, plant in plants.items():
             with self.subTest(what):
@@ -95,6 +99,23 @@ class RebuildTests(GardenTestCase):
         Mention.objects.filter(role="people").update(entity=Entity.objects.filter(kind="organization").first())
         ArticleArea.objects.all().update(term=Area.objects.order_by("-pk").first())
         self.assertEqual(self.differences(), {"mentions", "terms"})
+
+    def test_what_an_article_lacks_follows_its_text_and_its_status(self):
+        self.load({"x/a.md": eleventy("A", status="evergreen"), "x/b.md": eleventy("B", status="draft")})
+        owing = {path for path, debt in Article.objects.values_list("path", "debt") if debt}
+        self.assertIn("x/a.md", owing)
+        self.assertNotIn("x/b.md", owing)
+        carry_out("unpublish", [Article.objects.get(path="x/a.md").pk], by=None)
+        self.assertIsNone(Article.objects.get(path="x/a.md").debt)
+
+    def test_an_error_that_is_let_pass_is_no_debt(self):
+        self.load({"x/a.md": eleventy("A", status="evergreen", date="2025-01-02", summary="S", area="a", tags="[t]")})
+        article = Article.objects.get(path="x/a.md")
+        finding = Finding.objects.create(article=article, rule="r", severity="error", message="wrong")
+        refresh_debt([article.pk])
+        self.assertTrue(Article.objects.get(pk=article.pk).debt)
+        Waivers().update(finding, {"state": "waived"})
+        self.assertIsNone(Article.objects.get(pk=article.pk).debt)
 
     def test_a_mend_is_a_changeset(self):
         Article.objects.update(title="Planted")

@@ -14,6 +14,7 @@ from django.utils import timezone
 from editorial.models import Article, Collection, Finding, Redirect
 from editorial.services.curated.entities import entity_key, find_entities
 from editorial.services.curated.table import Columns, CuratedTable, NotPossible, save_columns
+from editorial.services.deriving import refresh_debt
 from editorial.services.slugs import chunks
 from editorial.workflow import ASSIGN, CHANGE, PUBLISH
 
@@ -238,3 +239,4 @@ class Waivers(CuratedTable):
         Finding.objects.filter(article_id=row.article_id, rule=row.rule, message=row.message).update(
             state=columns["state"]
         )
+        refresh_debt([row.article_id])
