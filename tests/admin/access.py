@@ -95,6 +95,8 @@ ACCESS: dict[str, Access] = {
     ),
     "editorial_article_suggest": RECORD_PAGE,
     "editorial_article_columns": Access("405 405 405 405 405 405", "403 302 302 302 302 302", WRITERS),  # their own
+    "editorial_article_import": Access("403 403 403 403 200 200", "403 403 403 403 200 200"),  # no file, no upload
+    "editorial_article_plan": Access("403 403 403 403 302 302", "403 403 403 403 302 302"),  # the example is gone
     # What the form asks for while it is filled in: everybody who may write. Without a collection no address is free.
     "editorial_article_suggest_address": Access("403 404 404 404 404 404", "403 405 405 405 405 405"),
     "editorial_article_preview_text": Access("403 405 405 405 405 405", "403 200 200 200 200 200"),
@@ -192,7 +194,7 @@ ACTIONS: dict[str, dict[str, tuple[str, ...]]] = {
 }
 
 # What stands for the parameters of addresses that are no row: name of the parameter → example.
-EXAMPLES: dict[str, str] = {"field": "people", "notice_id": "1"}
+EXAMPLES: dict[str, str] = {"token": "none", "field": "people", "notice_id": "1"}
 # What is asked for patterns that are regular expressions.
 ROUTES = {"app_list": "editorial/", "(?P<url>.*)$": "nowhere/"}
 # What a form is filled with where it has such an input.

@@ -21,6 +21,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
+from editorial.admin import transfer
 from editorial.admin.articles import adding, previewing, recovering
 from editorial.admin.articles.actions import ARTICLE_ACTIONS
 from editorial.admin.articles.addressing import suggested_address
@@ -70,6 +71,7 @@ class ArticleAdmin(ArticleListing):
         wrap = self.admin_site.admin_view
         return [
             *recovering.addresses(self),
+            *transfer.addresses(self),
             path("columns/", wrap(self.columns_view), name="editorial_article_columns"),
             path("suggest-address/", wrap(self.suggest_address_view), name="editorial_article_suggest_address"),
             path("preview-text/", wrap(self.preview_text_view), name="editorial_article_preview_text"),
@@ -119,6 +121,10 @@ class ArticleAdmin(ArticleListing):
     def has_export_permission(self, request: HttpRequest) -> bool:
         """Whether the user may take documents away as files."""
         return bool(request.user.has_perm("editorial.export_article"))
+
+    def has_import_permission(self, request: HttpRequest) -> bool:
+        """Whether the user may bring in documents as files."""
+        return bool(request.user.has_perm("editorial.import_article"))
 
     def has_remove_permission(self, request: HttpRequest) -> bool:
         """Whether the user may remove articles and bring them back."""
@@ -260,7 +266,7 @@ class ArticleAdmin(ArticleListing):
     def render_page(
         self, request: HttpRequest, name: str, article: Article | None, context: dict[str, Any], status: int = 200
     ) -> TemplateResponse:
-        """Returns one of the pages below templates/admin/editorial/article/."""
+        """Returns one of the pages below templates/admin/editorial/, of articles where the name has no folder."""
         shared = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
@@ -272,4 +278,5 @@ class ArticleAdmin(ArticleListing):
             "list_address": list_address(Article),
             "is_nav_sidebar_enabled": True,
         }
-        return TemplateResponse(request, f"admin/editorial/article/{name}.html", {**shared, **context}, status=status)
+        template = f"admin/editorial/{name if '/' in name else f'article/{name}'}.html"
+        return TemplateResponse(request, template, {**shared, **context}, status=status)

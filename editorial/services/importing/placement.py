@@ -15,10 +15,14 @@ COMMON_NAMES = {"index.md", "_index.md", "readme.md"}  # too common to tell one 
 
 
 class MisplacedRoot(ValueError):
-    """Most files of the run are stored under another folder; `root` is the --root to use, "" when none fits."""
+    """Most files of the run are stored under another folder; `root` is the --root to use, "" when none fits.
+
+    `matches` holds (path of the file, path of the stored article).
+    """
 
     def __init__(self, matches: Sequence[tuple[str, str]], total: int, root: str) -> None:
         self.root = root
+        self.matches = tuple(matches)
         example = f"{matches[0][0]} is stored as {matches[0][1]}"
         remedy = f"import with --root {root}" if root else "give the --root that the garden was imported with"
         super().__init__(
