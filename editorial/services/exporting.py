@@ -6,7 +6,7 @@ import hashlib
 import unicodedata
 import zipfile
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from pathlib import Path
@@ -76,7 +76,7 @@ def export_folder(
     report = _new_report()
     with FolderWriter(destination) as folder:
         refused = _clashing(report, options, folder)
-        for files in _batches(_chosen(options, root=str(folder.root)), options):
+        for files in _batches(_chosen(options, root=str(folder.root)).values_list("pk", flat=True), options):
             sent = [(file, _put(folder, file, report)) for file in files if file.path not in refused]
             if not options.pending:
                 _note_base(sent, root=str(folder.root))
@@ -97,9 +97,9 @@ def export_zip(
     """
     require(by, EXPORT)
     report = _new_report()
-    rows = _chosen(options, root="")
+    rows = _chosen(options, root="").values_list("pk", flat=True)
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-        for files in _batches(rows if ids is None else rows.filter(pk__in=ids), options):
+        for files in _batches(rows if ids is None else _only(rows, ids), options):
             for entry in files:
                 _add_entry(archive, entry, report)
         for entry in _indexes(options) if ids is None else ():
@@ -134,10 +134,15 @@ def _chosen(options: ExportOptions, *, root: str) -> ArticleQuerySet:
     return rows.order_by("path")
 
 
-def _batches(rows: ArticleQuerySet, options: ExportOptions) -> Iterator[list[_File]]:
+def _only(rows: Iterable[int], ids: Sequence[int]) -> Iterator[int]:
+    """Yields those of the rows that were asked for; no database takes ten thousand parameters."""
+    wanted = set(ids)
+    return (pk for pk in rows if pk in wanted)
+
+
+def _batches(ids: Iterable[int], options: ExportOptions) -> Iterator[list[_File]]:
     """Yields files in the order of their paths, with a bounded number of texts in memory."""
-    ids = list(rows.values_list("pk", flat=True))
-    for chunk in chunks(ids, BATCH):
+    for chunk in chunks(list(ids), BATCH):
         articles = Article.objects.filter(pk__in=chunk).select_related("body").order_by("path")
         if options.pending:
             articles = articles.select_related("pending_revision__body")

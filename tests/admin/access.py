@@ -186,6 +186,7 @@ ACTIONS: dict[str, dict[str, tuple[str, ...]]] = {
         "step_revive": PUBLISHERS,
         "assign_to": EDITORS,
         "export": PUBLISHERS,
+        "export_pending": PUBLISHERS,
         "remove": PUBLISHERS,
         "bring_back": PUBLISHERS,
     },

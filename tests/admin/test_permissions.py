@@ -190,7 +190,7 @@ class WriterTests(TestCase):
         article = factories.make_article(status="review")
         page = self.client.get(list_url(Article))
         self.assertContains(page, "step_submit")
-        for action in ("step_publish", "step_archive", "remove", "bring_back", "export"):
+        for action in ("step_publish", "step_archive", "remove", "bring_back", "export", "export_pending"):
             with self.subTest(action=action):
                 self.assertNotContains(page, f'value="{action}"')
                 self.client.post(
@@ -286,7 +286,7 @@ class ActionTests(TestCase):
         article = factories.make_article(body="一\r\n二", status="draft")
         factories.make_article()
         response = self.act("export", article)
-        self.assertIn("articles.zip", response.headers["Content-Disposition"])
+        self.assertRegex(response.headers["Content-Disposition"], r'"articles-\d{4}-\d\d-\d\d\.zip"')
         with zipfile.ZipFile(io.BytesIO(b"".join(response.streaming_content))) as archive:
             self.assertEqual(archive.namelist(), [article.path])
             self.assertEqual(archive.read(article.path), (article.header + "一\r\n二").encode())

@@ -92,6 +92,15 @@ class PlanTests(TransferTestCase):
         self.assertContains(new, "becomes public")
         self.assertEqual((Changeset.objects.count(), Revision.objects.count()), before)
 
+    def test_the_plan_as_a_file_is_the_report_of_a_dry_run(self):
+        self.load({"notes/a.md": eleventy("A")})
+        address = self.send({"notes/a.md": eleventy("B"), "notes/bad.md": BAD})
+        plan = self.client.get(address + "?as=json").json()
+        self.assertEqual([file["action"] for file in plan["files"]], ["updated", "quarantined"])
+        (hunk,) = plan["files"][0]["change"]["hunks"]
+        self.assertEqual([line for line in hunk["lines"] if line[0] != " "], ["-title: A", "+title: B"])
+        self.assertEqual((plan["changeset"], Changeset.objects.count()), (None, 1))
+
     def test_what_was_confirmed_is_imported_and_leads_to_its_changeset(self):
         answer = self.confirm(self.send({"notes/a.md": eleventy("A"), "notes/bad.md": BAD}), message="为什么\0")
         changeset = Changeset.objects.get()

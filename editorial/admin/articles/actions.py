@@ -2,30 +2,29 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, BinaryIO, cast
+from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core import signing
 from django.db.models import QuerySet
 from django.forms import Form
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.functional import Promise
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from editorial.admin.articles.assignment import AssignmentForm
+from editorial.admin.articles.exporting import export, export_pending
 from editorial.admin.articles.replies import tell_outcome
 from editorial.admin.articles.times import ScheduleForm
 from editorial.admin.base import actor
 from editorial.models import Article
 from editorial.services.articles import Outcome
 from editorial.services.assigning import assign, check_assignment
-from editorial.services.exporting import export_zip
 from editorial.services.transitions import (
     carry_out,
     check_steps,
@@ -191,19 +190,6 @@ def bring_back(page: Any, request: HttpRequest, rows: QuerySet[Article]) -> Http
     )
 
 
-@admin.action(description=_("Export as Markdown (zip)"), permissions=["export"])
-def export(page: Any, request: HttpRequest, rows: QuerySet[Article]) -> HttpResponseBase | None:
-    """Sends the live texts of the articles in an archive, each under its path."""
-    ids = list(rows.values_list("pk", flat=True)[: MOST + 1])
-    if len(ids) > MOST:
-        messages.error(request, gettext("Choose at most %d articles at once.") % MOST)
-        return None
-    archive = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it
-    export_zip(cast(BinaryIO, archive), by=actor(request), ids=ids)
-    archive.seek(0)
-    return FileResponse(archive, as_attachment=True, filename="articles.zip", content_type="application/zip")
-
-
 @admin.action(description=_("Assign"), permissions=["assign"])
 def assign_to(page: Any, request: HttpRequest, rows: QuerySet[Article]) -> HttpResponse | None:
     """Gives articles to a user, with the day on which they are due."""
@@ -220,4 +206,11 @@ def assign_to(page: Any, request: HttpRequest, rows: QuerySet[Article]) -> HttpR
     )
 
 
-ARTICLE_ACTIONS: tuple[Action, ...] = (*map(step_action, TRANSITIONS), assign_to, export, remove, bring_back)
+ARTICLE_ACTIONS: tuple[Action, ...] = (
+    *map(step_action, TRANSITIONS),
+    assign_to,
+    export,
+    export_pending,
+    remove,
+    bring_back,
+)

@@ -11,7 +11,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
@@ -24,7 +24,7 @@ from editorial.admin.transfer.forms import ReadingForm, UploadForm
 from editorial.admin.transfer.rows import TABS, plan_rows
 from editorial.models import Article, Changeset
 from editorial.services.files import ScanError
-from editorial.services.importing import Action, ImportPlan, ImportReport, MisplacedRoot
+from editorial.services.importing import Action, ImportPlan, ImportReport, MisplacedRoot, report_as_json
 from editorial.services.uploads import (
     IMPORT,
     Upload,
@@ -148,6 +148,10 @@ class PlanPage:
         result = self.resource.import_data(self.documents, dry_run=True)
         seen = fingerprint(result.plan)
         context: dict[str, Any] = {}
+        if self.request.GET.get("as") == "json":
+            told = report_as_json(result.report, changes=True)
+            headers = {"Content-Disposition": 'attachment; filename="plan.json"'}
+            return JsonResponse(told, headers=headers, json_dumps_params={"ensure_ascii": False, "indent": 1})
         if self.request.method == "POST":
             changed = self.request.POST.get("seen") != seen
             unread = result.plan.is_large and self.request.POST.get("agreed") != "yes"
