@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.urls import reverse
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from editorial.models import Finding, Role
 from tests import factories
@@ -51,7 +51,13 @@ class FieldTests:
 
     def test_a_source_is_linked_and_its_picture_asked_for_on_a_click(self, boss: Page) -> None:
         asked: list[str] = []
-        boss.context.route("https://i.ytimg.com/**", lambda route: (asked.append(route.request.url), route.abort())[1])
+        picture = '<svg xmlns="http://www.w3.org/2000/svg" width="320" height="180"/>'
+
+        def answer(route: Route) -> None:
+            asked.append(route.request.url)
+            route.fulfill(body=picture, content_type="image/svg+xml")
+
+        boss.context.route("https://i.ytimg.com/**", answer)
         opened(boss, "x")
         card = boss.locator(".source-card")
         assert card.is_hidden()
@@ -62,10 +68,13 @@ class FieldTests:
         assert card.locator("a").inner_text().startswith("youtube.com/watch?v=Lpp-D6UqNW8")
         assert card.locator("a").get_attribute("rel") == "noopener noreferrer"
         assert asked == []
-        boss.locator(".source-card img").evaluate("image => image.addEventListener('error', (e) => e.preventDefault())")
+        card.locator("button").click()
+        expect(card.locator("img")).to_have_js_property("naturalWidth", 320)
+        assert asked == ["https://i.ytimg.com/vi/Lpp-D6UqNW8/mqdefault.jpg"]
         boss.fill("input[name=source_url]", "https://example.org/a")
         assert card.locator("button").is_hidden()
-        assert asked == []
+        assert card.locator("img").is_hidden()
+        assert len(asked) == 1
 
     def test_chosen_names_are_moved_by_keyboard_and_hand(self, boss: Page) -> None:
         opened(boss, names={Role.PEOPLE: ["Ada", "Grace", "Lin"]})
