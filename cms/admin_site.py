@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.auth import get_user_model
 from django.core.exceptions import SuspiciousOperation
+from django.db import OperationalError
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
@@ -16,6 +17,14 @@ from django.utils.translation import gettext_lazy as _
 
 ACCOUNTS = _("Accounts")
 LAST = 99
+# PostgreSQL's codes for a lock that was waited for in vain, and for two writers that wait for each other.
+WAITED_IN_VAIN = ("55P03", "40P01")
+SECONDS_TO_WAIT = 5
+
+
+def is_busy(error: OperationalError) -> bool:
+    """Whether somebody else's write is all that is wrong."""
+    return getattr(error.__cause__, "sqlstate", "") in WAITED_IN_VAIN or "is locked" in str(error)
 
 
 class EvergreenAdminSite(admin.AdminSite):
@@ -40,16 +49,31 @@ class EvergreenAdminSite(admin.AdminSite):
         return super().index(request, {"home": home, **(extra_context or {})})
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:
-        """Returns the view behind the login; a NUL in a query is a bad request, since PostgreSQL compares none."""
+        """Returns the view behind the login.
+
+        A NUL in a query is a bad request, since PostgreSQL compares none. A write that came to nothing because others
+        were writing for too long is told with what to do, instead of as a fault.
+        """
 
         @wraps(view)
-        def without_nul(request: HttpRequest, *captured: Any, **named: Any) -> HttpResponseBase:
+        def guarded(request: HttpRequest, *captured: Any, **named: Any) -> HttpResponseBase:
             if "%00" in request.META["QUERY_STRING"]:
                 raise SuspiciousOperation("A parameter of the address holds a NUL character.")
-            response: HttpResponseBase = view(request, *captured, **named)
+            try:
+                response: HttpResponseBase = view(request, *captured, **named)
+            except OperationalError as error:
+                if not is_busy(error):
+                    raise
+                return self.busy(request)
             return response
 
-        return super().admin_view(without_nul, cacheable)
+        return super().admin_view(guarded, cacheable)
+
+    def busy(self, request: HttpRequest) -> TemplateResponse:
+        """Returns the page that says that nothing was done, and why."""
+        context = {**self.each_context(request), "title": _("The database is busy")}
+        headers = {"Retry-After": str(SECONDS_TO_WAIT)}
+        return TemplateResponse(request, "admin/busy.html", context, status=503, headers=headers)
 
     def get_urls(self) -> list[Any]:
         """Returns Django's addresses but for the one that tells any staff the public address of any row by its id."""
