@@ -26,6 +26,7 @@ FOLDER = "documents"
 SALT = "editorial.uploads"
 LIFETIME = dt.timedelta(days=1)
 MAX_BYTES = 200_000_000
+MAX_FILES = 5_000  # planned and stored while somebody waits
 ORIGIN = "upload"  # remembered as the root of what was uploaded: the same for every upload
 ARCHIVE, DOCUMENT = ".zip", ".md"
 
@@ -140,6 +141,20 @@ def find_upload(token: str, *, by: Actor) -> Upload:
     if owner != (user.pk if user else None) or not upload.path.is_file():
         raise UploadGone
     return upload
+
+
+def require_bounded(documents: int) -> None:
+    """Passes an upload of so many documents that it can be imported while its sender waits.
+
+    Raises:
+        UploadRefused: "too-many".
+    """
+    if documents > MAX_FILES:
+        message = _(
+            "The archive holds %(number)d documents, and %(limit)d are taken at once. Import them in parts, or by the "
+            "command import_markdown."
+        )
+        raise UploadRefused("too-many", message % {"number": documents, "limit": MAX_FILES})
 
 
 def discard_upload(upload: Upload) -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from unittest import mock
+
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import TestCase
 from django.urls import reverse
 
 from editorial.admin.transfer.documents import DocumentResource, MarkdownFormat
 from editorial.models import Article, Changeset, Quarantine, Revision, Status
+from editorial.services import uploads
 from editorial.services.articles import edit_article, open_for_editing
 from editorial.services.uploads import keep_upload
 from tests import factories
@@ -160,6 +163,14 @@ class PlanTests(TransferTestCase):
         self.assertEqual(len(self.waiting()), 1)
         self.client.force_login(factories.make_member("Editor", "editor"))
         self.assertEqual(self.client.get(address).status_code, 403)
+
+    def test_more_documents_than_somebody_can_wait_for_are_refused_with_the_command_to_use(self):
+        address = self.send({f"notes/{number}.md": eleventy(str(number)) for number in range(3)})
+        with mock.patch.object(uploads, "MAX_FILES", 2):
+            for page in (self.client.get(address), self.client.post(address, {"seen": "", "agreed": "yes"})):
+                self.assertContains(page, "3 documents, and 2 are taken at once")
+                self.assertContains(page, "import_markdown")
+        self.assertFalse(Article.objects.exists())
 
     def test_a_discarded_upload_is_gone(self):
         address = self.send({"notes/a.md": eleventy("A")})

@@ -33,6 +33,7 @@ from editorial.services.uploads import (
     discard_upload,
     find_upload,
     keep_upload,
+    require_bounded,
     token_of,
 )
 
@@ -97,7 +98,7 @@ def plan_page(page: Any, request: HttpRequest, token: str) -> HttpResponse:
         return read_again(page, request, upload)
     try:
         return PlanPage(page, request, upload).answer()
-    except (MisplacedRoot, ScanError) as error:
+    except (MisplacedRoot, ScanError, UploadRefused) as error:
         context = {"problem": problem_text(error, upload), "form": reading_form(upload)}
         return page.render_page(request, "transfer/plan", None, {**shared(upload), **context})
 
@@ -120,7 +121,7 @@ def reading_form(upload: Upload) -> ReadingForm:
     return ReadingForm(initial={name: getattr(upload, name) for name in READING})
 
 
-def problem_text(error: MisplacedRoot | ScanError, upload: Upload) -> str:
+def problem_text(error: MisplacedRoot | ScanError | UploadRefused, upload: Upload) -> str:
     """Returns why nothing can be imported this way; the file is called what its sender calls it."""
     if not isinstance(error, MisplacedRoot):
         return str(error).replace(str(upload.path), upload.title)
@@ -138,6 +139,7 @@ class PlanPage:
         self.upload = upload
         self.resource = DocumentResource(upload, by=actor(request), message=self.message())
         self.documents = MarkdownFormat().create_dataset(upload.path, inside=upload.inside)
+        require_bounded(len(self.documents))
 
     def message(self) -> str:
         """Returns why, as it was written, without the NUL that PostgreSQL does not store."""
