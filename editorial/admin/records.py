@@ -16,6 +16,7 @@ from editorial.admin.base import ReadOnlyAdmin
 from editorial.admin.display import badge, change_link, isolated, step_text
 from editorial.admin.sections import INTAKE, RECORDS
 from editorial.models import Finding, WorkflowEvent
+from editorial.services.finding_words import text_of
 
 
 @admin.register(Finding)
@@ -33,7 +34,7 @@ class FindingAdmin(ReadOnlyAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Finding]:
         """Returns findings of present articles with the articles' titles."""
-        columns = ("rule", "severity", "state", "message", "line", "article__title")
+        columns = ("rule", "severity", "state", "message", "details", "line", "article__title")
         rows = Finding.objects.filter(article__removed_at__isnull=True)
         return rows.select_related("article").only(*columns).order_by("article_id", "line", "rule")
 
@@ -47,7 +48,7 @@ class FindingAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("message"))
     def message_column(self, finding: Finding) -> SafeString:
-        return isolated(finding.message, 300)
+        return isolated(text_of(finding), 300)
 
 
 @admin.register(WorkflowEvent)

@@ -116,12 +116,14 @@ def text_findings(data: bytes, text: str) -> list[FormatFinding]:
     if len(data.translate(None, _CONTROLS)) != len(data):
         match = _CONTROL.search(text)
         if match:
-            message = f"The text holds the control character U+{ord(match.group()):04X}."
-            findings.append(FormatFinding("control-character", message, *position(text, match.start())))
+            point = f"U+{ord(match.group()):04X}"
+            message, place = f"The text holds the control character {point}.", position(text, match.start())
+            findings.append(FormatFinding("control-character", message, *place, {"character": point}))
     for noncharacter in "\ufffe\uffff":
         if noncharacter in text:
-            message = f"The text holds the noncharacter U+{ord(noncharacter):04X}."
-            findings.append(FormatFinding("noncharacter", message, *position(text, text.index(noncharacter))))
+            point = f"U+{ord(noncharacter):04X}"
+            message, place = f"The text holds the noncharacter {point}.", position(text, text.index(noncharacter))
+            findings.append(FormatFinding("noncharacter", message, *place, {"character": point}))
     return findings
 
 

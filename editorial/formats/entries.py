@@ -30,7 +30,8 @@ def read_entries(text: str, root: Node, *, first_line: int) -> tuple[list[Entry]
         counted = key.start
         if key.text in seen:
             message = f"The key {key.text!r} stands twice (before in line {seen[key.text]}); the last one counts."
-            findings.append(FormatFinding("duplicate-key", message, line, 1))
+            details = {"key": key.text, "before": str(seen[key.text])}
+            findings.append(FormatFinding("duplicate-key", message, line, 1, details))
         seen[key.text] = line
         entries.append(Entry(key.text, key, value, line))
     return entries, findings

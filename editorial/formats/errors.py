@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 
 class FormatError(ValueError):
@@ -48,9 +49,13 @@ class PatchError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class FormatFinding:
-    """Something read and accepted that an editor should look at; `line` and `column` count from 1 in the file."""
+    """Something read and accepted that an editor should look at; `line` and `column` count from 1 in the file.
+
+    `details` are what a text about the code is filled with.
+    """
 
     code: str
     message: str
     line: int | None = None
     column: int | None = None
+    details: Mapping[str, str] = field(default_factory=dict, hash=False)

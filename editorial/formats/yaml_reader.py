@@ -73,10 +73,10 @@ def _key_findings(text: str, entries: list[Entry]) -> list[FormatFinding]:
     for key, node, _, line in entries:
         if text[node.end : node.end + 1] in (" ", "\t"):
             message = f"There is a blank between the key {key!r} and its colon."
-            findings.append(FormatFinding("space-before-colon", message, line, 1))
+            findings.append(FormatFinding("space-before-colon", message, line, 1, {"key": key}))
         if not node.style and implicit_type(key) not in ("str", "special"):
             message = f"The key {key!r} is no text to every YAML reader; put it in quotes."
-            findings.append(FormatFinding("key-not-text", message, line, 1))
+            findings.append(FormatFinding("key-not-text", message, line, 1, {"key": key}))
         if key == "<<" and not node.style:
             message = "A merge key (`<<`) is kept, but the keys that it brings in are not read."
             findings.append(FormatFinding("merge-key", message, line, 1))

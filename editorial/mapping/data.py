@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -39,13 +40,14 @@ class Finding:
     """Something accepted that an editor should look at.
 
     `code` is a stable kebab-case identifier, `severity` is "warning" or "error", `line` counts from 1 in the
-    file (None when no single line is at fault).
+    file (None when no single line is at fault), `details` are what a text about the code is filled with.
     """
 
     code: str
     message: str
     severity: str = "warning"
     line: int | None = None
+    details: Mapping[str, str] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,9 +27,15 @@ class Findings:
 
     items: list[Finding] = field(default_factory=list)
 
-    def add(self, code: str, message: str, at: HeaderField | None = None, *, severity: str = "warning") -> None:
-        """Note that the value under the key `at` (None: no single key) was accepted in spite of something."""
-        self.items.append(Finding(code, message, severity, at.line if at else None))
+    def add(
+        self, code: str, message: str, at: HeaderField | None = None, *, severity: str = "warning", **details: object
+    ) -> None:
+        """Note that the value under the key `at` (None: no single key) was accepted in spite of something.
+
+        `details` are what a text about the code is filled with.
+        """
+        filled = {name: str(value) for name, value in details.items()}
+        self.items.append(Finding(code, message, severity, at.line if at else None, filled))
 
 
 class Header:
@@ -99,9 +105,9 @@ def scalar_text(found: HeaderField | None, findings: Findings) -> str:
         text = found.text
     elif found.kind == "list":
         text = ", ".join(item.strip() for item, _ in list_items(found, findings))
-        findings.add("text-expected", f"`{found.key}` holds a list where one text belongs", found)
+        findings.add("text-expected", f"`{found.key}` holds a list where one text belongs", found, key=found.key)
     else:
-        findings.add("nested-value", f"`{found.key}` holds keys of its own, which are kept but not read", found)
+        _add_nested(found, findings)
         text = ""
     return _checked(found, text, findings)
 
@@ -116,7 +122,7 @@ def list_items(found: HeaderField, findings: Findings) -> list[tuple[str, int]]:
     if found.kind == "scalar":
         return [(_checked(found, found.text, findings), 0)] if found.text.strip() else []
     if found.kind == "mapping":
-        findings.add("nested-value", f"`{found.key}` holds keys of its own, which are kept but not read", found)
+        _add_nested(found, findings)
         return []
     return list(_filled_items(found, findings))
 
@@ -127,11 +133,18 @@ def _filled_items(found: HeaderField, findings: Findings) -> Iterator[tuple[str,
         if item is None:
             continue
         if index < len(values) and isinstance(values[index], (list, dict)):
-            findings.add("nested-value", f"item {index + 1} of `{found.key}` is nested: kept but not read", found)
+            message = f"item {index + 1} of `{found.key}` is nested: kept but not read"
+            findings.add("nested-value", message, found, key=found.key, number=index + 1)
         elif item.strip():
             yield _checked(found, item, findings), index
         elif item:
-            findings.add("blank-item", f"item {index + 1} of `{found.key}` is blank", found)
+            message = f"item {index + 1} of `{found.key}` is blank"
+            findings.add("blank-item", message, found, key=found.key, number=index + 1)
+
+
+def _add_nested(found: HeaderField, findings: Findings) -> None:
+    message = f"`{found.key}` holds keys of its own, which are kept but not read"
+    findings.add("nested-value", message, found, key=found.key)
 
 
 def is_empty_list_text(found: HeaderField) -> bool:
@@ -142,7 +155,8 @@ def is_empty_list_text(found: HeaderField) -> bool:
 def _checked(found: HeaderField, text: str, findings: Findings) -> str:
     """Return `text`, with a finding if it holds what nobody sees; control characters never get through `formats`."""
     if not text.isascii() and _INVISIBLE.search(text):
-        findings.add("invisible-character", f"`{found.key}` holds characters that cannot be seen", found)
+        message = f"`{found.key}` holds characters that cannot be seen"
+        findings.add("invisible-character", message, found, key=found.key)
     return text
 
 
@@ -171,8 +185,11 @@ def read_flag(found: HeaderField | None, findings: Findings) -> bool | None:
         return None
     text = without_quotes(scalar_text(found, findings)).lower()
     if text not in _TRUE and text not in _FALSE:
-        findings.add("invalid-flag", f"`{found.key}: {text[:40]}` is neither true nor false", found)
+        message = f"`{found.key}: {text[:40]}` is neither true nor false"
+        findings.add("invalid-flag", message, found, key=found.key, value=text[:40])
         return None
     if not isinstance(found.value, bool):
-        findings.add("coerced-flag", f"`{found.key}` is written as {found.raw[:20]}, read as {text in _TRUE}", found)
+        flag, raw = text in _TRUE, found.raw[:20]
+        message = f"`{found.key}` is written as {raw}, read as {flag}"
+        findings.add("coerced-flag", message, found, key=found.key, value=raw, flag=str(flag).lower())
     return text in _TRUE

@@ -28,15 +28,15 @@ def written_items(key: Key, found: HeaderField | None, findings: Findings) -> li
     if found is None:
         return []
     if is_empty_list_text(found):
-        findings.add("list-as-text", f"`{found.key}: {found.raw[:20]}` is text, read as an empty list", found)
+        message = f"`{found.key}: {found.raw[:20]}` is text, read as an empty list"
+        findings.add("list-as-text", message, found, key=found.key, value=found.raw[:20])
         return []
     items = [text.strip() for text, _ in list_items(found, findings)]
     if found.kind == "scalar" and key.shape is Shape.NAME_LINE:
         return list(split_names(items[0])) if items else []
     if found.kind == "scalar" and items and key.shape in (Shape.TERMS, Shape.NAMES):
-        findings.add(
-            "list-expected", f"`{found.key}` holds one text where a list belongs; it is read as one item", found
-        )
+        message = f"`{found.key}` holds one text where a list belongs; it is read as one item"
+        findings.add("list-expected", message, found, key=found.key)
     return items
 
 
@@ -51,9 +51,11 @@ def read_names(header: Header, findings: Findings) -> tuple[NameUse, ...]:
         for written in _within(MAX_NAMES, MAX_NAME_LENGTH, found, written_items(key, found, findings), findings):
             folded = name_key(written)
             if not folded:
-                findings.add("blank-item", f"`{found.key}` names nothing with {written[:20]!r}", found)
+                message = f"`{found.key}` names nothing with {written[:20]!r}"
+                findings.add("blank-item", message, found, key=found.key, value=written[:20])
             elif folded in seen:
-                findings.add("repeated-item", f"`{found.key}` names {written[:60]!r} again", found)
+                message = f"`{found.key}` names {written[:60]!r} again"
+                findings.add("repeated-item", message, found, key=found.key, value=written[:60])
             else:
                 _check_quotes(written, found, findings)
                 uses.append(NameUse(role, source_kind, len(seen), written, folded))
@@ -73,9 +75,11 @@ def _terms(key: Key, found: HeaderField | None, findings: Findings) -> Iterator[
     for written in _within(MAX_TERMS, MAX_LENGTH, found, written_items(key, found, findings), findings):
         value = without_quotes(written)
         if not value:
-            findings.add("blank-item", f"`{found.key}` holds the empty value {written[:20]!r}", found)
+            message = f"`{found.key}` holds the empty value {written[:20]!r}"
+            findings.add("blank-item", message, found, key=found.key, value=written[:20])
         elif value in seen:
-            findings.add("repeated-item", f"`{found.key}` holds {value[:60]!r} again", found)
+            message = f"`{found.key}` holds {value[:60]!r} again"
+            findings.add("repeated-item", message, found, key=found.key, value=value[:60])
         else:
             _check_quotes(written, found, findings)
             yield TermUse(len(seen), value, written)
@@ -84,7 +88,8 @@ def _terms(key: Key, found: HeaderField | None, findings: Findings) -> Iterator[
 
 def _check_quotes(written: str, found: HeaderField, findings: Findings) -> None:
     if written[0] in _QUOTES or written[-1] in _QUOTES:
-        findings.add("quoted-value", f"`{found.key}` carries quotes inside the value {written[:60]!r}", found)
+        message = f"`{found.key}` carries quotes inside the value {written[:60]!r}"
+        findings.add("quoted-value", message, found, key=found.key, value=written[:60])
 
 
 def _within(most: int, longest: int, found: HeaderField, items: Iterable[str], findings: Findings) -> list[str]:
@@ -92,10 +97,16 @@ def _within(most: int, longest: int, found: HeaderField, items: Iterable[str], f
     fitting = []
     for item in items:
         if len(item) > longest:
-            findings.add("value-too-long", f"an item of `{found.key}` has {len(item)} characters", found)
+            message = f"an item of `{found.key}` has {len(item)} characters"
+            findings.add("value-too-long", message, found, key=found.key, length=len(item))
         else:
             fitting.append(item)
     if len(fitting) > most:
-        message = f"`{found.key}` holds {len(fitting)} items; the first {most} are read"
-        findings.add("too-many-values", message, found, severity="error")
+        add_too_many(found, len(fitting), most, findings)
     return fitting[:most]
+
+
+def add_too_many(found: HeaderField, number: int, most: int, findings: Findings) -> None:
+    """Note that a list holds more items than are read."""
+    message = f"`{found.key}` holds {number} items; the first {most} are read"
+    findings.add("too-many-values", message, found, severity="error", key=found.key, number=number, most=most)

@@ -22,7 +22,7 @@ from editorial.mapping.headers import (
     scalar_text,
     visible,
 )
-from editorial.mapping.lists import MAX_TERMS, read_names, read_terms
+from editorial.mapping.lists import MAX_TERMS, add_too_many, read_names, read_terms
 from editorial.mapping.titles import fallback_title, plain_title
 from editorial.mapping.visibility import read_status
 from editorial.names import detect_language
@@ -144,16 +144,19 @@ def _date(header: Header, field: Field, timezone: dt.tzinfo, findings: Findings)
     if moment is None:
         # A window that cannot be read may show what its author wanted hidden.
         severity = "error" if field in (Field.PUBLISH_AT, Field.EXPIRE_AT) else "warning"
-        findings.add("invalid-date", f"`{found.key}: {raw[:40]}` is no date", found, severity=severity)
+        message = f"`{found.key}: {raw[:40]}` is no date"
+        findings.add("invalid-date", message, found, severity=severity, key=found.key, value=raw[:40])
     elif moment.is_unusual:
-        findings.add("unusual-date", f"`{found.key}: {raw[:40]}` is read as {moment.day}", found)
+        message = f"`{found.key}: {raw[:40]}` is read as {moment.day}"
+        findings.add("unusual-date", message, found, key=found.key, value=raw[:40], date=moment.day)
     return moment, raw[:_LONGEST_DATE]
 
 
 def _dates(header: Header, timezone: dt.tzinfo, today: dt.date | None, findings: Findings) -> _Dates:
     date, raw = _date(header, Field.DATE, timezone, findings)
     if date and today and date.day > today:
-        findings.add("date-in-future", f"the date {date.day} is yet to come", header.locate(Field.DATE)[1])
+        message = f"the date {date.day} is yet to come"
+        findings.add("date-in-future", message, header.locate(Field.DATE)[1], date=date.day)
     updated, _ = _date(header, Field.UPDATED, timezone, findings)
     begins, _ = _date(header, Field.PUBLISH_AT, timezone, findings)
     ends, _ = _date(header, Field.EXPIRE_AT, timezone, findings)
@@ -196,12 +199,15 @@ def _slug(header: Header, path: str, findings: Findings) -> str | None:
     wanted = scalar_text(found, findings).strip()
     slug = clean_segment(wanted)
     if wanted and slug != wanted:
-        findings.add("slug-changed", f"the slug {wanted[:60]!r} cannot stand in an address; {slug!r} is used", found)
+        message = f"the slug {wanted[:60]!r} cannot stand in an address; {slug!r} is used"
+        findings.add("slug-changed", message, found, value=wanted[:60], slug=slug)
     address = slug or path
     if mixes_scripts(address):
-        findings.add("mixed-scripts", f"{address[:60]!r} mixes scripts whose letters look alike", found)
+        message = f"{address[:60]!r} mixes scripts whose letters look alike"
+        findings.add("mixed-scripts", message, found, value=address[:60])
     if visible(address) != address:
-        findings.add("invisible-character", f"{address[:60]!r} holds characters that cannot be seen", found)
+        message = f"{address[:60]!r} holds characters that cannot be seen"
+        findings.add("invisible-character", message, found, value=address[:60])
     return slug or None
 
 
@@ -215,15 +221,15 @@ def _former_names(header: Header, findings: Findings) -> tuple[tuple[str, ...], 
             continue
         items = [text for text, _ in list_items(field, findings)]
         if len(items) > MAX_TERMS:
-            message = f"`{name}` holds {len(items)} items; the first {MAX_TERMS} are read"
-            findings.add("too-many-values", message, field, severity="error")
+            add_too_many(field, len(items), MAX_TERMS, findings)
         for text in items[:MAX_TERMS]:
             if name == ALIASES and "/" not in text:
                 titles.setdefault(plain_title(text))
             elif path := site_path(text):
                 paths.setdefault(path)
             else:
-                findings.add("redirect-refused", f"`{name}: {text[:60]}` is no path of this site", field)
+                message = f"`{name}: {text[:60]}` is no path of this site"
+                findings.add("redirect-refused", message, field, key=name, value=text[:60])
     titles.pop("", None)
     return tuple(paths), tuple(titles)
 
@@ -235,7 +241,8 @@ def _source(header: Header, findings: Findings) -> str:
     text = scalar_text(found, findings)
     address = web_address(text)
     if not address:
-        findings.add("source-not-linked", f"`{found.key}: {text[:60]}` is no http address; it is not linked", found)
+        message = f"`{found.key}: {text[:60]}` is no http address; it is not linked"
+        findings.add("source-not-linked", message, found, key=found.key, value=text[:60])
     return address
 
 
@@ -247,7 +254,7 @@ def _unknown(header: Header, findings: Findings) -> tuple[tuple[str, str], ...]:
     }
     for name, field in unread.items():
         if name not in KNOWN_KEYS and name.lower() in _LOWER_KNOWN_KEYS:
-            findings.add("key-case", f"`{name}` is not read: keys tell capitals apart", field)
+            findings.add("key-case", f"`{name}` is not read: keys tell capitals apart", field, key=name)
     return tuple((name, field.raw) for name, field in unread.items())
 
 

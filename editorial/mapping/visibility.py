@@ -40,13 +40,15 @@ def read_status(header: Header, findings: Findings) -> StatusRead:
     value = without_quotes(raw).casefold()
     if value in _STATES:
         if value != raw.strip().casefold():
-            findings.add("quoted-value", f"`{found.key}` carries quotes inside its value", found)
+            findings.add("quoted-value", f"`{found.key}` carries quotes inside its value", found, key=found.key)
         return StatusRead(_STATES[value], raw, StatusReading.STATUS, draft)
     near = [status for status in Status if is_one_edit(value, status.value)]
     if near:
-        findings.add("status-typo", f"`{value}` is read as {near[0].value}", found)
+        message = f"`{value}` is read as {near[0].value}"
+        findings.add("status-typo", message, found, value=value, status=near[0].value)
         return StatusRead(near[0], raw, StatusReading.TYPO, draft)
-    findings.add("unknown-status", f"`{value[:40]}` is no state of the workflow; the article goes to the inbox", found)
+    message = f"`{value[:40]}` is no state of the workflow; the article goes to the inbox"
+    findings.add("unknown-status", message, found, value=value[:40])
     return StatusRead(Status.INBOX, raw, StatusReading.UNKNOWN, draft)
 
 

@@ -22,7 +22,10 @@ class Finding(models.Model):
     rule = models.CharField(_("rule"), max_length=60, db_index=True)
     severity = models.CharField(_("severity"), max_length=10, choices=Severity, default=Severity.WARNING)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.OPEN)
-    message = models.TextField(_("message"))
+    message = models.TextField(_("message"))  # in English, for commands and searches
+    details = models.JSONField(
+        _("details"), default=dict, blank=True, help_text=_("what the text about the rule is filled with")
+    )
     line = models.PositiveIntegerField(_("line"), null=True, blank=True)
 
     class Meta:
@@ -31,4 +34,4 @@ class Finding(models.Model):
         verbose_name_plural = _("findings")
 
     def __str__(self) -> str:
-        return f"{self.rule}: {self.message}"
+        return f"#{self.pk} {self.rule}"

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from editorial.mapping import ArticleData
 from editorial.models import Article, Changeset, Finding, Mention
@@ -22,6 +24,7 @@ class Note:
     code: str
     severity: str
     message: str
+    details: Mapping[str, str] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +102,31 @@ def _replace_terms(items: Sequence[Derivation], *, changeset: Changeset) -> None
 
 
 # Rules whose findings come from the store, not from reading the text.
-STORE_RULES = ("address-taken",)
+ADDRESS_TAKEN = "address-taken"
+STORE_RULES = (ADDRESS_TAKEN,)
 # Rules whose findings come and go with the calendar: found at each write, not missed in between.
 CALENDAR_RULES = ("date-in-future",)
+
+
+_ADDRESS_MESSAGE = re.compile("The address “(?P<wanted>.*)” belongs to another article; this one has “(?P<given>.*)”.")
+
+
+def address_taken(wanted: str, given: str) -> Note:
+    """Returns the finding about an address that another article has."""
+    message = f"The address “{wanted}” belongs to another article; this one has “{given}”."
+    return Note(ADDRESS_TAKEN, "warning", message, {"wanted": wanted, "given": given})
+
+
+def details_of_note(finding: Finding) -> dict[str, str]:
+    """Returns the details of a finding that only the store makes, as its message has them; {} where it has none."""
+    found = _ADDRESS_MESSAGE.fullmatch(finding.message) if finding.rule == ADDRESS_TAKEN else None
+    return found.groupdict() if found else {}
+
+
+def details_json(details: Mapping[str, str]) -> str:
+    """Returns details as they are stored, the same text for the same details; what no database takes is left out."""
+    clean = {name: text.replace("\x00", "").encode("utf-8", "replace").decode() for name, text in details.items()}
+    return json.dumps(clean, ensure_ascii=False, sort_keys=True)
 
 
 def _replace_findings(items: Sequence[Derivation]) -> None:
@@ -114,10 +139,10 @@ def _replace_findings(items: Sequence[Derivation]) -> None:
         rows.delete()
     new = []
     for item in items:
-        found: list[tuple[str, str, str, int | None]]
-        found = [(note.code, note.severity, note.message, None) for note in item.notes]
-        found += [(f.code, f.severity, f.message, f.line) for f in item.data.findings]
-        for code, severity, message, line in found:
+        found: list[tuple[str, str, str, Mapping[str, str], int | None]]
+        found = [(note.code, note.severity, note.message, note.details, None) for note in item.notes]
+        found += [(f.code, f.severity, f.message, f.details, f.line) for f in item.data.findings]
+        for code, severity, message, details, line in found:
             state = Finding.State.WAIVED if (item.article_id, code, message) in waived else Finding.State.OPEN
-            new.append((item.article_id, code, severity, state.value, message, line))
-    insert_rows(Finding, ("article_id", "rule", "severity", "state", "message", "line"), new)
+            new.append((item.article_id, code, severity, state.value, message, details_json(details), line))
+    insert_rows(Finding, ("article_id", "rule", "severity", "state", "message", "details", "line"), new)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from editorial.mapping import ArticleData
 from editorial.models import Finding
 from editorial.services.actors import Actor
+from editorial.services.finding_words import text_of
 from editorial.workflow import DATE, FINDINGS, NO_TITLE, SUBJECT, SUMMARY, TAGS, TITLE, Condition
 
 NOT_READY = "not-ready"
@@ -35,8 +36,8 @@ def newly_lacking(before: ArticleData, after: ArticleData) -> list[Condition]:
 
 
 def errors_of(data: ArticleData) -> list[str]:
-    """Returns what is wrong with a text so that it may not go public by itself."""
-    return [finding.message for finding in data.findings if finding.severity == Finding.Severity.ERROR]
+    """Returns what is wrong with a text so that it may not go public by itself, in the actor's language."""
+    return [text_of(finding) for finding in data.findings if finding.severity == Finding.Severity.ERROR]
 
 
 def _lacking(data: ArticleData) -> list[Condition]:

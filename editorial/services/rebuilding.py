@@ -16,7 +16,14 @@ from editorial.names import KEY_VERSION, name_key
 from editorial.rendering import RENDERER_VERSION, RenderWorker, count_words
 from editorial.services.articles import read_document
 from editorial.services.changesets import advance, close, open_changeset
-from editorial.services.deriving import CALENDAR_RULES, STORE_RULES, Derivation, replace_derived
+from editorial.services.deriving import (
+    CALENDAR_RULES,
+    STORE_RULES,
+    Derivation,
+    details_json,
+    details_of_note,
+    replace_derived,
+)
 from editorial.services.locking import lock_articles
 from editorial.services.naming import choose_display_names, known_aliases
 from editorial.services.rendering import rendering_row
@@ -81,6 +88,7 @@ def _rebuild_batch(articles: Sequence[Article], report: RebuildReport, *, check:
     Article.objects.bulk_update(columns, DERIVED_COLUMNS, batch_size=50)
     unique = {item.article_id: item for item, _ in stale}
     touched = replace_derived(list(unique.values()), changeset=changeset)
+    _fill_notes(unique)
     choose_display_names(sorted(touched))
     advance(changeset, len(columns) + len(stale))
     close(changeset)
@@ -148,10 +156,26 @@ def _expected_terms(items: Sequence[Derivation]) -> dict[int, set[object]]:
 
 def _stored_findings(ids: Sequence[int]) -> dict[int, set[object]]:
     rows: dict[int, set[object]] = defaultdict(set)
-    found = Finding.objects.filter(article_id__in=ids).exclude(rule__in=STORE_RULES + CALENDAR_RULES)
-    for article_id, *rest in found.values_list("article_id", "rule", "severity", "message", "line"):
-        rows[article_id].add(tuple(rest))
+    for finding in Finding.objects.filter(article_id__in=ids):
+        if not _stays(finding):
+            details = details_json(finding.details)
+            rows[finding.article_id].add((finding.rule, finding.severity, finding.message, details, finding.line))
     return rows
+
+
+def _stays(finding: Finding) -> bool:
+    """Whether a finding that is not of the text alone is left as it is; one without its details is mended."""
+    if finding.rule in STORE_RULES:
+        return bool(finding.details) or not details_of_note(finding)
+    return finding.rule in CALENDAR_RULES and bool(finding.details)
+
+
+def _fill_notes(article_ids: Iterable[int]) -> None:
+    """Gives findings that only the store makes the details that they were stored without."""
+    for finding in Finding.objects.filter(article_id__in=list(article_ids), rule__in=STORE_RULES):
+        if not _stays(finding):
+            finding.details = details_of_note(finding)
+            finding.save(update_fields=["details"])
 
 
 def _expected_findings(items: Sequence[Derivation]) -> dict[int, set[object]]:
@@ -159,7 +183,9 @@ def _expected_findings(items: Sequence[Derivation]) -> dict[int, set[object]]:
         set,
         {
             item.article_id: {
-                (f.code, f.severity, f.message, f.line) for f in item.data.findings if f.code not in CALENDAR_RULES
+                (f.code, f.severity, f.message, details_json(f.details), f.line)
+                for f in item.data.findings
+                if f.code not in CALENDAR_RULES
             }
             for item in items
         },

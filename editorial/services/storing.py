@@ -15,7 +15,7 @@ from editorial.models import Article, Changeset, Revision, Status, WorkflowEvent
 from editorial.rendering import WordCount
 from editorial.services.actors import Actor, as_author
 from editorial.services.addresses import add_redirects, address, ensure_collections, give_slugs
-from editorial.services.deriving import Derivation, Note, replace_derived
+from editorial.services.deriving import Derivation, Note, address_taken, replace_derived
 from editorial.services.preview_links import revoke_published
 from editorial.services.texts import store_bodies, text_sha256
 
@@ -200,8 +200,7 @@ def _assign_slugs(rows: Sequence[_Row]) -> None:
     clashing = {id(article) for article in give_slugs(wanted)}
     for row, (_, slug) in zip(asking, wanted, strict=True):
         if id(row.article) in clashing:
-            message = f"The address “{slug}” belongs to another article; this one has “{row.article.slug}”."
-            row.notes.append(Note("address-taken", "warning", message))
+            row.notes.append(address_taken(slug, row.article.slug))
 
 
 # Columns that `store` never changes on an article that is there already.

@@ -48,7 +48,7 @@ def derived_rows() -> dict[str, list[tuple]]:
         "tags": sorted(TaggedArticle.objects.values_list("content_object__path", "tag__name", "position", "written")),
         "areas": sorted(ArticleArea.objects.values_list("article__path", "term__value", "position", "written")),
         "findings": sorted(
-            Finding.objects.values_list("article__path", "rule", "severity", "message", "line"), key=str
+            Finding.objects.values_list("article__path", "rule", "severity", "message", "details", "line"), key=str
         ),
     }
 
@@ -83,6 +83,7 @@ class RebuildTests(GardenTestCase):
             "mentions": lambda: Mention.objects.order_by("pk").first().delete(),
             "terms": lambda: TaggedArticle.objects.update(written="planted"),
             "findings": lambda: Finding.objects.order_by("pk").first().delete(),
+            "findings, details": lambda: Finding.objects.exclude(details={}).update(details={}),
             "debt": lambda: Article.objects.update(debt=63),
         }
         for what, plant in plants.items():
@@ -132,6 +133,19 @@ class RebuildTests(GardenTestCase):
         rebuild_rows()
         self.assertTrue(Finding.objects.filter(rule="address-taken", article__path="x/b.md").exists())
         self.assertEqual(Finding.objects.get(rule="status-typo", article__path="x/b.md").state, "waived")
+
+    def test_findings_that_were_stored_without_details_gain_them(self):
+        self.load({"x/a.md": eleventy("A", slug="s"), "x/b.md": eleventy("B", slug="s", date="2999-01-02")})
+        right = derived_rows()
+        Finding.objects.filter(rule="address-taken").update(state="waived")
+        for rules in (["address-taken"], ["date-in-future"], ["address-taken", "date-in-future"]):
+            with self.subTest(rules):
+                Finding.objects.filter(rule__in=rules).update(details={})
+                self.assertEqual(self.differences(), {"findings"})
+                rebuild_rows()
+                self.assertEqual(self.differences(), set())
+                self.assertEqual(derived_rows(), right)
+        self.assertEqual(Finding.objects.get(rule="address-taken").state, "waived")
 
     def test_names_are_keyed_again_and_never_joined(self):
         right = derived_rows()

@@ -101,7 +101,7 @@ def read_data(
         timezone=timezone,
         today=dt.datetime.now(timezone).date(),
     )
-    form = tuple(Finding(finding.code, finding.message, line=finding.line) for finding in document.findings)
+    form = tuple(Finding(it.code, it.message, line=it.line, details=it.details) for it in document.findings)
     return replace(data, findings=form + data.findings)
 
 
