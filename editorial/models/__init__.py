@@ -20,6 +20,7 @@ from editorial.models.entities import (
     Work,
 )
 from editorial.models.findings import Finding
+from editorial.models.folders import SyncedFile, SyncFolder
 from editorial.models.redirects import Redirect
 from editorial.models.revisions import Body, RenderedBody, Revision
 from editorial.models.site import SiteVersion
@@ -78,6 +79,8 @@ __all__ = [
     "SiteVersion",
     "SourceKind",
     "Status",
+    "SyncFolder",
+    "SyncedFile",
     "Tag",
     "TaggedArticle",
     "Work",

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from editorial.formats import SourceDocument
 from editorial.mapping import ArticleData, article_slug
-from editorial.models import Article, Changeset, Revision, Status, WorkflowEvent
+from editorial.models import Article, Changeset, Collection, Revision, Status, WorkflowEvent
 from editorial.rendering import WordCount
 from editorial.services.actors import Actor, as_author
 from editorial.services.addresses import add_redirects, address, ensure_collections, give_slugs
@@ -26,7 +26,10 @@ MAX_DATE = 200
 
 @dataclass(slots=True)
 class Write:
-    """One document about to be stored as the live text of an article (None: of a new one)."""
+    """One document about to be stored as the live text of an article (None: of a new one).
+
+    An article that has another path so far moves to this one.
+    """
 
     path: str
     document: SourceDocument
@@ -35,7 +38,7 @@ class Write:
     sha256: str  # of the whole document
     status: Status  # of the row; differs from the text's where the actor may not publish
     article: Article | None = None  # loaded with its collection
-    collection: str = ""  # for a new article
+    collection: str = ""  # for a new article, or one that moves
     base_root: str | None = None  # the folder that this text lies in; None when it does not come from files
     slug_before: str | None = None  # the header's slug in the text that this one replaces
 
@@ -71,6 +74,7 @@ class _Row:
     notes: list[Note] = field(default_factory=list)
     keeps_notes: bool = False  # the address was not decided again, so what was noted about it holds
     was_public: bool = False
+    moves_as: str = ""  # the slug to take along or to follow from the new path, where the article moves
 
 
 def store(writes: Sequence[Write], occasion: Occasion) -> StoreResult:
@@ -95,7 +99,7 @@ def store(writes: Sequence[Write], occasion: Occasion) -> StoreResult:
 
 def _rows(writes: Sequence[Write], occasion: Occasion) -> list[_Row]:
     bodies = store_bodies(write.document.body for write in writes)
-    new = {write.collection for write in writes if write.article is None}
+    new = {write.collection for write in writes if write.article is None or write.article.path != write.path}
     collections = ensure_collections(new, changeset=occasion.changeset)
     rows = []
     for write in writes:
@@ -105,9 +109,22 @@ def _rows(writes: Sequence[Write], occasion: Occasion) -> list[_Row]:
         was = _address_of(article)
         row = _Row(write, article, article.status if article.pk else "", was)
         row.was_public = article.pk is not None and article.is_published(occasion.now)
+        if article.path != write.path:
+            row.moves_as = _move(article, write, collections[write.collection])
         _fill(article, write, body_id=bodies[text_sha256(write.document.body)], now=occasion.now)
         rows.append(row)
     return rows
+
+
+def _move(article: Article, write: Write, collection: Collection) -> str:
+    """Gives the article the path of the write, and returns the slug that it is to have there.
+
+    A slug that followed from the former path follows from the new one; any other was chosen, and stays.
+    """
+    followed = article.slug == article_slug(article.path, article.collection.name, write.slug_before)
+    kept = article.slug
+    article.path, article.collection = write.path, collection
+    return article_slug(write.path, collection.name, write.data.slug) if followed else kept
 
 
 def _address_of(article: Article) -> str:
@@ -190,24 +207,28 @@ def _updated_at(article: Article, data: ArticleData, now: dt.datetime) -> dt.dat
 
 def _assign_slugs(rows: Sequence[_Row]) -> None:
     """Gives slugs to new articles and to those whose header asks for another one than before."""
-    asking = [row for row in rows if row.article.pk is None or row.write.data.slug != row.write.slug_before]
+    asking = [
+        row for row in rows if row.article.pk is None or row.moves_as or row.write.data.slug != row.write.slug_before
+    ]
     asked = {id(row) for row in asking}
     for row in rows:
         row.keeps_notes = id(row) not in asked
-    wanted = [
-        (row.article, article_slug(row.write.path, row.article.collection.name, row.write.data.slug)) for row in asking
-    ]
+    wanted = [(row.article, _wanted_slug(row)) for row in asking]
     clashing = {id(article) for article in give_slugs(wanted)}
     for row, (_, slug) in zip(asking, wanted, strict=True):
         if id(row.article) in clashing:
             row.notes.append(address_taken(slug, row.article.slug))
 
 
+def _wanted_slug(row: _Row) -> str:
+    if row.moves_as and row.write.data.slug == row.write.slug_before:
+        return row.moves_as
+    return article_slug(row.write.path, row.article.collection.name, row.write.data.slug)
+
+
 # Columns that `store` never changes on an article that is there already.
 _KEPT = {
     "id",
-    "path",
-    "collection",
     "created_at",
     "created_by",
     "assignee",

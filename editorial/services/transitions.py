@@ -153,7 +153,7 @@ def remove_articles(article_ids: Iterable[int], *, by: Actor, message: str = "")
     def step(article: Article, changeset: Changeset) -> None:
         if article.removed_at is not None:
             raise Refused("removed", gettext("The article was removed already."))
-        _set_removed(article, timezone.now(), changeset, by)
+        set_removed(article, timezone.now(), changeset, by)
 
     return each_article(article_ids, step, kind=Changeset.Kind.BULK, by=by, message=message or "removed")
 
@@ -175,13 +175,14 @@ def revive_articles(article_ids: Iterable[int], *, by: Actor, message: str = "")
         if others.filter(collection_id=article.collection_id, slug=article.slug).exists():
             reason = gettext("The address “%s” belongs to another article by now.") % article.slug
             raise Refused("address-taken", reason)
-        _set_removed(article, None, changeset, by)
+        set_removed(article, None, changeset, by)
         choose_display_names(sorted(derive_again([article.pk], changeset=changeset)))
 
     return each_article(article_ids, step, kind=Changeset.Kind.BULK, by=by, message=message or "revived")
 
 
-def _set_removed(article: Article, moment: dt.datetime | None, changeset: Changeset, by: Actor) -> None:
+def set_removed(article: Article, moment: dt.datetime | None, changeset: Changeset, by: Actor) -> None:
+    """Takes an article away from readers, or brings it back (None); runs inside the caller's transaction."""
     before = article.removed_at
     article.removed_at = moment
     article.save(update_fields=["removed_at"])

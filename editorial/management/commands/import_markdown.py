@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from editorial.management.terminal import REFUSED, USAGE, progress_bar, report_line, safe
 from editorial.services.files import ScanError
+from editorial.services.folder_runs import FolderBusy, FolderLost
 from editorial.services.importing import (
     Action,
     ImportOptions,
@@ -92,8 +93,11 @@ class Command(BaseCommand):
 
     def apply(self, plan: ImportPlan, options: dict[str, Any]) -> ImportReport:
         total = sum(item.writes for item in plan.items)
-        with progress_bar("Storing", shown=options["verbosity"] > 0) as bar:
-            return apply_import(plan, by=None, message=options["message"], progress=lambda done: bar(done, total))
+        try:
+            with progress_bar("Storing", shown=options["verbosity"] > 0) as bar:
+                return apply_import(plan, by=None, message=options["message"], progress=lambda done: bar(done, total))
+        except (FolderBusy, FolderLost) as error:
+            raise CommandError(safe(str(error)), returncode=USAGE) from error
 
     def confirm(self, plan: ImportPlan, options: dict[str, Any]) -> None:
         """Says what a large import means before it writes, and asks where a person can answer."""

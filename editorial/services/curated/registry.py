@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from editorial.services.curated.entities import Aliases, Entities
+from editorial.services.curated.paths import Paths
 from editorial.services.curated.places import Approvals, Assignments, Collections, Redirects, Waivers
 from editorial.services.curated.table import CuratedTable
 from editorial.services.curated.terms import Terms
@@ -13,6 +14,7 @@ TABLES: dict[str, CuratedTable] = {
     for table in (
         Entities(),
         Collections(),
+        Paths(),
         *map(Terms, VOCABULARIES),
         Aliases(),
         Redirects(),

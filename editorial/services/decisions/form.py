@@ -11,8 +11,8 @@ from editorial.services.curated import TABLES, Columns
 
 FORMAT = "evergreen-decisions"
 VERSION = 1
-# Tables of a file; assignments and approvals are about today's work, and belong to one installation.
-SECTIONS = tuple(name for name in TABLES if name not in ("assignment", "approval"))
+# Tables of a file; assignments, approvals and places of files belong to one installation.
+SECTIONS = tuple(name for name in TABLES if name not in ("assignment", "approval", "path"))
 FOREIGN = ("index_header", "index_body", "index_sha256")  # columns of collections that come from documents
 LONGEST_KEY = 700
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import os
 import secrets
 import stat
@@ -12,6 +14,7 @@ from editorial.services.files.scan import path_problem
 
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW
 NEW_FILE_MODE = 0o644
+PARTIAL = ".part"
 
 
 _NOT_ON_WINDOWS = frozenset('<>:"|?*')
@@ -36,6 +39,13 @@ class UnsafePath(ValueError):
         self.code = code
 
 
+class ChangedMeanwhile(UnsafePath):
+    """The file is not any more what the writer was told that it is; nothing was written."""
+
+    def __init__(self) -> None:
+        super().__init__("changed-meanwhile", "was changed while it was about to be written; run it again")
+
+
 class FolderWriter:
     """One folder that is written to; a context manager.
 
@@ -43,16 +53,20 @@ class FolderWriter:
     wherever it points to.
     """
 
-    def __init__(self, root: Path) -> None:
-        root.mkdir(parents=True, exist_ok=True)
+    def __init__(self, root: Path, *, make: bool = True) -> None:
+        if make:
+            root.mkdir(parents=True, exist_ok=True)
         self.root = root.resolve()
         self._root = os.open(self.root, os.O_RDONLY | os.O_DIRECTORY)
         self._folder: tuple[tuple[str, ...], int] = ((), os.dup(self._root))
+        self._unsettled: dict[tuple[str, ...], int] = {}
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
+        for descriptor in self._unsettled.values():
+            os.close(descriptor)
         os.close(self._folder[1])
         os.close(self._root)
 
@@ -62,41 +76,89 @@ class FolderWriter:
         Raises:
             UnsafePath: the path leads outside, through a link, or to something that is no file.
         """
-        folder, name = self._parent(path)
         try:
-            descriptor = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=folder)
+            folder, name = self._parent(path, make=False)
         except FileNotFoundError:
             return None
-        except OSError as error:
-            raise UnsafePath("not-a-file", f"is there, but not as a plain file ({error.strerror})") from error
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            os.close(descriptor)
-            raise UnsafePath("not-a-file", "is there, but not as a plain file")
-        with os.fdopen(descriptor, "rb") as file:
-            return file.read()
+        return _read(name, folder)
 
     def write(self, path: str, data: bytes) -> None:
-        """Puts the bytes at the path, through a temporary file beside it; an existing file keeps its mode.
+        """Puts the bytes at the path, through a temporary file beside it; an existing file keeps its mode and owner.
 
         Raises:
             UnsafePath: the path leads outside or through a link, or the file system cannot hold it.
         """
-        folder, name = self._parent(path)
-        temporary = f".{secrets.token_hex(8)}.part"
+        self._put(path, data, None)
+
+    def replace(self, path: str, data: bytes, *, expected: bytes | None) -> None:
+        """Puts the bytes at the path as `write` does, if what is there still are the `expected` ones (None: nothing).
+
+        Raises:
+            ChangedMeanwhile: something else is there.
+            UnsafePath: the path leads outside or through a link, or the file system cannot hold it.
+        """
+        self._put(path, data, (expected,))
+
+    def remove(self, path: str, *, expected: bytes) -> None:
+        """Takes the file away if it still holds the expected bytes; folders stay.
+
+        Raises:
+            ChangedMeanwhile: something else is there.
+            UnsafePath: the path leads outside or through a link, or the file cannot be removed.
+        """
         try:
+            folder, name = self._parent(path, make=False)
+            if _read(name, folder) != expected:
+                raise ChangedMeanwhile
+            os.unlink(name, dir_fd=folder)
+        except FileNotFoundError:
+            raise ChangedMeanwhile from None
+        except OSError as error:
+            raise UnsafePath("not-writable", f"cannot be removed: {error.strerror}") from error
+        self._note(path)
+
+    def sweep(self, path: str, *, older_than: float) -> None:
+        """Deletes a temporary file that was last written before that moment; one that is gone or younger stays."""
+        with contextlib.suppress(OSError, UnsafePath):
+            folder, name = self._parent(path, make=False)
+            if name.endswith(PARTIAL) and os.stat(name, dir_fd=folder, follow_symlinks=False).st_mtime < older_than:
+                os.unlink(name, dir_fd=folder)
+
+    def settle(self) -> None:
+        """Waits until the names of what was written and removed so far are on the disk."""
+        while self._unsettled:
+            _, descriptor = self._unsettled.popitem()
+            try:
+                os.fsync(descriptor)
+            finally:
+                os.close(descriptor)
+
+    def _put(self, path: str, data: bytes, expected: tuple[bytes | None] | None) -> None:
+        temporary = f".{secrets.token_hex(8)}{PARTIAL}"
+        try:
+            folder, name = self._parent(path, make=True)
             descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, NEW_FILE_MODE, dir_fd=folder)
             try:
                 with os.fdopen(descriptor, "wb") as file:
-                    self._keep_mode(name, folder, descriptor)
+                    _keep_mode_and_owner(name, folder, descriptor)
                     file.write(data)
                     file.flush()
                     os.fsync(descriptor)
-                os.replace(temporary, name, src_dir_fd=folder, dst_dir_fd=folder)
+                if expected is not None and _read(name, folder) != expected[0]:
+                    raise ChangedMeanwhile
+                if expected != (None,) or not _linked(temporary, name, folder):
+                    os.replace(temporary, name, src_dir_fd=folder, dst_dir_fd=folder)
             except BaseException:
                 os.unlink(temporary, dir_fd=folder)
                 raise
         except OSError as error:
             raise UnsafePath("not-writable", f"cannot be written: {error.strerror}") from error
+        self._note(path)
+
+    def _note(self, path: str) -> None:
+        parts = tuple(path.split("/")[:-1])
+        if parts not in self._unsettled:
+            self._unsettled[parts] = os.dup(self._folder[1])
 
     def holds_one_case_only(self) -> bool:
         """Whether names that differ only in case are one file here; tried with a file of its own."""
@@ -111,38 +173,95 @@ class FolderWriter:
             os.unlink(name, dir_fd=self._root)
         return True
 
-    @staticmethod
-    def _keep_mode(name: str, folder: int, descriptor: int) -> None:
-        try:
-            there = os.stat(name, dir_fd=folder, follow_symlinks=False)
-        except FileNotFoundError:
-            return
-        os.fchmod(descriptor, stat.S_IMODE(there.st_mode))
+    def _parent(self, path: str, *, make: bool) -> tuple[int, str]:
+        """Returns a descriptor of the folder that the path lies in, made where it is missing, and the file's name.
 
-    def _parent(self, path: str) -> tuple[int, str]:
-        """Returns a descriptor of the folder that the path lies in, made where it is missing, and the file's name."""
+        Raises:
+            FileNotFoundError: the folder is missing and is not to be made.
+        """
         problem = path_problem(path)
         if problem:
             raise UnsafePath(*problem)
         *parts, name = path.split("/")
         if self._folder[0] != tuple(parts):
-            descriptor = self._opened(parts)
+            descriptor = self._opened(parts, make=make)
             os.close(self._folder[1])
             self._folder = (tuple(parts), descriptor)
         return self._folder[1], name
 
-    def _opened(self, parts: list[str]) -> int:
+    def _opened(self, parts: list[str], *, make: bool) -> int:
         descriptor = os.dup(self._root)
         for part in parts:
             try:
                 try:
                     inner = os.open(part, _FOLDER, dir_fd=descriptor)
                 except FileNotFoundError:
+                    if not make:
+                        raise
                     os.mkdir(part, dir_fd=descriptor)
                     inner = os.open(part, _FOLDER, dir_fd=descriptor)
+            except FileNotFoundError:
+                raise
             except OSError as error:
                 raise UnsafePath("not-a-folder", f"“{part}” is no folder, or a link ({error.strerror})") from error
             finally:
                 os.close(descriptor)
             descriptor = inner
         return descriptor
+
+
+def _read(name: str, folder: int) -> bytes | None:
+    """Returns the bytes of a file in an opened folder, None where there is none.
+
+    Raises:
+        UnsafePath: it is a link or no plain file, or it cannot be opened.
+    """
+    try:
+        descriptor = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=folder)
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise UnsafePath("not-a-file", f"is there, but not as a plain file ({error.strerror})") from error
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise UnsafePath("not-a-file", "is there, but not as a plain file")
+    with os.fdopen(descriptor, "rb") as file:
+        return file.read()
+
+
+def _linked(temporary: str, name: str, folder: int) -> bool:
+    """Gives a new file its name, which must be free; returns False where the file system has no links for that.
+
+    Raises:
+        ChangedMeanwhile: the name is taken by now.
+    """
+    try:
+        os.link(temporary, name, src_dir_fd=folder, dst_dir_fd=folder)
+    except FileExistsError:
+        raise ChangedMeanwhile from None
+    except OSError as error:
+        if error.errno in (errno.EPERM, errno.ENOTSUP, errno.ENOSYS):
+            return False
+        raise
+    os.unlink(temporary, dir_fd=folder)
+    return True
+
+
+def _keep_mode_and_owner(name: str, folder: int, descriptor: int) -> None:
+    """Gives the new file the mode and the owner of the one that it replaces.
+
+    Raises:
+        UnsafePath: this user may not give files to that owner.
+    """
+    try:
+        there = os.stat(name, dir_fd=folder, follow_symlinks=False)
+    except FileNotFoundError:
+        return
+    own = os.fstat(descriptor)
+    if (own.st_uid, own.st_gid) != (there.st_uid, there.st_gid):
+        try:
+            os.fchown(descriptor, there.st_uid, there.st_gid)
+        except PermissionError as error:
+            reason = "belongs to another user or group, whom a new file cannot be given to; run it as its owner"
+            raise UnsafePath("not-owner", reason) from error
+    os.fchmod(descriptor, stat.S_IMODE(there.st_mode))

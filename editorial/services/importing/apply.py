@@ -9,18 +9,19 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import chain, islice
+from pathlib import Path
 
 from django.db import DataError, IntegrityError, connection, transaction
-from django.db.models import Count
 from django.utils import timezone
 
-from editorial.models import Article, Changeset, Collection, Effect, Quarantine, Revision, SiteVersion
+from editorial.models import Article, Changeset, Revision, SiteVersion
 from editorial.services.actors import Actor, may, require
 from editorial.services.addresses import collection_name
 from editorial.services.articles import read_document
 from editorial.services.changesets import advance, close, open_changeset
 from editorial.services.files import Readers, Reading, Refusal
-from editorial.services.importing.collections import is_collection_index, store_collection_index
+from editorial.services.folder_runs import Hold, held_folders
+from editorial.services.importing.collections import give_dialects, is_collection_index, store_collection_index
 from editorial.services.importing.decision import Decision, Stored, decide, stored_for
 from editorial.services.importing.plan import (
     IMPORT,
@@ -32,6 +33,7 @@ from editorial.services.importing.plan import (
     reading_tasks,
     row_status,
 )
+from editorial.services.importing.refusals import clear_quarantine, keep_refused
 from editorial.services.importing.results import Action, ImportReport, PlanItem
 from editorial.services.naming import choose_display_names
 from editorial.services.revisions import keep_revision
@@ -53,6 +55,8 @@ def apply_import(plan: ImportPlan, *, by: Actor, message: str = "", progress: Pr
 
     Raises:
         PermissionDenied: the actor may not import.
+        FolderBusy: another run works with one of the folders.
+        FolderLost: another run took a folder over, because this one was not heard of for minutes.
     """
     require(by, IMPORT)
     report = ImportReport(skipped=plan.skipped, warnings=plan.warnings)
@@ -60,8 +64,10 @@ def apply_import(plan: ImportPlan, *, by: Actor, message: str = "", progress: Pr
         if not item.writes:
             count_item(report, item)
     if any(item.writes for item in plan.items):
-        with _plan_at_rest():
-            _Import(plan, report, by=by, message=message, progress=progress).run()
+        roots = {item.file.root for item in plan.items if item.writes and not item.file.archive}
+        folders = [root for root in roots if Path(root).is_dir()]
+        with held_folders(folders, by=by, what="import_markdown") as holds, _plan_at_rest():
+            _Import(plan, report, holds, by=by, message=message, progress=progress).run()
     elif interrupted := _interrupted_imports():
         _complete(interrupted)
     report.items.sort(key=lambda item: (item.file.path, item.file.root))
@@ -90,9 +96,17 @@ class _Import:
     """One run: its changeset, and batches whose size follows the time that they take."""
 
     def __init__(
-        self, plan: ImportPlan, report: ImportReport, *, by: Actor, message: str, progress: Progress | None
+        self,
+        plan: ImportPlan,
+        report: ImportReport,
+        holds: Sequence[Hold],
+        *,
+        by: Actor,
+        message: str,
+        progress: Progress | None,
     ) -> None:
         self.plan = plan
+        self.holds = holds
         self.report = report
         self.by = by
         self.message = message
@@ -132,6 +146,8 @@ class _Import:
         """Stores one batch; where the database refuses a row, each document by itself, so that only it fails."""
         try:
             with transaction.atomic():
+                for hold in self.holds:
+                    hold.assert_held()
                 items = self._store(batch)
                 advance(self.changeset, len(batch))
         except (IntegrityError, DataError) as error:
@@ -168,9 +184,9 @@ class _Import:
             groups[decision.action].append((reading, decision))
         self._store_texts(groups[Action.CREATE] + groups[Action.UPDATE], stored, now, bool(locked))
         self._keep_conflicts(groups[Action.CONFLICT], stored, now)
-        self._quarantine(groups[Action.QUARANTINE], now)
+        keep_refused([r for r, d in groups[Action.QUARANTINE] if d.writes], changeset=self.changeset, now=now)
         self._note_arrivals(groups[Action.UNCHANGED], stored)
-        self._clear_quarantine([r.file.path for r, d in zip(batch, decisions, strict=True) if not r.refusal], now)
+        clear_quarantine([r.file.path for r in batch if not r.refusal], changeset=self.changeset, now=now)
         return [
             plan_item(reading, decision, stored.articles.get(reading.file.path), may_publish=self.may_publish, now=now)
             for reading, decision in zip(batch, decisions, strict=True)
@@ -228,13 +244,6 @@ class _Import:
                     now=now,
                 )
 
-    def _quarantine(self, refused: Sequence[tuple[Reading, Decision]], now: dt.datetime) -> None:
-        new = [reading for reading, decision in refused if decision.writes]
-        Quarantine.objects.filter(path__in=[reading.file.path for reading in new], cleared_at__isnull=True).update(
-            cleared_at=now, cleared_by=self.changeset
-        )
-        Quarantine.objects.bulk_create(_quarantined(reading, self.changeset, now) for reading in new)
-
     def _note_arrivals(self, unchanged: Sequence[tuple[Reading, Decision]], stored: Stored) -> None:
         for reading, decision in unchanged:
             if decision.detail == "arrived":
@@ -243,14 +252,10 @@ class _Import:
                     base_revision_id=known.live_revision_id, base_root=reading.file.root
                 )
 
-    def _clear_quarantine(self, paths: Sequence[str], now: dt.datetime) -> None:
-        rows = Quarantine.objects.filter(path__in=paths, cleared_at__isnull=True)
-        rows.update(cleared_at=now, cleared_by=self.changeset)
-
     def _finish(self) -> None:
         with transaction.atomic():
             choose_display_names(None if self.interrupted else sorted(self.entity_ids))
-            _give_dialects([self.changeset, *self.interrupted])
+            give_dialects([self.changeset, *self.interrupted])
             counts = {action.value: number for action, number in self.report.counts.items()}
             public = self.report.visibility.becoming_public
             close(self.changeset, counts=counts, became_public=public, skipped=len(self.report.skipped))
@@ -270,33 +275,5 @@ def _complete(interrupted: Sequence[Changeset]) -> None:
     """Does what killed imports have not come to at their end, where all their files are stored."""
     with transaction.atomic():
         choose_display_names()
-        _give_dialects(interrupted)
+        give_dialects(interrupted)
         SiteVersion.bump()
-
-
-def _give_dialects(changesets: Sequence[Changeset]) -> None:
-    """Gives collections that these imports made the dialect that most of their articles have."""
-    made = Effect.objects.filter(changeset__in=changesets, table="collection", before__isnull=True)
-    names = set(made.values_list("key", flat=True))
-    rows = Article.objects.present().filter(collection__name__in=names).values_list("collection_id", "dialect")
-    counts = rows.annotate(n=Count("id")).order_by("collection_id", "n", "dialect")
-    for collection_id, dialect in {row[0]: row[1] for row in counts}.items():
-        Collection.objects.filter(pk=collection_id).update(dialect=dialect)
-
-
-def _quarantined(reading: Reading, changeset: Changeset, now: dt.datetime) -> Quarantine:
-    assert reading.refusal
-    refusal = reading.refusal
-    return Quarantine(
-        path=reading.file.path,
-        data=reading.refused_bytes,
-        sha256=reading.sha256,
-        code=refusal.code,
-        reason=refusal.reason,
-        remedy=refusal.remedy,
-        line=refusal.line,
-        column=refusal.column,
-        suggestion=refusal.suggestion,
-        changeset=changeset,
-        created_at=now,
-    )

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from django.db.models import Count
 from django.utils import timezone
 
 from editorial.formats import SourceDocument
 from editorial.mapping import ArticleData, Dialect, read_article
-from editorial.models import Changeset, Collection
+from editorial.models import Article, Changeset, Collection, Effect
 from editorial.services.addresses import ensure_collections
 from editorial.services.changesets import Change, record_effects
 from editorial.services.files import Reading
@@ -52,3 +55,13 @@ def _described_so_far(collection: Collection, path: str) -> tuple[str, str]:
 
 def _description(document: SourceDocument, data: ArticleData) -> str:
     return data.summary or document.body.strip()
+
+
+def give_dialects(changesets: Sequence[Changeset]) -> None:
+    """Gives collections that these changesets made the dialect that most of their articles have."""
+    made = Effect.objects.filter(changeset__in=changesets, table="collection", before__isnull=True)
+    names = set(made.values_list("key", flat=True))
+    rows = Article.objects.present().filter(collection__name__in=names).values_list("collection_id", "dialect")
+    counts = rows.annotate(n=Count("id")).order_by("collection_id", "n", "dialect")
+    for collection_id, dialect in {row[0]: row[1] for row in counts}.items():
+        Collection.objects.filter(pk=collection_id).update(dialect=dialect)

@@ -1,0 +1,143 @@
+"""Syncs that are killed, and two runs in one folder: each in a process of its own."""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import time
+from pathlib import Path
+
+from django.test import SimpleTestCase
+
+from tests.services.gardens import eleventy, read_files, temporary_folder, write_files
+from tests.services.processes import Installation, template
+from tests.services.syncs import lines
+from tests.services.test_processes import outcome
+
+FILES = 60
+KILLS = 26  # in each database
+BASES = (
+    "SELECT a.path, r.sha256, a.sha256 FROM editorial_article a "
+    "JOIN editorial_revision r ON r.id = a.base_revision_id ORDER BY a.path"
+)
+
+
+def path_of(number: int) -> str:
+    return f"notes/n{number:03}.md"
+
+
+def text_of(number: int, *changes: str) -> bytes:
+    tags = ", ".join(["x", f"t{number % 7}", *(f"new{number % 5}" for _ in changes)])
+    return eleventy(f"Note {number}", status="draft", tags=f"[{tags}]", body=lines(f"0=Number {number}.", *changes) * 3)
+
+
+class SyncProcessTests(SimpleTestCase):
+    maxDiff = 2000
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.empty = cls.enterClassContext(template())
+
+    def setUp(self):
+        super().setUp()
+        self.garden = self.enterContext(temporary_folder())
+        self.arguments = ("sync_markdown", str(self.garden), "--yes", "--jobs", "1", "--verbosity", "0")
+
+    def reset(self, files: dict[str, bytes]) -> None:
+        for entry in self.garden.iterdir():
+            shutil.rmtree(entry)
+        write_files(self.garden, files)
+
+    def edit_both_sides(self, installation: Installation) -> dict[str, bytes]:
+        """Edits a third of the articles and two thirds of the files; returns the files as they are then."""
+        with installation.assistant() as editor:
+            for number in range(0, FILES, 3):
+                editor.ask("edit", path_of(number), f"Edited {number}.")
+        changed = {path_of(n): text_of(n, "2=There.") for n in range(FILES) if n % 3 == 1 or n % 6 == 0}
+        changed |= {path_of(n): text_of(n) + b"Another end.\n" for n in range(0, FILES, 9)}  # cannot be merged
+        write_files(self.garden, changed)
+        for number in range(2, FILES, 12):
+            (self.garden / path_of(number)).rename(self.garden / f"notes/renamed{number}.md")
+        write_files(self.garden, {f"posts/p{n}.md": text_of(FILES + n) for n in range(10)})
+        return read_files(self.garden)
+
+    def test_a_kill_at_any_moment_is_completed_by_the_next_run(self):
+        seed = int(os.environ.get("EVERGREEN_SEED", random.randrange(10**9)))
+        print(f"seed {seed}")
+        chance = random.Random(seed)
+        with template(of=self.empty) as filled, self.subTest(seed=seed):
+            write_files(self.garden, {path_of(number): text_of(number) for number in range(FILES)})
+            filled.prepare(*self.arguments)
+            files = self.edit_both_sides(filled.base)
+            with filled.copy() as uninterrupted:
+                started = time.monotonic()
+                self.assertEqual(uninterrupted.manage(*self.arguments).returncode, 1)
+                duration = time.monotonic() - started
+                expected = self.state(uninterrupted)
+            kills = 0
+            while kills < KILLS:
+                with filled.copy() as installation:
+                    self.reset(files)
+                    for _ in range(chance.randint(3, 6)):
+                        self.kill(installation, chance.uniform(0.35, 1.0) * duration)
+                        kills += 1
+                        self.assert_whole(files, expected)
+                    with installation.assistant() as assistant:
+                        self.assertEqual(assistant.ask("inconsistencies"), [])
+                        self.assertEqual(installation.manage(*self.arguments).returncode, 1)
+                        self.assertEqual(assistant.ask("inconsistencies"), [])
+                    self.assertEqual(self.state(installation), expected)
+
+    def state(self, installation: Installation) -> dict[str, object]:
+        running = installation.rows("SELECT count(*) FROM editorial_changeset WHERE state = 'running'")
+        files = {path: data for path, data in read_files(self.garden).items() if not path.endswith(".part")}
+        return {**outcome(installation), "bases": installation.rows(BASES), "files": files, "running": running}
+
+    def assert_whole(self, before: dict[str, bytes], expected: dict[str, object]) -> None:
+        """Each file holds what it held, or what it is to hold."""
+        after = expected["files"]
+        assert isinstance(after, dict)
+        for path, data in read_files(self.garden).items():
+            if not path.endswith(".part"):
+                self.assertIn(data, (before.get(path), after.get(path)), path)
+
+    def kill(self, installation: Installation, seconds: float) -> None:
+        process = installation.start(*self.arguments)
+        time.sleep(seconds)
+        process.kill()
+        process.communicate()
+
+    def test_a_second_run_says_who_is_at_work(self):
+        write_files(self.garden, {path_of(number): text_of(number) * 20 for number in range(FILES * 4)})
+        with self.empty.copy() as installation:
+            first = installation.start(*self.arguments)
+            deadline = time.monotonic() + 60
+            while not installation.rows("SELECT 1 FROM editorial_syncfolder WHERE token <> ''"):
+                self.assertLess(time.monotonic(), deadline)
+                time.sleep(0.01)
+            for command in (self.arguments, ("import_markdown", *self.arguments[1:])):
+                second = installation.manage(*command)
+                if first.poll() is None:
+                    self.assertEqual(second.returncode, 2, second.stderr)
+                    self.assertIn(f"(process {first.pid}) has been running sync_markdown here since", second.stderr)
+            _, errors = first.communicate(timeout=120)
+            self.assertEqual(first.returncode, 0, errors)
+            self.assertEqual(installation.manage(*self.arguments).returncode, 0)
+
+
+class KilledHolderTests(SimpleTestCase):
+    def test_a_killed_run_does_not_keep_others_out(self):
+        with template() as made, temporary_folder() as garden, made.copy() as installation:
+            write_files(garden, {path_of(number): text_of(number) * 20 for number in range(FILES * 2)})
+            arguments = ("sync_markdown", str(garden), "--yes", "--verbosity", "0")
+            process = installation.start(*arguments)
+            while process.poll() is None and not installation.rows("SELECT 1 FROM editorial_syncfolder"):
+                time.sleep(0.01)
+            process.kill()
+            process.communicate()
+            self.assertEqual(installation.manage(*arguments).returncode, 0)
+            rows = installation.rows("SELECT count(*) FROM editorial_article")
+            self.assertEqual(rows, [(FILES * 2,)])
+            self.assertEqual(sorted(Path(garden).rglob("*.part")), [])
