@@ -119,13 +119,15 @@ def submit_pending(article_id: int, *, by: Actor, based_on: int, comment: str = 
     Raises:
         PermissionDenied: the actor may not change the article.
         EditConflict: another text is pending by now.
-        DocumentRefused: nothing is pending, or it was submitted already.
+        DocumentRefused: nothing is pending, or it was submitted or approved already.
     """
     require(by, CHANGE)
     with transaction.atomic():
         article = locked_article(article_id)
         require_change(by, article)
         pending = _pending_of(article, based_on)
+        if article.approved_revision_id == pending.pk:
+            raise _refused("approved", _("It is approved for a moment to come already."))
         before = last_step(pending)
         if before is not None and before.transition == SUBMIT_EDIT:
             raise _refused("submitted", _("It waits for review already."))
