@@ -64,7 +64,8 @@ class _Undo:
         self.nets = net_effects(self.changeset, chosen=plan.chosen)
         self.waiting = waiting_texts(self.nets)
         self.about = Circumstances(by, names=made_names(self.nets))
-        self.own = interrupted_undo(self.changeset) or self._opened(message)
+        self.interrupted = interrupted_undo(self.changeset)
+        self.own = self.interrupted or self._opened(message)
         report.changeset_id = self.own.pk
 
     def _opened(self, message: str) -> Changeset:
@@ -143,7 +144,8 @@ class _Undo:
     def _finish(self) -> None:
         left = self.report.left
         with transaction.atomic():
-            choose_display_names(sorted(self.entity_ids))
+            # Whose names a killed run had still to choose again, nobody knows any more.
+            choose_display_names(None if self.interrupted else sorted(self.entity_ids))
             counts = {act.value: number for act, number in sorted(self.report.counts.items())}
             named = [[name_of(item), item.code] for item in left[:MOST_NAMED]]
             Changeset.objects.filter(pk=self.own.pk).update(total=self.plan.writes)

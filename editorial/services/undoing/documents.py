@@ -266,7 +266,8 @@ def _decide_presence(
     elif before is not None and article.pk in edited:
         problem = "edited-since"
     act = Act.LEFT if problem else Act.BRING_BACK if before is None else Act.REMOVE
-    return ArticleItem(article.pk, article.path, article.title, act, problem, article.live_revision_id)
+    live = article.live_revision_id
+    return ArticleItem(article.pk, article.path, article.title, act, problem, live, moment=before)
 
 
 def _decide_pending(net: NetEffect, article: Article | None, *, by: Actor) -> ArticleItem:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -61,7 +62,10 @@ REASONS: dict[str, str | Promise] = {
 
 @dataclass(frozen=True, slots=True)
 class ArticleItem:
-    """One article: what becomes of it and why; revisions are those of now and of the text that it gets."""
+    """One article: what becomes of it and why; revisions are those of now and of the text that it gets.
+
+    `moment` is that of the removal which comes back, None where the article is removed for the first time.
+    """
 
     article_id: int
     path: str
@@ -70,6 +74,7 @@ class ArticleItem:
     code: str = ""
     revision: int | None = None
     former: int | None = None
+    moment: dt.datetime | None = None
 
     @property
     def reason(self) -> str | Promise:

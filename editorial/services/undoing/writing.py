@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -37,13 +38,13 @@ class Batch:
     entity_ids: set[int] = field(default_factory=set)
 
 
-def remove(articles: Sequence[Article], batch: Batch) -> None:
-    """Takes articles away, with their mentions and links, so that nothing stays only because of them."""
-    if not articles:
-        return
-    now = timezone.now()
+def remove(articles: Sequence[Article], moment: dt.datetime, batch: Batch) -> None:
+    """Takes articles away, with their mentions and links, so that nothing stays only because of them.
+
+    A removal that comes back has its former moment: what was done before can be taken back again by that.
+    """
     for chunk in chunks([article.pk for article in articles]):
-        Article.objects.filter(pk__in=chunk).update(removed_at=now)
+        Article.objects.filter(pk__in=chunk).update(removed_at=moment)
         mentions = Mention.objects.filter(article_id__in=chunk)
         batch.entity_ids.update(mentions.values_list("entity_id", flat=True))
         mentions.delete()
@@ -51,7 +52,7 @@ def remove(articles: Sequence[Article], batch: Batch) -> None:
             vocabulary.link._default_manager.filter(**{f"{vocabulary.article_column}__in": chunk}).delete()
     record_effects(
         batch.changeset,
-        [Change("article", row.path, {"removed_at": None}, {"removed_at": now.isoformat()}) for row in articles],
+        [Change("article", row.path, {"removed_at": None}, {"removed_at": moment.isoformat()}) for row in articles],
     )
 
 
@@ -156,7 +157,10 @@ def carry_out(
     by_act: dict[Act, list[ArticleItem]] = {act: [] for act in Act}
     for item in items:
         by_act[item.act].append(item)
-    remove([articles[item.article_id] for item in by_act[Act.REMOVE]], batch)
+    now = timezone.now()
+    for moment in sorted({item.moment or now for item in by_act[Act.REMOVE]}):
+        going = [item for item in by_act[Act.REMOVE] if (item.moment or now) == moment]
+        remove([articles[item.article_id] for item in going], moment, batch)
     restore([(articles[i.article_id], traces[i.article_id]) for i in by_act[Act.RESTORE]], batch)
     keep_pending([(articles[i.article_id], traces[i.article_id]) for i in by_act[Act.KEEP_PENDING]], batch)
     bring_back([articles[item.article_id] for item in by_act[Act.BRING_BACK]], batch)
