@@ -7,15 +7,17 @@ VENV := .venv
 BIN := $(VENV)/bin
 RUNTIME := $(VENV)/.runtime-installed
 DEVELOPMENT := $(VENV)/.development-installed
+# Extras stay in the lock: pip before 23.3 otherwise takes the newest release of a package asked for with an extra, whose
+# hash the lock does not have.
 COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 \
-	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock"
+	--no-strip-extras --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock"
 
 .PHONY: help demo test browser lint types migrations lock bench clean environment
 .DEFAULT_GOAL := help
 
 help:
-	@echo "make demo    install, fill a demo garden and serve it on http://127.0.0.1:$(PORT)/"
-	@echo "make test    install and run every test on SQLite and on PostgreSQL"
+	@echo "make demo    install, fill a demo garden, serve it and do its jobs on http://127.0.0.1:$(PORT)/"
+	@echo "make test    install and run every test on SQLite, and those with a database on PostgreSQL too"
 	@echo "make lint    check the style of code and templates"
 	@echo "make types   check the types"
 	@echo "make bench   measure import, rendering and pages on the sample garden"
@@ -48,7 +50,7 @@ demo: export DJANGO_RUNSERVER_HIDE_WARNING = true
 demo: $(RUNTIME)
 	@$(BIN)/python manage.py demo
 	@echo "Serving http://127.0.0.1:$(PORT)/ and http://127.0.0.1:$(PORT)/admin/ until Ctrl-C."
-	@exec $(BIN)/python manage.py runserver --noreload 127.0.0.1:$(PORT)
+	@exec $(BIN)/python manage.py serve 127.0.0.1:$(PORT)
 
 test: $(DEVELOPMENT)
 	@.ci/system-packages --if-possible

@@ -18,6 +18,8 @@ handler403 = "editorial.views.errors.forbidden"
 handler404 = "editorial.views.errors.not_found"
 handler500 = "editorial.views.errors.server_error"
 
+admin.autodiscover()
+
 urlpatterns = [
     path("favicon.ico", favicon),
     path("admin/", admin.site.urls),

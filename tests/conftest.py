@@ -3,29 +3,51 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Callable, Iterator
-from importlib import import_module
+from pathlib import Path
 from typing import Any, NoReturn
+from unittest import mock
+from urllib.parse import urlsplit
 
 import pytest
-from django.apps import apps
-from django.contrib.auth.models import Group
-from django.db import connections
-from django.db.models.signals import post_migrate
+from django.db import connection
+from django.test import TransactionTestCase
+from django.utils import translation
 from hypothesis import HealthCheck, settings
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, expect, sync_playwright
 
 from editorial.views.page_cache import forget_pages
 from tests import database
 from tests.chromium import CHROMIUM_FLAGS, IN_CI, chromium, chromium_remedy
+from tests.emptying import Emptying
+from tests.services.processes import name_of, template
 
 # Random examples differ from run to run at a desk (a failure prints how to repeat it); in CI they are the same in
-# each run, so that a red run is always due to the change.
+# each run, so that a red run is always due to the change, and fewer: the same ones find nothing new.
 settings.register_profile("desk", deadline=None, print_blob=True)
 settings.register_profile(
-    "ci", deadline=None, print_blob=True, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+    "ci",
+    max_examples=60,
+    deadline=None,
+    print_blob=True,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow],
 )
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci" if IN_CI else "desk"))
+
+
+BROWSER_MILLISECONDS = 60_000  # that a page may take on a machine with other things to do; a failure costs them
+expect.set_options(timeout=BROWSER_MILLISECONDS)
+
+
+def pytest_configure() -> None:
+    """Lets Ctrl-C reach the processes that tests start, also where the run was started in a shell's background.
+
+    A shell makes what it runs there ignore Ctrl-C, and everything that is started from it would ignore it too.
+    """
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_report_header() -> list[str]:
@@ -44,19 +66,69 @@ def missing(reason: str) -> NoReturn:
     pytest.skip(reason)
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Begins with what takes longest, so that no worker is at it when the others have nothing left to do.
+
+    The second part of `python -m tests` leaves out what uses no database.
+    """
+    if database.ONCE_VARIABLE in os.environ:
+        once = [item for item in items if is_without_database(item.path)]
+        config.hook.pytest_deselected(items=once)
+        items[:] = [item for item in items if not is_without_database(item.path)]
+    items.sort(key=lambda item: item.get_closest_marker("processes") is None)
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Fails a test that uses a database in a place where none does: it would not run on PostgreSQL."""
+    if is_without_database(item.path) and uses_database(item):
+        pytest.fail(
+            f"uses the database in a place that tests/database.py lists as without: {item.nodeid}", pytrace=False
+        )
+
+
+def is_without_database(path: Path) -> bool:
+    """Whether the file belongs to the layers whose tests use no database and run once."""
+    return any(path.is_relative_to(Path(__file__).parents[1] / place) for place in database.WITHOUT_DATABASE)
+
+
+def uses_database(item: pytest.Item) -> bool:
+    """Whether pytest lets the test into a database, or its module starts processes that have one."""
+    case = getattr(item, "cls", None)
+    fixtures = {"db", "transactional_db", "live_server"} & set(getattr(item, "fixturenames", ()))
+    marked = item.get_closest_marker("django_db") or item.get_closest_marker("processes")
+    return bool(fixtures or marked or (case and issubclass(case, TransactionTestCase)))
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> Iterator[None]:
+    """Gives this process a database of its own: a copy of the one whose tables are made once for the run."""
+    with django_db_blocker.unblock(), template() as made:
+        connection.close()
+        url = made.base.url
+        connection.settings_dict["NAME"] = name_of(url) if connection.vendor == "postgresql" else urlsplit(url).path
+        emptying = Emptying()
+        with mock.patch.object(TransactionTestCase, "_fixture_teardown", side_effect=emptying.empty):
+            yield
+        connection.close()
+
+
 @pytest.fixture(scope="session", autouse=True)
-def groups_after_a_flush() -> Iterator[None]:
-    """Makes the roles' groups again where a test with transactions has emptied every table, theirs too."""
-    migration = import_module("editorial.migrations.0003_groups")
+def no_wait_for_the_disk() -> Iterator[None]:
+    """Lets this process write files without waiting for the disk: none of them has to outlive the machine."""
+    with mock.patch.object(os, "fsync", lambda descriptor: os.fstat(descriptor) and None):  # one that is closed fails
+        yield
 
-    def make_groups(using: str, **_: object) -> None:
-        connection = connections[using]
-        if Group._meta.db_table in connection.introspection.table_names():
-            migration.make_groups(apps, connection.schema_editor())
 
-    post_migrate.connect(make_groups, sender=apps.get_app_config("auth"))
+@pytest.fixture(autouse=True)
+def language_of_the_settings() -> Iterator[None]:
+    """Starts with no language chosen: one that a request of another test chose stays with the thread otherwise.
+
+    It is given up at the end as well, before the next class makes its data.
+    """
+    translation.deactivate()
     yield
-    post_migrate.disconnect(make_groups, sender=apps.get_app_config("auth"))
+    translation.deactivate()
 
 
 @pytest.fixture(autouse=True)
@@ -107,7 +179,7 @@ def new_context(browser: Browser, live_server: Any) -> Iterator[Callable[..., Br
 
     def open_context(**options: Any) -> BrowserContext:
         context = browser.new_context(**{"base_url": live_server.url, "locale": "en-US", **options})
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(BROWSER_MILLISECONDS)
         context.on("console", note)
         context.on("weberror", lambda error: complaints.append(str(error.error)))
         contexts.append(context)

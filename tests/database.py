@@ -10,6 +10,7 @@ from __future__ import annotations
 import atexit
 import contextlib
 import ctypes
+import fcntl
 import os
 import pwd
 import shutil
@@ -17,10 +18,47 @@ import signal
 import subprocess
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
+from psycopg import sql
 
+# Tests in these places use no database, which `tests/conftest.py` and pytest's guard of the database hold: they run in
+# the first part of `python -m tests` only.
+WITHOUT_DATABASE = (
+    "tests/architecture",
+    "tests/fixtures_check",
+    "tests/formats",
+    "tests/mapping",
+    "tests/merging",
+    "tests/names",
+    "tests/rendering",
+    "tests/search/test_postgresql_form.py",
+    "tests/admin/test_differences.py",
+    "tests/admin/test_table_formats.py",
+    "tests/project/test_docs.py",
+    "tests/project/test_env.py",
+    "tests/project/test_logs.py",
+    "tests/project/test_mail.py",
+    "tests/project/test_secret_key.py",
+    "tests/project/test_start.py",
+    "tests/project/test_translations.py",
+    "tests/search/test_folding.py",
+    "tests/search/test_matching.py",
+    "tests/search/test_query.py",
+    "tests/search/test_segmentation.py",
+    "tests/search/test_snippets.py",
+    "tests/services/test_copies.py",
+    "tests/services/test_readers.py",
+    "tests/services/test_rebasing.py",
+    "tests/services/test_refusal_words.py",
+    "tests/services/test_scan.py",
+    "tests/services/test_sync_decision.py",
+    "tests/views/figures/test_timeline.py",
+    "tests/views/test_contents.py",
+)
+ONCE_VARIABLE = "EVERGREEN_TEST_RAN_ONCE"  # set where the tests of these places ran on another database already
 SCRATCH_VARIABLE = "EVERGREEN_TEST_SCRATCH"  # both are handed down to the processes that share the run
 ADDRESS_VARIABLE = "EVERGREEN_TEST_DATABASE_URL"
 ORIGIN_VARIABLE = "EVERGREEN_TEST_DATABASE_ORIGIN"
@@ -40,6 +78,14 @@ def kind() -> str:
     return wanted
 
 
+def examples(number: int) -> int:
+    """Returns how many examples a property that writes to the database is tried with.
+
+    On SQLite all of them; a third on PostgreSQL, where only what the two do differently is left to find.
+    """
+    return number if kind() == "sqlite" else max(4, number // 3)
+
+
 def scratch_folder() -> Path:
     """Returns the temporary folder of this run, shared by its processes and removed at its end."""
     if SCRATCH_VARIABLE not in os.environ:
@@ -49,11 +95,17 @@ def scratch_folder() -> Path:
     return Path(os.environ[SCRATCH_VARIABLE])
 
 
-def test_name() -> str:
-    """Returns the name of the test database; pytest-xdist adds the worker's to it."""
-    if kind() == "sqlite":
-        return str(scratch_folder() / "test.sqlite3")
-    return f"test_evergreen_{scratch_folder().name[-8:]}"
+@contextlib.contextmanager
+def alone() -> Iterator[Path]:
+    """A block that one process of the run at a time is in, for what is made once; yields the run's folder."""
+    with (scratch_folder() / "lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield scratch_folder()
+
+
+def names_begin() -> str:
+    """Returns how the name of each database on the server begins that belongs to this run."""
+    return f"test_evergreen_{scratch_folder().name[-8:]}_"
 
 
 def address() -> str:
@@ -62,7 +114,16 @@ def address() -> str:
         return f"sqlite:///{scratch_folder() / 'development.sqlite3'}"
     if ADDRESS_VARIABLE not in os.environ:
         os.environ[ADDRESS_VARIABLE], os.environ[ORIGIN_VARIABLE] = reachable_server() or private_server()
+        atexit.register(drop_databases, os.environ[ADDRESS_VARIABLE])
     return os.environ[ADDRESS_VARIABLE]
+
+
+def drop_databases(url: str) -> None:
+    """Drops the databases of this run; the process that found or started the server does it when it ends."""
+    with contextlib.suppress(psycopg.Error), psycopg.connect(url, autocommit=True) as connection:
+        of_this_run = "SELECT datname FROM pg_database WHERE starts_with(datname, %s)"
+        for (name,) in connection.execute(of_this_run, [names_begin()]).fetchall():
+            connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
 def description() -> str:

@@ -26,6 +26,7 @@ from editorial.models import (
     ArticleCategory,
     ArticleProject,
     ArticleSeries,
+    Blob,
     Body,
     Category,
     Changeset,
@@ -33,6 +34,8 @@ from editorial.models import (
     Dialect,
     Entity,
     EntityKind,
+    LinkName,
+    MediaFile,
     Mention,
     Project,
     Redirect,
@@ -46,7 +49,11 @@ from editorial.models import (
     TaggedArticle,
 )
 from editorial.names import name_key, slugify_name
+from editorial.services.link_names import expected_names
+from editorial.services.name_sets import refresh_name_sets
+from editorial.services.sounds import entity_sound
 from editorial.workflow import debts
+from tests.media import png
 
 Row = TypeVar("Row", bound=Model)
 TermRow = TypeVar("TermRow", Area, Category, Project, Series)
@@ -196,9 +203,21 @@ def make_article(
     add_terms(article, terms)
     for role, people in mentions.items():
         add_mentions(article, role, people)
+    for key, kind in sorted(expected_names(article.path, [article.title, *article.alternative_titles])):
+        LinkName.objects.create(article=article, key=key, kind=kind)
     settle_debt(article)
     SiteVersion.bump()
     return article
+
+
+def make_media(path: str, data: bytes = b"") -> MediaFile:
+    """Returns a stored media file; without `data` it is a picture of one pixel."""
+    data = data or png()
+    sha256 = hashlib.sha256(data).hexdigest()
+    blob, _ = Blob.objects.get_or_create(sha256=sha256, defaults={"size": len(data), "data": data})
+    row = MediaFile.objects.create(path=path, blob=blob, updated_at=timezone.now())
+    SiteVersion.bump()
+    return row
 
 
 def settle_debt(*articles: Article) -> None:
@@ -266,6 +285,7 @@ def add_mentions(article: Article, role: str, names: Iterable[str | Entity]) -> 
     for position, item in enumerate(names, start):
         entity = item if isinstance(item, Entity) else make_entity(item, ROLES[role][1], source_kind=ROLES[role][0])
         Mention.objects.create(article=article, entity=entity, role=role, position=position, written=written(item))
+    refresh_name_sets([article.pk])
 
 
 def make_entity(
@@ -280,7 +300,7 @@ def make_entity(
     alias = Alias.objects.filter(source_kind=source_kind, key=name_key(name)).select_related("entity").first()
     if alias is not None:
         return change(alias.entity, **columns) if columns else alias.entity
-    defaults = {"slug": free_slug(Entity.objects.filter(kind=kind), name)}
+    defaults = {"slug": free_slug(Entity.objects.filter(kind=kind), name), "sound": entity_sound(kind, name)}
     entity = Entity.objects.create(name=name, kind=kind, **{**defaults, **columns})
     Alias.objects.create(source_kind=source_kind, key=name_key(name), written=name, entity=entity)
     SiteVersion.bump()

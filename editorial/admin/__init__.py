@@ -2,8 +2,32 @@
 
 from django.contrib import admin
 
-from editorial.admin import articles, discussion, entities, intake, records, revisions, taxonomy
+from editorial.admin import (
+    articles,
+    discussion,
+    entities,
+    folders,
+    glossary,
+    intake,
+    jobs,
+    records,
+    revisions,
+    suggestions,
+    taxonomy,
+)
 
 discussion.register_notices(admin.site)
 
-__all__ = ["articles", "discussion", "entities", "intake", "records", "revisions", "taxonomy"]
+__all__ = [
+    "articles",
+    "discussion",
+    "entities",
+    "folders",
+    "glossary",
+    "intake",
+    "jobs",
+    "records",
+    "revisions",
+    "suggestions",
+    "taxonomy",
+]

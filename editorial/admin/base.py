@@ -108,3 +108,14 @@ def counted(rows: QuerySet[Any], link: str, counted_column: str = "pk") -> Coale
         .values("number")
     )
     return Coalesce(Subquery(numbers, output_field=IntegerField()), 0)
+
+
+def missing_consent(request: HttpRequest, *, seen: str, is_large: bool = False) -> dict[str, bool]:
+    """Returns what keeps a plan that somebody confirmed from being carried out, for its page; {} where nothing does.
+
+    `changed_meanwhile`: it is no more the plan whose fingerprint was looked at. `lacks_agreement`: it is large, and the
+    box that asks for agreement was left alone.
+    """
+    changed = request.POST.get("seen") != seen
+    unread = is_large and request.POST.get("agreed") != "yes"
+    return {"changed_meanwhile": changed, "lacks_agreement": unread and not changed} if changed or unread else {}

@@ -8,15 +8,19 @@ from django import forms
 from django.contrib import admin
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.urls import path, reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from editorial.admin.base import EditorialAdmin, actor, counted
 from editorial.admin.display import articles_link, change_link, isolated, public_link
+from editorial.admin.entity_edits import edit_buttons, edit_urls, kind_action, merge_action
 from editorial.admin.filters import MergedFilter, UsedFilter
+from editorial.admin.renaming import may_rename, rename_page
 from editorial.admin.sections import NAMES
+from editorial.admin.tables import TableLists, export_table
 from editorial.models import (
     Alias,
     Article,
@@ -32,7 +36,7 @@ from editorial.models import (
 from editorial.names import name_key
 from editorial.services import curation
 
-EDITABLE = ("name", "description", "homepage", "wikidata_id")
+EDITABLE = ("name", "description", "homepage", "feed", "wikidata_id")
 
 
 class AliasForm(forms.ModelForm):
@@ -105,7 +109,7 @@ def refuse_taken(form: forms.ModelForm, column: str, source_kind: str, written: 
         form.add_error(column, forms.ValidationError(message, code="alias-taken"))
 
 
-class EntityAdmin(EditorialAdmin):
+class EntityAdmin(EditorialAdmin, TableLists):
     """Names of every kind on one list. Nothing is added here, since a new name needs its kind."""
 
     section = NAMES
@@ -127,6 +131,27 @@ class EntityAdmin(EditorialAdmin):
     ordering = ("name", "id")
     readonly_fields = ("kind", "slug", "articles", "merged", "created_at", "page")
     inlines = (AliasInline,)
+    actions = (merge_action, kind_action, export_table)
+    change_form_template = "admin/editorial/entity/change.html"
+
+    def get_urls(self) -> list[Any]:
+        name = f"editorial_{self.opts.model_name}_rename"
+        rename = self.admin_site.admin_view(self.rename_view)
+        return [path("<int:object_id>/rename/", rename, name=name), *edit_urls(self), *super().get_urls()]
+
+    def rename_view(self, request: HttpRequest, object_id: int) -> HttpResponse:
+        """Shows how the files write the name, and what writing it differently would change; and does it."""
+        return rename_page(self, request, object_id)
+
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **named: Any) -> Any:
+        """Returns the form, with the ways to the pages that merge, split, move and rename."""
+        entity = context.get("original")
+        if entity is not None and self.may("change", request):
+            context["edit_buttons"] = edit_buttons(self, entity)
+        if entity is not None and entity.article_count and may_rename(request):
+            name = f"admin:editorial_{self.opts.model_name}_rename"
+            context["rename_address"] = reverse(name, args=[entity.pk])
+        return super().render_change_form(request, context, *args, **named)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Returns entities with the number of their articles and of their names."""

@@ -8,8 +8,11 @@ from django import forms
 from django.contrib import admin
 from django.db import models
 from django.db.models import Exists, OuterRef, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.urls import path, reverse
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from taggit import admin as taggit_admin
 from taggit.models import Tag as StockTag
@@ -17,7 +20,10 @@ from taggit.models import Tag as StockTag
 from editorial.admin.base import EditorialAdmin, actor, counted
 from editorial.admin.display import articles_link, change_link, isolated, public_link
 from editorial.admin.filters import MergedFilter, UsedFilter
+from editorial.admin.markdown import MarkdownTextarea
+from editorial.admin.projects import dossier_page, file_page, members_page
 from editorial.admin.sections import ORDER, WRITING
+from editorial.admin.tables import TableLists
 from editorial.models import (
     Area,
     Article,
@@ -34,9 +40,10 @@ from editorial.models import (
     TaggedArticle,
 )
 from editorial.services import curation
+from editorial.services.dossiers import Form
 
 
-class TermAdmin(EditorialAdmin):
+class TermAdmin(EditorialAdmin, TableLists):
     """A term's value is what documents say and stays; title and description are the editor's."""
 
     section = ORDER
@@ -129,10 +136,45 @@ class ProjectAdmin(TermAdmin):
     through = ArticleProject
     section_position = 1
     editable = ("title", "brief", "description", "state", "lead", "position")
-    list_display = ("heading", "value_column", "state", "lead_column", "position", "article_count_column", "page")
+    list_display = (
+        "heading",
+        "value_column",
+        "state",
+        "lead_column",
+        "position",
+        "article_count_column",
+        "dossier",
+        "page",
+    )
     list_filter = ("state", UsedFilter, MergedFilter)
     ordering = ("position", "value")
     autocomplete_fields = ("lead",)
+    change_form_template = "admin/editorial/project/change.html"
+
+    def get_urls(self) -> list[Any]:
+        wrap = self.admin_site.admin_view
+        files = [
+            path(f"<int:object_id>/dossier.{form}", wrap(file_page), {"form": str(form)}, f"editorial_project_{form}")
+            for form in Form
+        ]
+        desk = path("<int:object_id>/dossier/", wrap(self.dossier_view), name="editorial_project_dossier")
+        members = path("<int:object_id>/members/", wrap(self.members_view), name="editorial_project_members")
+        return [desk, members, *files, *super().get_urls()]
+
+    def members_view(self, request: HttpRequest, object_id: int) -> HttpResponse:
+        """Shows by which lines articles join or leave the project, and writes them."""
+        return members_page(self, request, object_id)
+
+    def dossier_view(self, request: HttpRequest, object_id: int) -> HttpResponse:
+        """Shows the articles of the project in their order and how far they are; and puts them in order."""
+        return dossier_page(self, request, object_id)
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "brief":
+            kwargs["widget"] = MarkdownTextarea
+        elif db_field.name == "lead":
+            kwargs["label"] = capfirst(_("lead"))
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).select_related("merged_into", "lead")
@@ -140,6 +182,11 @@ class ProjectAdmin(TermAdmin):
     @admin.display(description=_("lead"), ordering="lead__name")
     def lead_column(self, project: Project) -> SafeString | str:
         return isolated(project.lead.name) if project.lead else ""
+
+    @admin.display(description=_("dossier"))
+    def dossier(self, project: Project) -> SafeString:
+        address = reverse("admin:editorial_project_dossier", args=[project.pk])
+        return format_html('<a href="{}">{}</a>', address, _("Order and progress"))
 
 
 @admin.register(Tag)
@@ -169,7 +216,7 @@ class CollectionForm(forms.ModelForm):
 
 
 @admin.register(Collection)
-class CollectionAdmin(EditorialAdmin):
+class CollectionAdmin(EditorialAdmin, TableLists):
     """Folders of the garden. Name and address stay, since paths and links of articles begin with them."""
 
     form = CollectionForm

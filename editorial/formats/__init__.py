@@ -1,6 +1,6 @@
 """Bytes ↔ SourceDocument: headers in YAML, TOML and JSON, read with source spans and patched key by key."""
 
-from editorial.formats.document import SourceDocument
+from editorial.formats.document import DocumentText, SourceDocument
 from editorial.formats.errors import FormatError, FormatFinding, PatchError
 from editorial.formats.headerless import require_header
 from editorial.formats.limits import DEFAULT_LIMITS, Limits
@@ -9,6 +9,7 @@ from editorial.formats.values import REMOVE, HeaderField, HeaderSyntax, Removed,
 __all__ = [
     "DEFAULT_LIMITS",
     "REMOVE",
+    "DocumentText",
     "FormatError",
     "FormatFinding",
     "HeaderField",

@@ -27,6 +27,7 @@ def decode(data: bytes, limits: Limits) -> str:
             "file-too-large",
             f"the file has {len(data)} bytes, more than {limits.document_bytes}",
             remedy="Split the document.",
+            details={"size": str(len(data)), "most": str(limits.document_bytes)},
         )
     if data.startswith(_UTF_32) or data.startswith(_UTF_16):
         raise _wide_encoding(data)
@@ -68,6 +69,7 @@ def _invalid_utf8(data: bytes, offset: int) -> FormatError:
         column=column,
         remedy="Save the file as UTF-8.",
         suggestion=_from_gb18030(data),
+        details={"byte": f"0x{data[offset]:02X}"},
     )
 
 
@@ -93,6 +95,7 @@ def refuse_unwritable(text: str, *, first_line: int) -> None:
             line=line + first_line - 1,
             column=column,
             remedy="Remove the character.",
+            details={"character": f"U+{ord(match.group()):04X}"},
         )
 
 

@@ -15,15 +15,25 @@ from editorial.formats.verification import verify_others
 
 
 @dataclass(frozen=True, slots=True)
-class SourceDocument:
-    """One document; `header + body` is the file's text, and `to_bytes` the file.
+class DocumentText:
+    """The text of a document in its two parts; `header + body` is the file's text, and `to_bytes` the file.
 
     `header` holds everything before the body: a byte order mark, the fences and the newline behind the closing one; ""
-    when there is none. `fields` stand in the order of the file, duplicates included.
+    when there is none.
     """
 
     header: str
     body: str
+
+    def to_bytes(self) -> bytes:
+        """Return the file: the very bytes that were parsed, as long as nothing was set."""
+        return (self.header + self.body).encode()
+
+
+@dataclass(frozen=True, slots=True)
+class SourceDocument(DocumentText):
+    """One document with what its header says; `fields` stand in the order of the file, duplicates included."""
+
     syntax: HeaderSyntax
     fields: tuple[HeaderField, ...]
     findings: tuple[FormatFinding, ...]
@@ -58,10 +68,6 @@ class SourceDocument:
         """Return a document with a clean header of `values`; raises PatchError for values that cannot be written."""
         header = write_header(syntax, values, dominant_newline(body))
         return _verified(cls(header, "", syntax, (), ()), header, body, values)
-
-    def to_bytes(self) -> bytes:
-        """Return the file: the very bytes that were parsed, as long as nothing was set."""
-        return (self.header + self.body).encode()
 
     def get(self, key: str) -> HeaderField | None:
         """Return the field of a key, the last one where it stands more than once, None where it does not."""

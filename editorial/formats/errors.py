@@ -10,7 +10,8 @@ class FormatError(ValueError):
     """The bytes cannot be read as one document; nothing of it may be stored but the bytes themselves.
 
     `code` is a stable kebab-case identifier, `line` and `column` count from 1 in the file (columns in characters),
-    `remedy` says what to do, `suggestion` is a repaired copy of the whole file where one can be proposed.
+    `remedy` says what to do, `suggestion` is a repaired copy of the whole file where one can be proposed, `details` are
+    what a text about the code is filled with.
     """
 
     def __init__(
@@ -22,6 +23,7 @@ class FormatError(ValueError):
         column: int | None = None,
         remedy: str = "",
         suggestion: bytes | None = None,
+        details: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(reason)
         self.code = code
@@ -30,6 +32,7 @@ class FormatError(ValueError):
         self.column = column
         self.remedy = remedy
         self.suggestion = suggestion
+        self.details = dict(details or {})
 
 
 class PatchError(ValueError):

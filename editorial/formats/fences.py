@@ -63,7 +63,9 @@ def _check_length(inside: str, limits: Limits) -> None:
     """Refuse a header over the limit, which is one of bytes."""
     if len(inside.encode()) > limits.header_bytes:
         reason = f"the header has over {limits.header_bytes} bytes"
-        raise FormatError("header-too-long", reason, line=1, column=1, remedy="Move text to the body.")
+        details = {"most": str(limits.header_bytes)}
+        remedy = "Move text to the body."
+        raise FormatError("header-too-long", reason, line=1, column=1, remedy=remedy, details=details)
 
 
 def _closing(text: str, fence: str, start: int) -> tuple[int, int] | None:
@@ -100,6 +102,7 @@ def _unclosed(text: str, bom: int, start: int, fence: str) -> Layout:
         column=bom + 1,
         remedy=f"Put a line `{fence}` behind the last key.",
         suggestion=f"{text[:insert]}{glue}{fence}{newline}{rest}".encode(),
+        details={"fence": fence},
     )
 
 

@@ -37,7 +37,8 @@ def read_header(text: str, limits: Limits) -> Reading:
         root, body = read_json(text, layout.start, limits)
         layout = layout._replace(end=root.end, body=body)
         if len(root.items) > limits.keys * 2:
-            raise FormatError("too-many-keys", f"over {limits.keys} keys in the header", line=1, remedy="Remove some.")
+            reason, details = f"over {limits.keys} keys in the header", {"most": str(limits.keys)}
+            raise FormatError("too-many-keys", reason, line=1, remedy="Remove some.", details=details)
         entries, found = read_entries(text, root, first_line=1)
         return layout, tuple([field_of(entry, text, scalar_value) for entry in entries]), findings + found
     inside = text[layout.start : layout.end]

@@ -35,14 +35,17 @@ def read_json(text: str, start: int, limits: Limits) -> tuple[Node, int]:
         raise _error(text, root.end, "json-trailing-text", reason, "Begin the body on a line of its own.")
     if len(text[start : root.end].encode()) > limits.header_bytes:
         reason = f"the header has over {limits.header_bytes} bytes"
-        raise _error(text, start, "header-too-long", reason, "Move text from the header to the body.")
+        details = {"most": str(limits.header_bytes)}
+        raise _error(text, start, "header-too-long", reason, "Move text from the header to the body.", details)
     return root, rest.end()
 
 
-def _error(text: str, offset: int, code: str, reason: str, remedy: str) -> FormatError:
+def _error(
+    text: str, offset: int, code: str, reason: str, remedy: str, details: dict[str, str] | None = None
+) -> FormatError:
     """Return the error at a place of the file's text."""
     line, column = position(text, offset)
-    return FormatError(code, reason, line=line, column=column, remedy=remedy)
+    return FormatError(code, reason, line=line, column=column, remedy=remedy, details=details)
 
 
 class _JsonReader:
@@ -90,7 +93,7 @@ class _JsonReader:
     def _open(self, kind: Kind) -> None:
         """Begin a list or a mapping."""
         if len(self._stack) >= self.limits.depth:
-            raise self._error("too-deep", f"the header nests deeper than {self.limits.depth} levels")
+            raise self._error("too-deep", f"the header nests deeper than {self.limits.depth} levels", self.limits.depth)
         node = self._counted(Node(kind, self.at, self.at))
         items: list[Node] = []
         node.items, node.flow = items, True
@@ -155,9 +158,12 @@ class _JsonReader:
         """Return the node, or raise when it is one too many or lies too far from the beginning."""
         self._count += 1
         if self._count > self.limits.nodes:
-            raise self._error("too-many-nodes", f"the header has over {self.limits.nodes} keys, values and items")
+            most = self.limits.nodes
+            raise self._error("too-many-nodes", f"the header has over {most} keys, values and items", most)
         return node
 
-    def _error(self, code: str, reason: str) -> FormatError:
-        """Return the error at the place that is being read."""
-        return _error(self.text, self.at, code, reason, _REMEDIES.get(code, "Write the header as JSON, or in YAML."))
+    def _error(self, code: str, reason: str, most: int = 0) -> FormatError:
+        """Return the error at the place that is being read; `most` is the limit that is exceeded."""
+        details = {"most": str(most)} if most else {"problem": reason} if code == "json-syntax" else {"syntax": "JSON"}
+        remedy = _REMEDIES.get(code, "Write the header as JSON, or in YAML.")
+        return _error(self.text, self.at, code, reason, remedy, details)

@@ -55,7 +55,9 @@ def read_toml(text: str, *, first_line: int, limits: Limits) -> list[TomlEntry]:
     except TomlScanError as error:
         line, column = position(text, error.offset)
         line += first_line - 1
-        raise FormatError(error.code, error.reason, line=line, column=column, remedy=error.remedy) from None
+        raise FormatError(
+            error.code, error.reason, line=line, column=column, remedy=error.remedy, details=error.details
+        ) from None
     values = _load(text, first_line)
     entries: dict[str, TomlEntry] = {}
     line, counted = first_line, 0
@@ -68,7 +70,8 @@ def read_toml(text: str, *, first_line: int, limits: Limits) -> list[TomlEntry]:
         entries[key].statements.append(statement)
     if len(entries) > limits.keys:
         reason = f"the header has over {limits.keys} keys"
-        raise FormatError("too-many-keys", reason, line=first_line, remedy="Remove some.")
+        details = {"most": str(limits.keys)}
+        raise FormatError("too-many-keys", reason, line=first_line, remedy="Remove some.", details=details)
     return list(entries.values())
 
 
@@ -77,13 +80,14 @@ def _load(text: str, first_line: int) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
     except ValueError as error:  # TOMLDecodeError, and what int() and datetime say of impossible values
-        place = _PLACE.search(str(error))
+        place, problem = _PLACE.search(str(error)), _PLACE.sub("", str(error)).strip()
         raise FormatError(
             "toml-syntax",
-            f"the TOML header cannot be read: {_PLACE.sub('', str(error)).strip()}",
+            f"the TOML header cannot be read: {problem}",
             line=int(place.group(1)) + first_line - 1 if place else first_line,
             column=int(place.group(2)) if place else 1,
             remedy="Correct the TOML, or write YAML.",
+            details={"problem": problem},
         ) from None
 
 
@@ -96,6 +100,7 @@ def _entry(statement: Statement, value: Any, text: str, line: int) -> TomlEntry:
             line=line,
             column=1,
             remedy="Remove the escape.",
+            details={"key": statement.path[0][:100]},
         )
     plain = statement.node is not None and len(statement.path) == 1
     node = statement.node if plain and statement.node else Node("mapping", statement.start, statement.end)

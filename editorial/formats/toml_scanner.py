@@ -23,10 +23,13 @@ _WORD = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[^\s,#\]}]*+|[^\s,#\[\]
 
 
 class TomlScanError(Exception):
-    """A text that no statements can be found in; `offset` is the place in it."""
+    """A text that no statements can be found in; `offset` is the place in it, `most` the limit that it exceeds."""
 
-    def __init__(self, code: str, reason: str, offset: int, remedy: str = "Correct the TOML, or write YAML.") -> None:
+    def __init__(
+        self, code: str, reason: str, offset: int, *, most: int = 0, remedy: str = "Correct the TOML, or write YAML."
+    ) -> None:
         super().__init__(reason)
+        self.details = {"most": str(most)} if most else {"problem": reason}
         self.code = code
         self.reason = reason
         self.offset = offset
@@ -73,7 +76,9 @@ class _Scanner:
             else:
                 path, node = table + self._key(), self._assigned()
             if self._count + len(found) * 2 > self.limits.nodes:
-                raise TomlScanError("too-many-nodes", f"the header has over {self.limits.nodes} values", start)
+                raise TomlScanError(
+                    "too-many-nodes", f"the header has over {self.limits.nodes} values", start, most=self.limits.nodes
+                )
             self._skip(_END_OF_STATEMENT, "a line goes on behind its value")
             found.append(Statement(path, start, self.at, node, bool(table)))
             self._skip(_SKIP)
@@ -108,7 +113,9 @@ class _Scanner:
             self.at = match.end()
             self._skip(_BLANKS)
             if len(parts) > self.limits.depth:
-                raise TomlScanError("too-deep", f"a key has over {self.limits.depth} parts", self.at)
+                raise TomlScanError(
+                    "too-deep", f"a key has over {self.limits.depth} parts", self.at, most=self.limits.depth
+                )
             if not self.text.startswith(".", self.at):
                 return tuple(parts)
             self.at += 1
@@ -159,7 +166,9 @@ class _Scanner:
     def _open(self, char: str, stack: list[tuple[Node, list[Node]]]) -> None:
         """Begin a list or an inline table, whose keys and values are not told apart here."""
         if len(stack) >= self.limits.depth:
-            raise TomlScanError("too-deep", f"the header nests deeper than {self.limits.depth} levels", self.at)
+            raise TomlScanError(
+                "too-deep", f"the header nests deeper than {self.limits.depth} levels", self.at, most=self.limits.depth
+            )
         node = Node("list" if char == "[" else "mapping", self.at, self.at)
         node.flow = True
         items: list[Node] = []
@@ -178,7 +187,9 @@ class _Scanner:
             raise TomlScanError("toml-syntax", "a value is missing or not closed", self.at)
         self._count += 1
         if self._count > self.limits.nodes:
-            raise TomlScanError("too-many-nodes", f"the header has over {self.limits.nodes} values", self.at)
+            raise TomlScanError(
+                "too-many-nodes", f"the header has over {self.limits.nodes} values", self.at, most=self.limits.nodes
+            )
         written = match.group()
         self.at = match.end()
         return Node("scalar", match.start(), match.end(), written, written[0] if written[0] in "\"'" else "")

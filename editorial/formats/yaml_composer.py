@@ -45,8 +45,9 @@ _REMEDIES = {
 class CompositionError(Exception):
     """A header that libyaml reads and the product refuses; `offset` is a place in the header's text."""
 
-    def __init__(self, code: str, reason: str, offset: int, remedy: str) -> None:
+    def __init__(self, code: str, reason: str, offset: int, remedy: str, **details: str) -> None:
         super().__init__(reason)
+        self.details = details
         self.code = code
         self.reason = reason
         self.offset = offset
@@ -94,7 +95,9 @@ class Composer:
                 continue
             count += node.size
             if count > most:
-                self._refuse("too-many-nodes", f"the header has over {most} keys, values and items", event)
+                self._refuse(
+                    "too-many-nodes", f"the header has over {most} keys, values and items", event, most=str(most)
+                )
             items.append(node)
             if kind is not AliasEvent and event.anchor:
                 node.anchored = True
@@ -125,7 +128,7 @@ class Composer:
             return Node("null" if text in NULLS else "scalar", start, end, text)
         if style == '"':
             if unwritable(text):
-                self._refuse("control-character", "an escape in the header stands for a control character", event)
+                self._refuse_escape(event)
         elif style != "'":
             end = start + len(self.text[start:end].rstrip(" \r\n"))
         return Node("scalar", start, end, text, style)
@@ -134,7 +137,7 @@ class Composer:
         """Return the node of a scalar with a tag; `!!null` makes it null, the other core tags leave it text."""
         self._check_tag(event)
         if unwritable(node.text):
-            self._refuse("control-character", "an escape in the header stands for a control character", event)
+            self._refuse_escape(event)
         if node.style in ("|", ">"):
             node.end = node.start + len(self.text[node.start : node.end].rstrip(" \r\n"))
         node.tagged = True
@@ -145,7 +148,7 @@ class Composer:
     def _collection(self, event: YamlEvent) -> Node:
         """Return the node of a list or a mapping, still empty."""
         if len(self._stack) >= self.limits.depth:
-            self._refuse("too-deep", f"the header nests deeper than {self.limits.depth} levels", event)
+            self._too_deep(event)
         kind: Kind = "list" if type(event) is SequenceStartEvent else "mapping"
         node = Node(kind, event.start_mark.index, event.end_mark.index)
         node.flow = bool(event.flow_style)
@@ -169,13 +172,16 @@ class Composer:
         """Return a copy of the node that is referred to, standing where the alias stands."""
         target = self._anchors.get(event.anchor)
         if target is None:
-            self._refuse("unknown-alias", f"the alias *{event.anchor} refers to nothing above it", event)
+            reason = f"the alias *{event.anchor} refers to nothing above it"
+            self._refuse("unknown-alias", reason, event, alias=event.anchor[:100])
         if any(node is target for node, _ in self._stack):
-            self._refuse("recursive-alias", f"the alias *{event.anchor} lies inside what it refers to", event)
+            reason = f"the alias *{event.anchor} lies inside what it refers to"
+            self._refuse("recursive-alias", reason, event, alias=event.anchor[:100])
         if len(self._stack) + target.height > self.limits.depth:
-            self._refuse("too-deep", f"the header nests deeper than {self.limits.depth} levels", event)
+            self._too_deep(event)
         if len(self.uses) >= self.limits.aliases:
-            self._refuse("too-many-aliases", f"the header has over {self.limits.aliases} aliases", event)
+            most = self.limits.aliases
+            self._refuse("too-many-aliases", f"the header has over {most} aliases", event, most=str(most))
         node = Node(target.kind, event.start_mark.index, event.end_mark.index, target.text, target.style)
         node.items, node.size, node.height = target.items, target.size, target.height
         node.tagged, node.alias = target.tagged, True
@@ -185,11 +191,23 @@ class Composer:
     def _check_tag(self, event: YamlEvent) -> None:
         """Refuse every tag but those of the core schema: others mean objects of some program."""
         if event.tag not in _CORE_TAGS and event.tag != "!":
-            self._refuse("unsupported-tag", f"the header holds the YAML tag {event.tag[:100]!r}", event)
+            tag = event.tag[:100]
+            self._refuse("unsupported-tag", f"the header holds the YAML tag {tag!r}", event, tag=tag)
 
-    def _refuse(self, code: str, reason: str, event: YamlEvent) -> NoReturn:
+    def _refuse_escape(self, event: YamlEvent) -> NoReturn:
+        """Raise the error for an escape that stands for what no value may hold."""
+        self._refuse(
+            "control-character", "an escape in the header stands for a control character", event, syntax="YAML"
+        )
+
+    def _too_deep(self, event: YamlEvent) -> NoReturn:
+        """Raise the error for a list or mapping inside too many others."""
+        most = self.limits.depth
+        self._refuse("too-deep", f"the header nests deeper than {most} levels", event, most=str(most))
+
+    def _refuse(self, code: str, reason: str, event: YamlEvent, **details: str) -> NoReturn:
         """Raise the error at the place of the event."""
-        raise CompositionError(code, reason, event.start_mark.index, _REMEDIES[code])
+        raise CompositionError(code, reason, event.start_mark.index, _REMEDIES[code], **details)
 
 
 def _stand_ins(text: str) -> dict[str, str]:

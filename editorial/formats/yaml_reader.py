@@ -46,7 +46,12 @@ def read_yaml(text: str, *, first_line: int, limits: Limits) -> YamlTree:
     except CompositionError as error:
         line, column = position(text, error.offset)
         raise FormatError(
-            error.code, error.reason, line=line + first_line - 1, column=column, remedy=error.remedy
+            error.code,
+            error.reason,
+            line=line + first_line - 1,
+            column=column,
+            remedy=error.remedy,
+            details=error.details,
         ) from None
     except yaml.YAMLError as error:
         raise _syntax_error(error, text, first_line) from None
@@ -59,7 +64,8 @@ def _check_root(root: Node, limits: Limits) -> None:
         reason = f"the header is a {root.kind}, not keys with values"
         raise CompositionError("header-not-mapping", reason, root.start, "Write `key: value` lines.")
     if len(root.items) > limits.keys * 2:
-        raise CompositionError("too-many-keys", f"the header has over {limits.keys} keys", root.start, "Remove some.")
+        reason = f"the header has over {limits.keys} keys"
+        raise CompositionError("too-many-keys", reason, root.start, "Remove some.", most=str(limits.keys))
     for key in root.items[::2]:
         if key.kind == "list" or key.kind == "mapping" or key.alias:
             raise CompositionError("complex-key", "a key is no plain text", key.start, "Write the key as text.")
@@ -86,7 +92,8 @@ def _key_findings(text: str, entries: list[Entry]) -> list[FormatFinding]:
 def _syntax_error(error: yaml.YAMLError, text: str, first_line: int) -> FormatError:
     """Return libyaml's complaint as an error with its place in the file."""
     if not isinstance(error, yaml.MarkedYAMLError):
-        return FormatError("yaml-syntax", f"the YAML header cannot be read: {error}", line=first_line)
+        reason = f"the YAML header cannot be read: {error}"
+        return FormatError("yaml-syntax", reason, line=first_line, details={"problem": str(error)})
     mark = error.problem_mark or error.context_mark
     line, column = (mark.line, mark.column + 1) if mark else (0, 1)
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
@@ -96,5 +103,6 @@ def _syntax_error(error: yaml.YAMLError, text: str, first_line: int) -> FormatEr
         code, remedy = "tab-indentation", "Indent with spaces."
     else:
         code, remedy = "yaml-syntax", "Quote values that hold `: `, ` #` or quotes, and close every quote."
-    reason = f"the YAML header cannot be read: {error.problem or error.context}"
-    return FormatError(code, reason, line=line + first_line, column=column, remedy=remedy)
+    problem = str(error.problem or error.context)
+    reason, details = f"the YAML header cannot be read: {problem}", {"problem": problem}
+    return FormatError(code, reason, line=line + first_line, column=column, remedy=remedy, details=details)

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from django.core.management.base import OutputWrapper
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 REFUSED = 1  # exit code: done, but something was refused or differs
 USAGE = 2  # exit code: usage or environment
+SECONDS_BETWEEN_DRAWINGS = 0.1
+
+Draw = Callable[[int, int | None], None]
 
 
 def safe(text: str) -> str:
@@ -35,22 +37,50 @@ def report_line(
     out.write(f"{place}: {level}: {safe(message)}")
 
 
+def _nothing(done: int, total: int | None = None) -> None:
+    """Draws nothing."""
+
+
 @contextmanager
-def progress_bar(label: str, *, shown: bool) -> Iterator[Callable[[int, int | None], None]]:
+def progress_bar(label: str, *, shown: bool) -> Iterator[Draw]:
     """Yields a function of (done, total) that draws a bar on stderr where a person looks at it."""
-    console = Console(stderr=True)
+    with progress_bars(label, shown=shown) as (draw,):
+        yield draw
+
+
+@contextmanager
+def progress_bars(*labels: str, shown: bool) -> Iterator[list[Draw]]:
+    """Yields for each label a function of (done, total) that draws a bar on stderr, from its first call on.
+
+    They are drawn by those functions and not by a thread: beside another thread a process is not copied for more cores.
+    """
+    if not (shown and sys.stderr.isatty()):
+        yield [_nothing for _ in labels]
+        return
+    # Loaded where somebody looks: it takes a twentieth of the time in which a command starts.
+    from rich.console import Console  # noqa: PLC0415
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn  # noqa: PLC0415
+
     with Progress(
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
         TimeRemainingColumn(),
-        console=console,
+        console=Console(stderr=True),
         transient=True,
-        disable=not (shown and sys.stderr.isatty()),
+        auto_refresh=False,
     ) as progress:
-        task = progress.add_task(label, total=None)
+        drawn = 0.0
 
-        def update(done: int, total: int | None = None) -> None:
-            progress.update(task, completed=done, total=total)
+        def bar(label: str) -> Draw:
+            task = progress.add_task(label, total=None, visible=False)
 
-        yield update
+            def draw(done: int, total: int | None = None) -> None:
+                nonlocal drawn
+                due = time.monotonic() - drawn >= SECONDS_BETWEEN_DRAWINGS
+                drawn = time.monotonic() if due else drawn
+                progress.update(task, completed=done, total=total, visible=True, refresh=due)
+
+            return draw
+
+        yield [bar(label) for label in labels]

@@ -11,16 +11,18 @@ from editorial.mapping.data import (
     TermUse,
 )
 from editorial.mapping.detection import detect_dialect
-from editorial.mapping.dialects import DIALECTS
+from editorial.mapping.dialects import DIALECTS, NAME_ROLES
 from editorial.mapping.fields import Field, FieldError, FieldValue
 from editorial.mapping.headers import Header
 from editorial.mapping.places import fields_by_line
 from editorial.mapping.reading import read_article
+from editorial.mapping.renaming import Renamed, rename_names
 from editorial.mapping.visibility import status_changes
 from editorial.mapping.writing import editable_values, new_article, patch_article
 
 __all__ = [
     "DIALECTS",
+    "NAME_ROLES",
     "ArticleData",
     "Dialect",
     "Field",
@@ -29,6 +31,7 @@ __all__ = [
     "Finding",
     "Header",
     "NameUse",
+    "Renamed",
     "Status",
     "StatusReading",
     "TermUse",
@@ -40,5 +43,6 @@ __all__ = [
     "new_article",
     "patch_article",
     "read_article",
+    "rename_names",
     "status_changes",
 ]

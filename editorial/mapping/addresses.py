@@ -6,6 +6,8 @@ import re
 import unicodedata
 from urllib.parse import unquote, urlsplit
 
+from editorial.mapping.jekyll import without_jekyll
+
 _SUFFIX = ".md"
 _INDEX = "index"
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\xa0\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufffd]")
@@ -28,12 +30,13 @@ def article_slug(path: str, collection: str, header_slug: str | None) -> str:
     """Return the address of an article below its collection: case kept, `/` possible, never "".
 
     It is the path below the collection without its last `.md`, `index` dropped; a header's slug replaces the last
-    segment. A path that does not lie in the collection's folder counts as a whole.
+    segment. A path that does not lie in the collection's folder counts as a whole. Jekyll's folders and days of posts
+    are left out.
 
     >>> article_slug("notes/ai/index.md", "notes", None), article_slug("notes/ai/x.md", "notes", "y")
     ('ai', 'ai/y')
     """
-    below = path.removeprefix(f"{collection}/").removesuffix(_SUFFIX)
+    below = without_jekyll(path).removeprefix(f"{collection}/").removesuffix(_SUFFIX)
     segments = [unicodedata.normalize("NFC", segment) for segment in below.split("/") if segment]
     if len(segments) > 1 and segments[-1] == _INDEX:
         segments.pop()

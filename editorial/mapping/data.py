@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Dialect(StrEnum):
@@ -50,8 +51,7 @@ class Finding:
     details: Mapping[str, str] = field(default_factory=dict, hash=False)
 
 
-@dataclass(frozen=True, slots=True)
-class NameUse:
+class NameUse(NamedTuple):
     """One name as one file writes it.
 
     `role` is the header's field in the product's words (people, organizations, products, works, speaker, guest,
@@ -67,8 +67,7 @@ class NameUse:
     key: str
 
 
-@dataclass(frozen=True, slots=True)
-class TermUse:
+class TermUse(NamedTuple):
     """One tag, area, category, series or project as one file writes it.
 
     `value` is the NFC form without stray quotes that terms are matched by; `written` is the text in the file.

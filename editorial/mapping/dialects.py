@@ -61,9 +61,9 @@ TABLE: tuple[Row, ...] = (
     _both(Field.ORGANIZATIONS, "companies_orgs", Shape.NAMES),
     _both(Field.PRODUCTS, "products_models", Shape.NAMES),
     _both(Field.WORKS, "media_books", Shape.NAMES),
-    _both(Field.SPEAKER, "speaker", Shape.NAME),
+    _both(Field.SPEAKER, "speaker", Shape.NAME_LINE),
     _both(Field.GUESTS, "guest", Shape.NAME_LINE),
-    _both(Field.AUTHOR, "author", Shape.NAME),
+    _both(Field.AUTHOR, "author", Shape.NAME_LINE),
     _both(Field.CHANNEL, "channel", Shape.NAME),
     _both(Field.SOURCE_URL, "source", Shape.ADDRESS),
     Row(Field.SUMMARY, eleventy=Key("summary", Shape.TEXT), hugo=Key("description", Shape.TEXT)),
@@ -78,6 +78,7 @@ TABLE: tuple[Row, ...] = (
 
 # Keys that are read without being a field that an editor sets.
 DRAFT = "draft"
+PUBLISHED = "published"  # of Jekyll, where its value is a flag
 LAYOUT = "layout"
 ADDRESSES = ("url", "permalink")
 ALIASES = "aliases"

@@ -20,10 +20,11 @@ MAX_NAME_LENGTH = 500
 _QUOTES = frozenset('"“”„‟')
 
 
-def written_items(key: Key, found: HeaderField | None, findings: Findings) -> list[str]:
+def written_items(key: Key, found: HeaderField | None, findings: Findings, *, by_spaces: bool = False) -> list[str]:
     """Return the filled items under a key as written, without white space around them.
 
-    A scalar is one item, or a comma list where the key's shape says so; the scalar `'[]'` is none.
+    A scalar is one item, or a comma list where the key's shape says so; the scalar `'[]'` is none. With `by_spaces` a
+    scalar of several terms has blanks between them, as in Jekyll.
     """
     if found is None:
         return []
@@ -34,6 +35,8 @@ def written_items(key: Key, found: HeaderField | None, findings: Findings) -> li
     items = [text.strip() for text, _ in list_items(found, findings)]
     if found.kind == "scalar" and key.shape is Shape.NAME_LINE:
         return list(split_names(items[0])) if items else []
+    if found.kind == "scalar" and items and key.shape is Shape.TERMS and by_spaces:
+        return items[0].split()
     if found.kind == "scalar" and items and key.shape in (Shape.TERMS, Shape.NAMES):
         message = f"`{found.key}` holds one text where a list belongs; it is read as one item"
         findings.add("list-expected", message, found, key=found.key)
@@ -63,16 +66,17 @@ def read_names(header: Header, findings: Findings) -> tuple[NameUse, ...]:
     return tuple(uses)
 
 
-def read_terms(header: Header, findings: Findings) -> dict[Field, tuple[TermUse, ...]]:
+def read_terms(header: Header, findings: Findings, *, by_spaces: bool = False) -> dict[Field, tuple[TermUse, ...]]:
     """Return the terms of every vocabulary; the same value once in each."""
-    return {field: tuple(_terms(*header.locate(field), findings)) for field in TERM_FIELDS}
+    return {field: tuple(_terms(*header.locate(field), findings, by_spaces)) for field in TERM_FIELDS}
 
 
-def _terms(key: Key, found: HeaderField | None, findings: Findings) -> Iterator[TermUse]:
+def _terms(key: Key, found: HeaderField | None, findings: Findings, by_spaces: bool) -> Iterator[TermUse]:
     if found is None:
         return
     seen: set[str] = set()
-    for written in _within(MAX_TERMS, MAX_LENGTH, found, written_items(key, found, findings), findings):
+    items = written_items(key, found, findings, by_spaces=by_spaces)
+    for written in _within(MAX_TERMS, MAX_LENGTH, found, items, findings):
         value = without_quotes(written)
         if not value:
             message = f"`{found.key}` holds the empty value {written[:20]!r}"

@@ -22,6 +22,7 @@ from editorial.mapping.headers import (
     scalar_text,
     visible,
 )
+from editorial.mapping.jekyll import is_draft, is_jekyll, post_date
 from editorial.mapping.lists import MAX_TERMS, add_too_many, read_names, read_terms
 from editorial.mapping.titles import fallback_title, plain_title
 from editorial.mapping.visibility import read_status
@@ -48,11 +49,11 @@ def read_article(
     header = Header(document, detect_dialect(document, default_dialect, stored=stored_dialect))
     findings = Findings()
     texts = _texts(header, path, findings)
-    dates = _dates(header, timezone, today, findings)
-    status = read_status(header, findings)
+    dates = _dates(header, path, timezone, today, findings)
+    status = read_status(header, findings, in_drafts=is_draft(path))
     addresses = _addresses(header, path, findings)
     names = read_names(header, findings)
-    terms = read_terms(header, findings)
+    terms = read_terms(header, findings, by_spaces=is_jekyll(path))
     language, script = _language(document.body, texts)
     return ArticleData(
         dialect=header.dialect,
@@ -152,8 +153,10 @@ def _date(header: Header, field: Field, timezone: dt.tzinfo, findings: Findings)
     return moment, raw[:_LONGEST_DATE]
 
 
-def _dates(header: Header, timezone: dt.tzinfo, today: dt.date | None, findings: Findings) -> _Dates:
+def _dates(header: Header, path: str, timezone: dt.tzinfo, today: dt.date | None, findings: Findings) -> _Dates:
     date, raw = _date(header, Field.DATE, timezone, findings)
+    if not raw.strip():
+        date = read_moment(post_date(path), timezone)
     if date and today and date.day > today:
         message = f"the date {date.day} is yet to come"
         findings.add("date-in-future", message, header.locate(Field.DATE)[1], date=date.day)

@@ -7,6 +7,7 @@ import re
 from pathlib import PurePosixPath
 
 from editorial.mapping.headers import visible
+from editorial.mapping.jekyll import without_jekyll
 
 _LONGEST_TITLE = 1_000
 _SEARCHED_FOR_HEADING = 20_000
@@ -50,7 +51,7 @@ def plain_title(raw: str) -> str:
 
 def fallback_title(body: str, path: str) -> str:
     """Return the first heading of the body, else the path's stem (of `name/index.md`: the folder); never ""."""
-    place = PurePosixPath(path)
+    place = PurePosixPath(without_jekyll(path))
     stem = place.parent.name if place.stem == "index" and place.parent.name else place.stem
     return _first_heading(body[:_SEARCHED_FOR_HEADING]) or plain_title(stem) or stem or "?"
 

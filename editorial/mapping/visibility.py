@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from editorial.formats import REMOVE, HeaderField, Removed, SourceDocument, Value
 from editorial.mapping.data import Dialect, Status, StatusReading
-from editorial.mapping.dialects import DRAFT, STATUS_KEY
+from editorial.mapping.dialects import DRAFT, PUBLISHED, STATUS_KEY
 from editorial.mapping.headers import Findings, Header, is_blank, read_flag, scalar_text, without_quotes
 
 _STATES = {status.value: status for status in Status}
@@ -25,16 +25,18 @@ class StatusRead:
     draft: bool | None
 
 
-def read_status(header: Header, findings: Findings) -> StatusRead:
+def read_status(header: Header, findings: Findings, *, in_drafts: bool = False) -> StatusRead:
     """Return the workflow state: `status` decides, trimmed and case-folded; without one, `draft` does.
 
     One edit away from a known value is that value, anything else is the inbox, both with a finding. A blank `status`
-    is none.
+    is none. Where neither says anything, Jekyll's `published: false` and its folder of drafts (`in_drafts`) do.
     """
     draft_field = header.get(DRAFT)
     draft = read_flag(draft_field, findings)
     found = header.get(STATUS_KEY)
     if found is None or is_blank(found):
+        if draft is None and (in_drafts or is_unpublished(header)):
+            return StatusRead(Status.DRAFT, "", StatusReading.DRAFT_FLAG, None)
         return _by_draft(draft)
     raw = scalar_text(found, findings)
     value = without_quotes(raw).casefold()
@@ -52,6 +54,12 @@ def read_status(header: Header, findings: Findings) -> StatusRead:
     return StatusRead(Status.INBOX, raw, StatusReading.UNKNOWN, draft)
 
 
+def is_unpublished(header: Header) -> bool:
+    """Return whether Jekyll is told to leave the file out; other programs have a date under that key."""
+    found = header.get(PUBLISHED)
+    return found is not None and found.value is False
+
+
 def _by_draft(draft: bool | None) -> StatusRead:
     if draft is None:
         return StatusRead(Status.INBOX, "", StatusReading.NOTHING, None)
@@ -63,14 +71,17 @@ def status_changes(document: SourceDocument, dialect: Dialect, status: Status) -
 
     Where `status` exists or the dialect is Eleventy, `status` alone is set and `draft` never touched. A Hugo header
     gets `draft`, and `status` only for what `draft` cannot say; a `status` that stands there for that reason goes
-    when it is no longer needed.
+    when it is no longer needed. Jekyll's `published: false` does not outlive a publication.
     """
     header = Header(document, dialect)
     found = header.get(STATUS_KEY)
-    if dialect is Dialect.ELEVENTY or (found is not None and not _stands_for_draft(header, found)):
-        name = found.key if found else STATUS_KEY
-        return {} if found and found.text.strip() == status.value else {name: status.value}
     changes: dict[str, Value | Removed] = {}
+    if status is Status.EVERGREEN and is_unpublished(header):
+        changes[PUBLISHED] = True
+    if dialect is Dialect.ELEVENTY or (found is not None and not _stands_for_draft(header, found)):
+        if found is None or found.text.strip() != status.value:
+            changes[found.key if found else STATUS_KEY] = status.value
+        return changes
     draft = header.get(DRAFT)
     is_draft = status is not Status.EVERGREEN
     if draft is None or draft.value is not is_draft:

@@ -12,6 +12,7 @@ from editorial.models.entities import (
     EntityKind,
     EntityQuerySet,
     Mention,
+    NameSet,
     Organization,
     Person,
     Product,
@@ -20,10 +21,16 @@ from editorial.models.entities import (
     Work,
 )
 from editorial.models.findings import Finding
-from editorial.models.folders import SyncedFile, SyncFolder
+from editorial.models.folders import SyncedFile, SyncFolder, UncommittedFile
+from editorial.models.glossary import GlossaryReading, GlossaryTerm, GlossaryUse
+from editorial.models.jobs import Job, JobWorker
+from editorial.models.links import LinkName
+from editorial.models.media import Blob, MediaFile, SyncedMedia
 from editorial.models.redirects import Redirect
-from editorial.models.revisions import Body, RenderedBody, Revision
+from editorial.models.revisions import Body, Conflict, RenderedBody, Revision
+from editorial.models.search import Passage, SearchHeader, SearchReading
 from editorial.models.site import SiteVersion
+from editorial.models.suggestions import NamePair, NameSuggestion, NameSuggestionQuerySet
 from editorial.models.taxonomy import (
     Area,
     ArticleArea,
@@ -32,10 +39,12 @@ from editorial.models.taxonomy import (
     ArticleSeries,
     Category,
     Project,
+    ProjectPlace,
     Series,
     Tag,
     TaggedArticle,
 )
+from editorial.models.unlisted import DismissedName, NameCount, NameProposal, NameProposalQuerySet
 from editorial.models.visibility import listed_condition, published_condition
 
 __all__ = [
@@ -49,40 +58,63 @@ __all__ = [
     "ArticleQuerySet",
     "ArticleSeries",
     "Autosave",
+    "Blob",
     "Body",
     "Category",
     "Changeset",
     "Channel",
     "Collection",
     "Comment",
+    "Conflict",
     "Dialect",
+    "DismissedName",
     "Effect",
     "Entity",
     "EntityKind",
     "EntityQuerySet",
     "Finding",
+    "GlossaryReading",
+    "GlossaryTerm",
+    "GlossaryUse",
+    "Job",
+    "JobWorker",
+    "LinkName",
+    "MediaFile",
     "Mention",
+    "NameCount",
+    "NamePair",
+    "NameProposal",
+    "NameProposalQuerySet",
+    "NameSet",
+    "NameSuggestion",
+    "NameSuggestionQuerySet",
     "Notice",
     "Organization",
+    "Passage",
     "Person",
     "Preference",
     "Presence",
     "PreviewLink",
     "Product",
     "Project",
+    "ProjectPlace",
     "Quarantine",
     "Redirect",
     "RenderedBody",
     "Revision",
     "Role",
+    "SearchHeader",
+    "SearchReading",
     "Series",
     "SiteVersion",
     "SourceKind",
     "Status",
     "SyncFolder",
     "SyncedFile",
+    "SyncedMedia",
     "Tag",
     "TaggedArticle",
+    "UncommittedFile",
     "Work",
     "WorkflowEvent",
     "listed_condition",

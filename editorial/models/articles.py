@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Min, Q
+from django.db.models import F, Min, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
 
-from editorial.models.taxonomy import Area, Category, Project, Series, TaggedArticle
+from editorial.models.taxonomy import Area, Category, Project, ProjectPlace, Series, TaggedArticle
 from editorial.models.visibility import listed_condition, published_condition
 
 if TYPE_CHECKING:
@@ -31,6 +31,9 @@ class Status(models.TextChoices):
 class Dialect(models.TextChoices):
     HUGO = "hugo", "Hugo"
     ELEVENTY = "eleventy", "Eleventy"
+
+
+NEWEST_FIRST = (F("date").desc(nulls_last=True), F("date_at").desc(nulls_last=True), "path")
 
 
 class ArticleQuerySet(models.QuerySet["Article"]):
@@ -72,7 +75,13 @@ class ArticleQuerySet(models.QuerySet["Article"]):
 
     def newest_first(self) -> ArticleQuerySet:
         """The order of every list: by day, then instant, then path; without a date last."""
-        return self.order_by(F("date").desc(nulls_last=True), F("date_at").desc(nulls_last=True), "path")
+        return self.order_by(*NEWEST_FIRST)
+
+    def in_order_of(self, project: Project) -> ArticleQuerySet:
+        """The order of a project: as its editors put the articles, then those without a place, newest first."""
+        places = ProjectPlace.objects.filter(project=project, path=OuterRef("path")).values("position")
+        ordered = self.annotate(place=Subquery(places[:1]))
+        return ordered.order_by(F("place").asc(nulls_last=True), *NEWEST_FIRST)
 
     def for_lists(self) -> ArticleQuerySet:
         """Loads what a list entry shows and never the texts."""
@@ -95,7 +104,10 @@ def newest_first_index(name: str, *before: str, after: str = "", condition: Q | 
 class Article(models.Model):
     """The live text of one document (of an unpublished article: the newest) and the columns read from it."""
 
-    collection = models.ForeignKey("editorial.Collection", on_delete=models.PROTECT, related_name="articles")
+    # Looked up through article_collection_newest.
+    collection = models.ForeignKey(
+        "editorial.Collection", on_delete=models.PROTECT, db_index=False, related_name="articles"
+    )
     path = models.CharField(_("path"), max_length=600)
     slug = models.CharField(_("address"), max_length=600)
     title = models.CharField(_("title"), max_length=1000)
@@ -213,6 +225,12 @@ class Article(models.Model):
             models.Index(fields=["expire_at"], condition=Q(expire_at__isnull=False), name="article_expire_at"),
             models.Index(fields=["due_on"], condition=Q(due_on__isnull=False), name="article_due_on"),
             models.Index(fields=["created_by"], condition=Q(created_by__isnull=False), name="article_created_by"),
+            # Without it SQLite reads all articles for each revision that is stored before its article, or deleted.
+            models.Index(
+                fields=["approved_revision"],
+                condition=Q(approved_revision__isnull=False),
+                name="article_approved_revision",
+            ),
             models.Index(fields=["approved_for"], condition=Q(approved_for__isnull=False), name="article_approved_for"),
             models.Index(fields=["assignee"], condition=Q(assignee__isnull=False), name="article_assignee"),
         ]

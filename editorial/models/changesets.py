@@ -81,7 +81,17 @@ class Effect(models.Model):
 
 
 class Quarantine(models.Model):
-    """A file that could not be read: its bytes, the reason, and where the fault is."""
+    """A file that could not be read: its bytes, the reason, and where the fault is.
+
+    `details` are what the reason is filled with in any language, `root` is the folder that the file came from. Cleared
+    by `outcome`: a file that can be read now (""), a text that was mended here, or a dismissal. `mended_sha256` is the
+    text that the file's bytes stand for from then on.
+    """
+
+    class Outcome(models.TextChoices):
+        READABLE = "", _("can be read now")
+        MENDED = "mended", _("mended here")
+        DISMISSED = "dismissed", _("dismissed")
 
     path = models.CharField(_("path"), max_length=600)
     data = models.BinaryField(_("bytes"))
@@ -91,11 +101,16 @@ class Quarantine(models.Model):
     remedy = models.TextField(_("remedy"), blank=True)
     line = models.PositiveIntegerField(_("line"), null=True, blank=True)
     column = models.PositiveIntegerField(_("column"), null=True, blank=True)
+    details = models.JSONField(_("details"), default=dict, blank=True)
+    root = models.CharField(_("folder"), max_length=2000, blank=True)
     suggestion = models.BinaryField(_("suggested repair"), null=True, blank=True)
     changeset = models.ForeignKey(Changeset, on_delete=models.PROTECT, related_name="quarantined")
     cleared_by = models.ForeignKey(
         Changeset, on_delete=models.PROTECT, null=True, blank=True, related_name="cleared_quarantine"
     )
+    outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome, blank=True)
+    note = models.CharField(_("why"), max_length=500, blank=True)
+    mended_sha256 = models.CharField(max_length=64, blank=True)
     created_at = models.DateTimeField(_("time"))
     cleared_at = models.DateTimeField(_("cleared"), null=True, blank=True)
 

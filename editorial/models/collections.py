@@ -59,9 +59,13 @@ class Collection(models.Model):
         ordering = ["position", "name"]
         verbose_name = _("collection")
         verbose_name_plural = _("collections")
+        permissions = [
+            ("import_collection", _("Can import tables of collections")),
+            ("export_collection", _("Can export tables of collections")),
+        ]
 
     def __str__(self) -> str:
-        return self.title or self.name
+        return self.title or self.name.lstrip("_") or self.name
 
     def get_absolute_url(self) -> str:
         return reverse("editorial:collection", args=[self.slug])

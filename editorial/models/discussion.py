@@ -40,7 +40,10 @@ class Comment(models.Model):
 
 
 class Notice(models.Model):
-    """One thing that one user should know; read on the desk, and sent by mail where the site does that."""
+    """One thing that one user should know; read on the desk, and sent by mail where the site does that.
+
+    It is about an article, or about a job of the user.
+    """
 
     class Kind(models.TextChoices):
         MENTION = "mention", _("mentions you")
@@ -50,11 +53,14 @@ class Notice(models.Model):
         SENT_BACK = "sent_back", _("sent back")
         PUBLISHED = "published", _("published")
         SET_BACK = "set_back", _("taken off the schedule")
+        JOB_DONE = "job_done", _("background job")
+        JOB_FAILED = "job_failed", _("background job failed")
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notices")
     kind = models.CharField(_("kind"), max_length=10, choices=Kind)
-    article = models.ForeignKey("editorial.Article", on_delete=models.CASCADE, related_name="+")
+    article = models.ForeignKey("editorial.Article", on_delete=models.CASCADE, null=True, blank=True, related_name="+")
     comment = models.ForeignKey(Comment, on_delete=models.CASCADE, null=True, blank=True, related_name="notices")
+    job = models.ForeignKey("editorial.Job", on_delete=models.CASCADE, null=True, blank=True, related_name="notices")
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
@@ -75,4 +81,4 @@ class Notice(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.user_id}: {self.kind} {self.article_id}"
+        return f"{self.user_id}: {self.kind} {self.article_id or self.job_id}"

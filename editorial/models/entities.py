@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import sys
+from array import array
+from collections.abc import Iterable
 from typing import ClassVar
 
+from django.core.validators import RegexValidator, URLValidator
 from django.db import models
-from django.db.models import Count, Q
+from django.db.models import Count, F, Func, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from editorial.models.visibility import listed_condition
+
+# Links of entities are shown and handed on; nothing is ever fetched from them.
+WEB = URLValidator(schemes=("http", "https"), message=_("An address begins with http:// or https://."), code="not-web")
+WIKIDATA = RegexValidator(r"\AQ[1-9][0-9]*\Z", _("A Wikidata id is a Q and a number: Q182477."), "not-wikidata")
+FEED_HELP = _("RSS or Atom; it is linked and never fetched")
 
 
 class EntityKind(models.TextChoices):
@@ -47,6 +56,16 @@ class EntityQuerySet(models.QuerySet["Entity"]):
         """Entities that were not merged into another."""
         return self.filter(merged_into__isnull=True)
 
+    def with_article_counts(self) -> EntityQuerySet:
+        """Adds `article_count`, the number of different articles that mention the entity, whoever may see them.
+
+        Readers are shown it less those that are not listed. Counted entity by entity in the order of the index, which
+        takes two thirds of the time of a join and a group.
+        """
+        mentions = Mention.objects.filter(entity=OuterRef("pk")).order_by()
+        number = Func(F("article"), template="COUNT(DISTINCT %(expressions)s)", output_field=models.IntegerField())
+        return self.annotate(article_count=Subquery(mentions.annotate(number=number).values("number")))
+
     def with_listed_counts(self) -> EntityQuerySet:
         """Adds `listed_count`, the number of different listed articles that mention the entity."""
         return self.annotate(
@@ -74,12 +93,21 @@ class Entity(models.Model):
     name = models.CharField(_("name"), max_length=500)
     name_fixed = models.BooleanField(_("name chosen by an editor"), default=False)
     slug = models.CharField(_("address"), max_length=255)
+    # Derived from the name: how it is said, in Latin letters. The slug may be that of a former name.
+    sound = models.CharField(max_length=255, editable=False, default="", blank=True)
     description = models.TextField(_("description"), blank=True, help_text=_("Markdown"))
     homepage = models.URLField(_("homepage"), max_length=500, blank=True)
-    wikidata_id = models.CharField(_("Wikidata id"), max_length=20, blank=True)
+    feed = models.URLField(_("feed"), max_length=500, blank=True, help_text=FEED_HELP, validators=[WEB])
+    wikidata_id = models.CharField(_("Wikidata id"), max_length=20, blank=True, validators=[WIKIDATA])
     # Without an index: nearly every row has none, and SQLite would take it for a selective one.
     merged_into = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged", db_index=False
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="merged",
+        db_index=False,
+        verbose_name=_("merged into"),
     )
     created_at = models.DateTimeField(_("created"), default=timezone.now)
 
@@ -89,6 +117,10 @@ class Entity(models.Model):
         ordering = ["name", "id"]
         verbose_name = _("entity")
         verbose_name_plural = _("entities")
+        permissions = [
+            ("import_entity", _("Can import tables of names")),
+            ("export_entity", _("Can export tables of names")),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["kind", "slug"], name="entity_kind_slug_unique"),
             models.CheckConstraint(condition=~Q(merged_into=models.F("id")), name="entity_not_merged_into_itself"),
@@ -176,8 +208,9 @@ class Alias(models.Model):
 class Mention(models.Model):
     """One name in one article's header, as the file writes it. Derived from the live text."""
 
-    article = models.ForeignKey("editorial.Article", on_delete=models.CASCADE, related_name="mentions")
-    entity = models.ForeignKey(Entity, on_delete=models.PROTECT, related_name="mentions")
+    # Both are looked up through what begins with them below: half as many indexes to keep for thirty rows a file.
+    article = models.ForeignKey("editorial.Article", on_delete=models.CASCADE, db_index=False, related_name="mentions")
+    entity = models.ForeignKey(Entity, on_delete=models.PROTECT, db_index=False, related_name="mentions")
     role = models.CharField(_("role"), max_length=14, choices=Role)
     position = models.PositiveSmallIntegerField(_("position"))
     written = models.CharField(_("as written"), max_length=500)
@@ -191,3 +224,40 @@ class Mention(models.Model):
 
     def __str__(self) -> str:
         return self.written
+
+
+class NameSet(models.Model):
+    """The entities that an article mentions, each once, in one value. Derived from its mentions; without any no row.
+
+    Whoever writes mentions writes these too. They say nothing about who may see the article: that is asked for when
+    they are read.
+    """
+
+    article = models.OneToOneField(
+        "editorial.Article", on_delete=models.CASCADE, primary_key=True, related_name="name_set"
+    )
+    packed = models.BinaryField()
+
+    class Meta:
+        default_permissions = ()
+        verbose_name = _("names of an article")
+        verbose_name_plural = _("names of articles")
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+    @staticmethod
+    def pack(entity_ids: Iterable[int]) -> bytes:
+        """Returns the ids as they are stored: in their order, each once, eight bytes for each, the lowest first."""
+        return _swapped(array("q", sorted(set(entity_ids)))).tobytes()
+
+    @staticmethod
+    def unpack(packed: bytes) -> array[int]:
+        """Returns the ids that were packed; several values one behind the other are read as one."""
+        return _swapped(array("q", bytes(packed)))
+
+
+def _swapped(ids: array[int]) -> array[int]:
+    if sys.byteorder == "big":
+        ids.byteswap()
+    return ids

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class SyncFolder(models.Model):
@@ -26,8 +27,8 @@ class SyncFolder(models.Model):
 
     class Meta:
         default_permissions = ()
-        verbose_name = "synchronised folder"
-        verbose_name_plural = "synchronised folders"
+        verbose_name = _("synchronised folder")
+        verbose_name_plural = _("synchronised folders")
 
     def __str__(self) -> str:
         return self.path
@@ -55,6 +56,31 @@ class SyncedFile(models.Model):
         verbose_name = "synchronised file"
         verbose_name_plural = "synchronised files"
         constraints = [models.UniqueConstraint(fields=["folder", "path"], name="synced_file_unique")]
+
+    def __str__(self) -> str:
+        return self.path
+
+
+class UncommittedFile(models.Model):
+    """A file that a sync was about to write or delete in a git working tree, and that is in no commit yet.
+
+    Noted before the file is written, so that a run that was killed is completed. `place` is the path as the
+    file system spells it, `sha256` is the text that was meant (""
+    for none), `since` the number of the revision that the folder had before.
+    """
+
+    folder = models.ForeignKey(SyncFolder, on_delete=models.CASCADE, related_name="uncommitted")
+    path = models.CharField(max_length=600)
+    place = models.CharField(max_length=600)
+    article = models.ForeignKey("editorial.Article", on_delete=models.CASCADE, null=True, blank=True, related_name="+")
+    sha256 = models.CharField(max_length=64, blank=True)
+    since = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        default_permissions = ()
+        verbose_name = "uncommitted file"
+        verbose_name_plural = "uncommitted files"
+        constraints = [models.UniqueConstraint(fields=["folder", "path"], name="uncommitted_file_unique")]
 
     def __str__(self) -> str:
         return self.path

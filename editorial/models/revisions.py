@@ -56,7 +56,8 @@ class Revision(models.Model):
         PENDING = "pending", _("pending")
         CONFLICT = "conflict", _("conflict")
 
-    article = models.ForeignKey("editorial.Article", on_delete=models.PROTECT, related_name="revisions")
+    # Looked up through the unique constraint, which begins with it.
+    article = models.ForeignKey("editorial.Article", on_delete=models.PROTECT, db_index=False, related_name="revisions")
     number = models.PositiveIntegerField(_("number"))
     kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.LIVE)
     header = models.TextField(_("header"), blank=True)
@@ -70,13 +71,35 @@ class Revision(models.Model):
     changeset = models.ForeignKey("editorial.Changeset", on_delete=models.PROTECT, related_name="revisions")
     parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="children")
     created_at = models.DateTimeField(_("time"))
+    # Of the text of a file that was kept as a conflict: the changeset in which somebody decided about it.
+    settled_by = models.ForeignKey(
+        "editorial.Changeset", on_delete=models.PROTECT, null=True, blank=True, related_name="settled", db_index=False
+    )
 
     class Meta:
         ordering = ["-number"]
         verbose_name = _("revision")
         verbose_name_plural = _("revisions")
         constraints = [models.UniqueConstraint(fields=["article", "number"], name="revision_number_unique")]
-        indexes = [models.Index(fields=["article", "sha256"], name="revision_article_sha")]
+        indexes = [
+            models.Index(fields=["article", "sha256"], name="revision_article_sha"),
+            models.Index(
+                fields=["article"],
+                condition=models.Q(kind="conflict", settled_by__isnull=True),
+                name="revision_open_conflict",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.article_id} r{self.number}"
+
+
+class Conflict(Revision):
+    """The text of a file that could not be brought together with its article, and lies beside it."""
+
+    class Meta:
+        proxy = True
+        default_permissions = ()  # whoever sees articles sees their texts
+        ordering = ["-id"]
+        verbose_name = _("conflict")
+        verbose_name_plural = _("conflicts")

@@ -37,18 +37,30 @@ class Area(Term):
     class Meta(Term.Meta):
         verbose_name = _("area")
         verbose_name_plural = _("areas")
+        permissions = [
+            ("import_area", _("Can import tables of areas")),
+            ("export_area", _("Can export tables of areas")),
+        ]
 
 
 class Category(Term):
     class Meta(Term.Meta):
         verbose_name = _("category")
         verbose_name_plural = _("categories")
+        permissions = [
+            ("import_category", _("Can import tables of categories")),
+            ("export_category", _("Can export tables of categories")),
+        ]
 
 
 class Series(Term):
     class Meta(Term.Meta):
         verbose_name = _("series")
         verbose_name_plural = _("series")
+        permissions = [
+            ("import_series", _("Can import tables of series")),
+            ("export_series", _("Can export tables of series")),
+        ]
 
 
 class Project(Term):
@@ -70,6 +82,10 @@ class Project(Term):
         ordering = ["position", "value"]
         verbose_name = _("project")
         verbose_name_plural = _("projects")
+        permissions = [
+            ("import_project", _("Can import tables of projects")),
+            ("export_project", _("Can export tables of projects")),
+        ]
 
 
 class Tag(TagBase):
@@ -88,6 +104,10 @@ class Tag(TagBase):
         ordering = ["name"]
         verbose_name = _("tag")
         verbose_name_plural = _("tags")
+        permissions = [
+            ("import_tag", _("Can import tables of tags")),
+            ("export_tag", _("Can export tables of tags")),
+        ]
 
     def __str__(self) -> str:
         return self.title or self.name
@@ -99,7 +119,10 @@ class Tag(TagBase):
 class TaggedArticle(ItemBase):
     """One tag of one article. Derived from the live text."""
 
-    content_object = models.ForeignKey("editorial.Article", on_delete=models.CASCADE, related_name="tag_links")
+    # Here and below: looked up by the article through the unique constraint, which begins with it.
+    content_object = models.ForeignKey(
+        "editorial.Article", on_delete=models.CASCADE, db_index=False, related_name="tag_links"
+    )
     tag = models.ForeignKey(Tag, on_delete=models.PROTECT, related_name="article_links")
     position = models.PositiveSmallIntegerField(default=0)
     written = models.CharField(max_length=MAX_VALUE + 45, blank=True)
@@ -114,7 +137,9 @@ class TaggedArticle(ItemBase):
 class ArticleTerm(models.Model):
     """One area, category, series or project of one article. Derived from the live text."""
 
-    article = models.ForeignKey("editorial.Article", on_delete=models.CASCADE, related_name="%(class)s_links")
+    article = models.ForeignKey(
+        "editorial.Article", on_delete=models.CASCADE, db_index=False, related_name="%(class)s_links"
+    )
     position = models.PositiveSmallIntegerField(default=0)
     written = models.CharField(max_length=MAX_VALUE + 45, blank=True)
 
@@ -152,3 +177,23 @@ class ArticleProject(ArticleTerm):
 
     class Meta(ArticleTerm.Meta):
         constraints = [models.UniqueConstraint(fields=["article", "term"], name="article_project_unique")]
+
+
+class ProjectPlace(models.Model):
+    """Where an article stands in the order that editors gave a project.
+
+    Known by the path, as files are: an import makes the rows that tie articles to projects anew, and never touches
+    these. A place of an article that is not in the project (any more) counts for nothing.
+    """
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, db_index=False, related_name="places")
+    path = models.CharField(max_length=600)
+    position = models.PositiveIntegerField()
+
+    class Meta:
+        ordering = ["project_id", "position"]
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["project", "path"], name="project_place_unique")]
+
+    def __str__(self) -> str:
+        return self.path

@@ -86,10 +86,13 @@ def name_key(written: str) -> str:
 def _one_alphabet(written: str) -> str:
     """Return `written` in NFKC without quotes, accents and invisible characters, in Simplified characters."""
     text = unicodedata.normalize("NFKC", written.translate(_BEFORE_NFKC)).translate(_MARKS)
-    if text.isascii():
-        return text
-    text = _ACCENTS.sub("", unicodedata.normalize("NFD", text.translate(_PLAIN_LETTERS)))
-    return to_simplified(unicodedata.normalize("NFC", text))
+    return text if text.isascii() else to_simplified(without_accents(text))
+
+
+def without_accents(text: str) -> str:
+    """Return `text` with plain Latin letters: Erdős is Erdos, Søren is Soren. Other scripts keep their marks."""
+    plain = _ACCENTS.sub("", unicodedata.normalize("NFD", text.translate(_PLAIN_LETTERS)))
+    return unicodedata.normalize("NFC", plain)
 
 
 def _without_word_dots(text: str) -> str:

@@ -35,6 +35,7 @@ _CHINESE_TITLE = re.compile(
     r"|院长|院長|校长|校長|主持人|主播|主任|首席|经理|經理|董事长?|董事長|部长|部長|总统|總統|议员|議員|律师|律師|医师|醫師|医生|醫生|工程师|工程師"
     r"|科学家|科學家|经济学家|經濟學家|顾问|顧問|负责人|負責人|执行官|執行官|投资人|投資人|导演|導演|秘书长|秘書長|大使)(?:兼\S*)?"
 )
+_AND = re.compile(r"\s+(?:and|&)\s+", re.IGNORECASE)
 _LATIN = re.compile(r"[A-Za-zÀ-ɏ]")
 _WORD = re.compile(r"[A-Za-zÀ-ɏ'’-]{2,}")
 
@@ -45,7 +46,7 @@ def split_names(text: str) -> tuple[str, ...]:
     Commas of every script and semicolons separate; those inside brackets, quotes and book marks do not. A title, a
     role or a suffix stays with the name before it ("Gavin Baker, CIO of Atreides", "Advanced Symbolics, Inc.",
     "张三，清华大学教授"). Where every part is one Latin word, it is one title or one inverted name ("Guns, Germs, and
-    Steel"; "Huang, Jensen") and stays whole. "&", "and", "x" do not separate ("Money & Macro").
+    Steel"; "Red, Wine and Blue"; "Huang, Jensen") and stays whole. "&", "and", "x" do not separate ("Money & Macro").
     """
     names: list[str] = []
     for delimiter, piece in _pieces(text):
@@ -53,7 +54,7 @@ def split_names(text: str) -> tuple[str, ...]:
             names[-1] += delimiter + piece.rstrip()
         elif piece.strip():
             names.append(piece.strip())
-    if len(names) > 1 and all(map(_is_one_latin_word, names)):
+    if len(names) > 1 and all(_is_one_latin_word(part) for name in names for part in _AND.split(name)):
         return (text.strip(),)
     return tuple(names[:1] + [_without_and(name) for name in names[1:]])
 

@@ -31,8 +31,10 @@ def simplified_table() -> str:
 
     Made on first use (about 0.1 s) and kept; code points behind its end stay as they are.
     """
-    pairs = simplified_pairs()
-    return "".join(pairs.get(character, character) for character in map(chr, range(_RANGES[-1].stop)))
+    table = list(map(chr, range(_RANGES[-1].stop)))
+    for traditional, simplified in simplified_pairs().items():
+        table[ord(traditional)] = simplified
+    return "".join(table)
 
 
 @cache

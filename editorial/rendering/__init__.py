@@ -2,25 +2,59 @@
 
 from __future__ import annotations
 
-from editorial.rendering.process import RenderWorker, WorkerBusy
+from editorial.rendering.cutting import ORIGINAL_END, ORIGINAL_START
+from editorial.rendering.explaining import with_explanations
+from editorial.rendering.glossary import glossary_uses
+from editorial.rendering.joining import JoinedBodies, plain_marks
+from editorial.rendering.passages import MOST_PASSAGES, Passage, passage_text, passages
+from editorial.rendering.process import RenderWorker, WorkerAbandoned, WorkerBusy
+from editorial.rendering.quoting import Quote, quote
+from editorial.rendering.references import Answer, Reference, garden_path, references, with_references
 from editorial.rendering.renderer import RENDERER_VERSION, escaped, inline_text, render
 from editorial.rendering.result import Heading, RenderedBody, Section, TermUse
 from editorial.rendering.serialization import from_json, to_json
+from editorial.rendering.term_cards import CardWords, Explanation
+from editorial.rendering.wiki import WikiLink, link_key, wiki_links, with_wiki_links, without_brackets
 from editorial.rendering.words import WordCount, count_words
 
 __all__ = [
+    "MOST_PASSAGES",
+    "ORIGINAL_END",
+    "ORIGINAL_START",
     "RENDERER_VERSION",
+    "Answer",
+    "CardWords",
+    "Explanation",
     "Heading",
+    "JoinedBodies",
+    "Passage",
+    "Quote",
+    "Reference",
     "RenderWorker",
     "RenderedBody",
     "Section",
     "TermUse",
+    "WikiLink",
     "WordCount",
+    "WorkerAbandoned",
     "WorkerBusy",
     "count_words",
     "escaped",
     "from_json",
+    "garden_path",
+    "glossary_uses",
     "inline_text",
+    "link_key",
+    "passage_text",
+    "passages",
+    "plain_marks",
+    "quote",
+    "references",
     "render",
     "to_json",
+    "wiki_links",
+    "with_explanations",
+    "with_references",
+    "with_wiki_links",
+    "without_brackets",
 ]

@@ -42,7 +42,7 @@ def set_anchors(root: Element) -> None:
     repeated: dict[str, int] = {}
     for heading, following in _headings(elements):
         if not heading.get("id"):
-            heading.set("id", _anchor(_heading_text(heading), following, used, repeated))
+            heading.set("id", new_anchor(_heading_text(heading), following, used, repeated))
     targets = {_key(element.get("id", "")[len(ID_PREFIX) :]): element.get("id", "") for element in reversed(elements)}
     for element in elements:
         href = element.get("href", "") if element.tag == "a" else ""
@@ -91,7 +91,7 @@ def _heading_text(heading: Element) -> str:
     return html.unescape("".join(heading.itertext()))
 
 
-def _anchor(text: str, following: str, used: set[str], repeated: dict[str, int]) -> str:
+def new_anchor(text: str, following: str, used: set[str], repeated: dict[str, int]) -> str:
     """Return an anchor that is not used yet; `repeated` counts how often each one was asked for again."""
     plain = ID_PREFIX + (slug(text) or "section")
     candidate = plain

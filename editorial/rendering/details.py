@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections.abc import Container
 from xml.etree.ElementTree import Element
 
 from editorial.rendering.lines import Line
@@ -12,6 +13,7 @@ from editorial.rendering.patterns import DETAILS
 _TICKS = re.compile(r"`++")
 _ORIGINAL = re.compile(r"original|english|原文|英文", re.IGNORECASE)
 _ENGLISH = re.compile(r"english|英文", re.IGNORECASE)
+_ALONE = {text: [*DETAILS.finditer(text)] for text in ("<details>", "</details>")}
 
 
 class DetailsTags:
@@ -19,25 +21,44 @@ class DetailsTags:
 
     An end tag closes the nearest start tag above it that is still open. What remains was never closed: such a block
     must not hide the rest of the page, so the reader ends it early.
+
+    `lines` are the numbers of the lines with such tags, `number` counts the start tags, and `regular` tells whether
+    each of them has its end tag and none stands within another.
     """
 
     def __init__(self, lines: list[str]) -> None:
         self._tags: dict[int, list[re.Match[str]]] = {}
         self._unclosed: set[tuple[int, int]] = set()
+        self.number = 0
+        self.regular = True
         for number, text in enumerate(lines):
-            if "<" in text and "details" in text.lower():
-                self._tags[number] = _outside_code(text)
+            if "<" in text:
+                tags = _ALONE.get(text) or ("details" in text.lower() and _outside_code(text))
+                if tags:
+                    self._tags[number] = tags
+        self.lines: Container[int] = self._tags.keys()
         self._find_unclosed()
 
     def _find_unclosed(self) -> None:
         opened: list[tuple[int, int]] = []
         for number, tags in self._tags.items():
             for tag in tags:
+                self.regular &= bool(opened) == bool(tag[1])
                 if not tag[1]:
+                    self.number += 1
                     opened.append((number, tag.start()))
                 elif opened:
                     opened.pop()
+        self.regular &= not opened
         self._unclosed.update(opened)
+
+    def closes(self, number: int) -> bool:
+        """Return whether the start tag with which a line begins has an end tag."""
+        return (number, 0) not in self._unclosed
+
+    def trust(self) -> None:
+        """Take every start tag for closed, as in a part of a document that closes it further down."""
+        self._unclosed.clear()
 
     def next_tag(self, line: Line) -> re.Match[str] | None:
         """Return the first tag in what is left of the line."""

@@ -21,7 +21,7 @@ from editorial.rendering.tree import Close, Open, image_events, link_attributes,
 
 Node = str | Delimiter | Open | Close | Element
 
-_SPECIAL = re.compile(r"[\\`*_\[\]<&]|!\[|  \n")
+_SPECIAL = re.compile(r"[\\`*_\[\]<&]|!\[|%%|  \n")
 _RAW_SPECIAL = re.compile(r"[<&]")
 _RUN = {"`": re.compile(r"`++"), "*": re.compile(r"\*++"), "_": re.compile(r"_++")}
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
@@ -243,6 +243,13 @@ class InlineReader:
         end = self._find(_SKIPPED[opening], start + 2)
         return self._literal(start) if end < 0 else end + len(_SKIPPED[opening])
 
+    def _comment(self, start: int) -> int:
+        """Pass over what stands between two `%%`, a comment of Obsidian; `50%%` begins none."""
+        if start and self._text[start - 1].isalnum():
+            return self._literal(start, 2)
+        end = self._find("%%", start + 2)
+        return self._literal(start, 2) if end < 0 else end + 2
+
     def _find(self, needle: str, start: int) -> int:
         """Return where the text contains something from `start` on, or -1; what was missing is not sought again."""
         if self._absent.get(needle, len(self._text) + 1) <= start:
@@ -290,6 +297,7 @@ _READERS: dict[str, Callable[[InlineReader, int], int]] = {
     "!": InlineReader._image_start,
     "<": InlineReader._tag,
     "&": InlineReader._entity,
+    "%": InlineReader._comment,
     " ": InlineReader._hard_break,
 }
 

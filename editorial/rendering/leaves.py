@@ -124,10 +124,10 @@ class FencedCode(Leaf):
 
     def __init__(self, reader: BlockReader, fence: str, info: str, indent: int, *, closed: bool) -> None:
         super().__init__(reader)
-        self._fence = fence
+        self.fence = fence
         self._info = info
         self._indent = indent
-        self._closed = closed
+        self.closed = closed
         self._ended = False
         self._lines: list[str] = []
 
@@ -135,20 +135,20 @@ class FencedCode(Leaf):
         """Take lines up to and with the closing fence."""
         if self._ended:
             return False
-        if line.indent < 4 and (match := FENCE_END.match(line.text, line.first)) and match[1].startswith(self._fence):
+        if line.indent < 4 and (match := FENCE_END.match(line.text, line.first)) and match[1].startswith(self.fence):
             self._ended = True
             return True
-        if not self._closed and (line.blank or _ends_open_fence(line)):
+        if not self.closed and (line.blank or _ends_open_fence(line)):
             return False
         self._lines.append(line.text[line.start + min(self._indent, line.indent) :])
         return True
 
     def finish(self) -> None:
         """Add the code; an opening fence with nothing behind it is shown as text."""
-        if self._lines or self._closed:
+        if self._lines or self.closed:
             self.reader.add_code("".join(line + "\n" for line in self._lines), self._info)
         else:
-            self.reader.add_text("p", self._fence + self._info)
+            self.reader.add_text("p", self.fence + self._info)
 
 
 def _ends_open_fence(line: Line) -> bool:
@@ -167,7 +167,7 @@ class HtmlBlock(Leaf):
         self._end = end
         self._markdown = markdown
         self._ended = False
-        self._lines: list[str] = []
+        self.lines: list[str] = []
 
     def takes(self, line: Line) -> bool:
         """Take lines up to the end; `<details>` is a block of its own and ends HTML that is not verbatim."""
@@ -175,7 +175,7 @@ class HtmlBlock(Leaf):
             return False
         if self._end is None and (line.blank or self._meets_details(line)):
             return False
-        self._lines.append(line.text[line.start :])
+        self.lines.append(line.text[line.start :])
         self._ended = self._end is not None and self._end.search(line.text, line.start) is not None
         return True
 
@@ -184,18 +184,36 @@ class HtmlBlock(Leaf):
 
     def add(self, text: str) -> None:
         """Append a part of a line."""
-        self._lines.append(text)
+        self.lines.append(text)
 
     def finish(self) -> None:
         """Add the elements; `<div>`, `<table>` and their like stay open for the blocks to come."""
         reader = self.reader
         writer = TreeWriter(reader.container.element, reader.budget, depth=MAX_OPEN_TAGS, blocks=True)
         writer.resume(reader.container.open_tags)
-        text = "\n".join(self._lines)
+        text = "\n".join(self.lines)
         if text.lstrip().startswith("<!--") and "-->" not in text:
             text += "-->"
         writer.write(expanded(InlineReader(text, reader.context, raw=not self._markdown).read()))
         reader.container.open_tags = writer.finish()
+
+
+class CommentBlock(Leaf):
+    """Lines that nobody sees, from one `%%` to the next."""
+
+    def __init__(self, reader: BlockReader) -> None:
+        super().__init__(reader)
+        self._marks = 0
+
+    def takes(self, line: Line) -> bool:
+        """Take lines up to the second mark."""
+        if self._marks > 1:
+            return False
+        self._marks += line.text.count("%%", line.start)
+        return True
+
+    def finish(self) -> None:
+        """Add nothing."""
 
 
 class SummaryText(Leaf):

@@ -32,6 +32,10 @@ class WorkerBusy(Exception):
     """The process is rendering another document, and the caller did not want to wait."""
 
 
+class WorkerAbandoned(Exception):
+    """The process was ended for good while it rendered a document."""
+
+
 class _TimedOut(Exception):
     """The document took longer than it may."""
 
@@ -57,6 +61,7 @@ class RenderWorker:
         self._lock = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
         self._owner = os.getpid()
+        self._abandoned = False
         own = weakref.ref(self)
         os.register_at_fork(after_in_child=lambda: _after_fork(own))
 
@@ -83,6 +88,17 @@ class RenderWorker:
         with self._lock:
             self._stop()
 
+    def abandon(self) -> None:
+        """End the process for good, at once, even while another thread waits for its answer.
+
+        That thread gets WorkerAbandoned, and so does whoever asks for another document.
+        """
+        self._abandoned = True
+        process = self._process
+        if process is not None and process.returncode is None:
+            process.kill()
+        self.close()
+
     @property
     def pid(self) -> int | None:
         """Return the id of the running process, or None."""
@@ -91,6 +107,8 @@ class RenderWorker:
     def _render(self, text: str, request: bytes, seconds: float) -> RenderedBody:
         for _attempt in range(2):
             # A process that ended since the last document, or is killed from outside, is no fault of this document.
+            if self._abandoned:
+                raise WorkerAbandoned("the renderer was ended")
             try:
                 answer = self._exchange(request, seconds)
                 return escaped(text) if answer.startswith(b'{"error"') else from_json(answer)
@@ -99,6 +117,8 @@ class RenderWorker:
                 break
             except (_Broken, OSError, ValueError):
                 self._stop()
+        if self._abandoned:
+            raise WorkerAbandoned("the renderer was ended")
         return escaped(text)
 
     def _exchange(self, request: bytes, seconds: float) -> bytes:

@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from editorial.rendering.result import Heading, Section
 
 # The sanitiser writes every attribute in double quotes and escapes `<` and `>` in text.
-_TAG = re.compile(r'<(/?)([a-z][a-z0-9]*)((?:[^">]++|"[^"]*+")*+)>')
-_ID = re.compile(r' id="([^"]*)"')
-_BLOCKS = frozenset(
+TAG = re.compile(r'<(/?)([a-z][a-z0-9]*)((?:[^">]++|"[^"]*+")*+)>')
+ID = re.compile(r' id="([^"]*)"')
+BLOCKS = frozenset(
     "aside blockquote br caption dd details div dl dt figcaption figure h1 h2 h3 h4 h5 h6 hr li ol p pre section"
     " summary table tr ul".split()
 )
@@ -47,7 +47,7 @@ def read(markup: str, lines: Mapping[str, int]) -> Reading:
     """
     state = _State(Reading(), lines=lines)
     position = 0
-    for tag in _TAG.finditer(markup):
+    for tag in TAG.finditer(markup):
         if tag.start() > position:
             _take_text(state, markup[position : tag.start()])
         position = tag.end()
@@ -67,7 +67,7 @@ def _take_text(state: _State, text: str) -> None:
 
 def _take_tag(state: _State, tag: re.Match[str]) -> None:
     closing, name, attributes = tag[1], tag[2], tag[3]
-    if name in _BLOCKS:
+    if name in BLOCKS:
         if len(name) == 2 and name[0] == "h" and name != "hr":
             _take_heading(state, closing, int(name[1]), attributes)
             return
@@ -90,7 +90,7 @@ def _take_heading(state: _State, closing: str, level: int, attributes: str) -> N
         state.level = 0
     elif not closing:
         _end_section(state)
-        match = _ID.search(attributes)
+        match = ID.search(attributes)
         state.anchor = html.unescape(match[1]) if match else ""
         state.level = level
 

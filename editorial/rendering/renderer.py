@@ -1,23 +1,22 @@
-"""From the text of a body to what a page shows of it."""
+"""From the text of a body to what a page shows of it.
+
+The readers of Markdown are loaded by the first text that is rendered: their patterns take a tenth of the time in which
+a command starts, and most commands and web processes render nothing themselves.
+"""
 
 from __future__ import annotations
 
 import html
 from dataclasses import replace
 
-from markdown import Markdown
-
-from editorial.rendering.extension import GardenExtension
-from editorial.rendering.inlines import InlineContext, InlineReader, plain_text
 from editorial.rendering.limits import MAX_INLINE_TEXT
 from editorial.rendering.lines import encodable
 from editorial.rendering.reading import read
 from editorial.rendering.result import RenderedBody, Section, TermUse
-from editorial.rendering.sanitizing import sanitized
 from editorial.rendering.words import count_plain, reading_minutes
 
-RENDERER_VERSION = 1
-"""Part of the key under which HTML is stored: raised with every change of the HTML, headings or sections."""
+RENDERER_VERSION = 3
+"""Part of the key under which a rendering is stored: raised with every change of what `render` returns."""
 
 
 def render(text: str) -> RenderedBody:
@@ -26,6 +25,11 @@ def render(text: str) -> RenderedBody:
     Each call has a Markdown instance of its own: a shared one carries link targets and footnotes of one document into
     the next.
     """
+    from markdown import Markdown  # noqa: PLC0415 - loaded late, see above
+
+    from editorial.rendering.extension import GardenExtension  # noqa: PLC0415
+    from editorial.rendering.sanitizing import sanitized  # noqa: PLC0415
+
     extension = GardenExtension()
     markup = sanitized(Markdown(extensions=[extension]).convert(text))
     if not markup:
@@ -71,5 +75,7 @@ def inline_text(markdown: str) -> str:
 
     The work is linear in the length; beyond `MAX_INLINE_TEXT` characters the text is cut.
     """
+    from editorial.rendering.inlines import InlineContext, InlineReader, plain_text  # noqa: PLC0415 - loaded late
+
     text = encodable(markdown[:MAX_INLINE_TEXT])
     return " ".join(plain_text(InlineReader(text, InlineContext()).read()).split())

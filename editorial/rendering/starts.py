@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element, SubElement
 
 from editorial.rendering.containers import Container, Kind, pass_quote_mark
-from editorial.rendering.leaves import FencedCode, HtmlBlock, Paragraph, SummaryText, TableRows, TextLeaf
+from editorial.rendering.leaves import CommentBlock, FencedCode, HtmlBlock, Paragraph, SummaryText, TableRows, TextLeaf
 from editorial.rendering.limits import MAX_CONTAINERS
 from editorial.rendering.lines import Line
 from editorial.rendering.patterns import (
@@ -264,6 +264,21 @@ def _html(reader: BlockReader, line: Line, depth: int) -> Step:
     return Step.CONTAINER if tag else Step.DONE
 
 
+def _comment(reader: BlockReader, line: Line, depth: int) -> Step:
+    """Begin a comment of Obsidian: a line of its own, or lines between two marks `%%`."""
+    if not line.text.startswith("%%", line.first):
+        return Step.NONE
+    end = line.text.find("%%", line.first + 2)
+    if end >= 0 and (line.text[end + 2 :].strip() or isinstance(reader.leaf, TextLeaf)):
+        return Step.NONE
+    if end < 0 and not reader.ahead.contains("%%", line.number + 1):
+        return Step.NONE
+    block = CommentBlock(reader)
+    reader.open_leaf(block, depth)
+    block.takes(line)
+    return Step.DONE
+
+
 def _end_of_verbatim(reader: BlockReader, line: Line) -> re.Pattern[str] | None:
     """Return what ends a comment or an element like `<pre>`, if one begins here and is closed somewhere below.
 
@@ -302,6 +317,7 @@ _BY_CHARACTER: dict[str, tuple[_Start, ...]] = {
     "_": (_rule,),
     "[": (_footnote,),
     "<": (_details, _summary, _html),
+    "%": (_comment,),
     "|": (_table,),
     ":": (_table,),
     **dict.fromkeys("0123456789", (_item,)),

@@ -11,6 +11,7 @@ WORDS_A_MINUTE = 220
 
 # Marks that a reader does not see: tags, comments, and the targets of links.
 _MARKS = re.compile(r"<[^<>]{0,500}>|\]\([^()\s]{0,1000}\)")
+_COMMENT = re.compile(r"(?<![0-9A-Za-z])%%.*?%%", re.DOTALL)
 # First bytes in UTF-8 of U+4000 to U+9FFF, where all but the rarest Chinese characters lie.
 _CJK_LEADS = bytes(range(0xE4, 0xEA))
 _OTHER_BYTES = bytes(byte for byte in range(256) if byte not in _CJK_LEADS)
@@ -29,7 +30,8 @@ class WordCount:
 
 def count_words(text: str) -> WordCount:
     """Counts what a reader of the Markdown text reads without unfolding anything; linear in its length."""
-    characters, words = count_plain(_MARKS.sub(" ", _without_folded(text)))
+    shown = _COMMENT.sub(" ", text) if "%%" in text else text
+    characters, words = count_plain(_MARKS.sub(" ", _without_folded(shown)))
     return WordCount(characters, words, reading_minutes(characters, words))
 
 

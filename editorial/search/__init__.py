@@ -1,5 +1,62 @@
-"""Finding articles by words."""
+"""Finding articles by words: what is one to a search, where a term stands, and how each database is asked."""
 
-from editorial.search.plain import MAX_QUERY, find_in_titles, query_words
+from editorial.search.backends import Backend, HeaderEntry, PassageEntry, backend, body_of, passage_id, position_of
+from editorial.search.engine import Found, find, search
+from editorial.search.folding import fold
+from editorial.search.matching import match_expression
+from editorial.search.plain import MAX_QUERY, query_words
+from editorial.search.query import Filter, Note, NoteKind, Query, Term, make_term, parse
+from editorial.search.results import (
+    Facet,
+    FacetValue,
+    Hit,
+    NameOffer,
+    PassageHit,
+    Results,
+    Step,
+    StepKind,
+    Suggestion,
+    SuggestionKind,
+)
+from editorial.search.segmentation import document
+from editorial.search.snippets import Snippet, marked, snippet
+from editorial.search.suggesting import suggest
 
-__all__ = ["MAX_QUERY", "find_in_titles", "query_words"]
+__all__ = [
+    "MAX_QUERY",
+    "Backend",
+    "Facet",
+    "FacetValue",
+    "Filter",
+    "Found",
+    "HeaderEntry",
+    "Hit",
+    "NameOffer",
+    "Note",
+    "NoteKind",
+    "PassageEntry",
+    "PassageHit",
+    "Query",
+    "Results",
+    "Snippet",
+    "Step",
+    "StepKind",
+    "Suggestion",
+    "SuggestionKind",
+    "Term",
+    "backend",
+    "body_of",
+    "document",
+    "find",
+    "fold",
+    "make_term",
+    "marked",
+    "match_expression",
+    "parse",
+    "passage_id",
+    "position_of",
+    "query_words",
+    "search",
+    "snippet",
+    "suggest",
+]

@@ -39,7 +39,11 @@ def ensure_collections(names: Iterable[str], *, changeset: Changeset) -> dict[st
 
 
 def collection_slug(name: str) -> str:
-    """Returns the address segment of a collection: its name, moved out of the way of the site's own pages."""
+    """Returns the address segment of a collection: its name, moved out of the way of the site's own pages.
+
+    Jekyll begins the names of its collections with `_`, and leaves that out of addresses.
+    """
+    name = name.lstrip("_") or name
     slug = name if _is_clean(name) else slugify_name(name) or "collection"
     return f"{slug}-notes" if slug in RESERVED_SEGMENTS else slug
 

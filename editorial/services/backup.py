@@ -23,6 +23,7 @@ from editorial.models import SiteVersion
 SQLITE_MAGIC = b"SQLite format 3\0"
 POSTGRESQL_MAGIC = b"PGDMP"
 MIGRATIONS_TABLE = "django_migrations"
+FUNCTIONS = ("editorial_search_tokens(text, text)",)  # of ours in PostgreSQL; tables and indexes go before them
 LOCK_TIMEOUT = "-c lock_timeout=30s"
 
 
@@ -192,6 +193,7 @@ def replace_postgresql(path: Path) -> None:
         script = Path(folder, "restore.sql")
         run_program(["pg_restore", "--no-owner", "--no-privileges", f"--file={script}", str(path)], code="damaged")
         drop = f"DROP TABLE IF EXISTS {', '.join(tables)} CASCADE" if tables else "SELECT 1"
+        drop += f"; DROP FUNCTION IF EXISTS {', '.join(FUNCTIONS)}"
         options = ["--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1", "--output=/dev/null"]
         run_postgresql("psql", *options, f"--command={drop}", f"--file={script}", f"--command={_later_than(number)}")
 

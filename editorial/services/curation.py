@@ -11,21 +11,24 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 
-from editorial.models import Alias, Changeset, Collection, Entity, EntityKind, Mention
+from editorial.models import Alias, Changeset, Collection, Dialect, Entity, EntityKind
 from editorial.names import KEY_VERSION, name_key
 from editorial.services.actors import Actor, require
 from editorial.services.addresses import ensure_collections
 from editorial.services.changesets import Change, advance, close, open_changeset, record_effects
 from editorial.services.curated.entities import entity_key
 from editorial.services.files import path_problem
-from editorial.services.naming import choose_display_names, make_entities, mentions_of
+from editorial.services.locking import lock_names
+from editorial.services.mention_moves import move_mentions, places_of
+from editorial.services.naming import choose_display_names, make_entities
 from editorial.services.reasons import in_words
+from editorial.services.sounds import entity_sound, with_sound
 from editorial.services.taxonomy import free_slugs, vocabulary_of
 
 Row = TypeVar("Row", bound=models.Model)
 
 # What an editor may set; anything else is given once or follows from the documents.
-ENTITY_COLUMNS = frozenset({"name", "description", "homepage", "wikidata_id"})
+ENTITY_COLUMNS = frozenset({"name", "description", "homepage", "feed", "wikidata_id"})
 TERM_COLUMNS = frozenset({"title", "description", "brief", "state", "lead", "position", "internal"})
 COLLECTION_COLUMNS = frozenset({"title", "description", "dialect", "position"})
 
@@ -42,6 +45,37 @@ def save_entity(entity: Entity, *, by: Actor, changes: Mapping[str, Any]) -> Ent
     return _save(entity, "entity", entity_key(entity), Changeset.Kind.ENTITY, by, {**changes, **fixed})
 
 
+def make_entity(kind: str, *, name: str, changeset: Changeset, slug: str = "", **columns: Any) -> Entity:
+    """Makes an entity as part of a changeset, with an alias of its name; without a slug it gets one of its name.
+
+    Runs inside the caller's transaction.
+
+    Raises:
+        ValidationError: "alias-taken", "alias-empty", or with the columns at fault.
+    """
+    source_kind = EntityKind(kind).value  # each kind of entity is also a kind of source
+    named = (source_kind, _usable_key(name, "name"))
+    _refuse_taken_alias(*named, "name")
+    chosen = {**columns, "name": name, "name_fixed": True}
+    if slug:
+        entity = Entity(kind=kind, slug=slug, sound=entity_sound(kind, name), **chosen)
+        _clean(entity)
+        entity.save()
+        made = {"kind": kind, "slug": slug}
+        record_effects(changeset, [Change("entity", entity_key(entity), None, made | _as_json(entity, chosen))])
+        make_alias(entity, source_kind=source_kind, written=name, changeset=changeset, origin=Alias.Origin.IMPORT)
+        return entity
+    (entity_id,) = make_entities([named], {named: name}, changeset)
+    entity = Entity.objects.get(pk=entity_id)
+    before = _as_json(entity, chosen)
+    for column, value in with_sound(entity, chosen).items():
+        setattr(entity, column, value)
+    _clean(entity)
+    entity.save()
+    record_effects(changeset, [Change("entity", entity_key(entity), before, _as_json(entity, chosen))])
+    return entity
+
+
 def create_entity(kind: str, *, by: Actor, name: str, **columns: Any) -> Entity:
     """Makes an entity that no document names yet, with an alias of its name so that documents find it.
 
@@ -52,18 +86,7 @@ def create_entity(kind: str, *, by: Actor, name: str, **columns: Any) -> Entity:
     _check_columns(columns, ENTITY_COLUMNS)
     with transaction.atomic():
         changeset = open_changeset(Changeset.Kind.ENTITY, by=by, message=name)
-        source_kind = EntityKind(kind).value  # each kind of entity is also a kind of source
-        named = (source_kind, _usable_key(name, "name"))
-        _refuse_taken_alias(*named, "name")
-        (entity_id,) = make_entities([named], {named: name}, changeset)
-        entity = Entity.objects.get(pk=entity_id)
-        chosen = {**columns, "name": name, "name_fixed": True}
-        before = _as_json(entity, chosen)
-        for column, value in chosen.items():
-            setattr(entity, column, value)
-        entity.full_clean()
-        entity.save()
-        record_effects(changeset, [Change("entity", entity_key(entity), before, _as_json(entity, chosen))])
+        entity = make_entity(kind, name=name, changeset=changeset, **columns)
         _finish(changeset)
     return entity
 
@@ -75,22 +98,34 @@ def add_alias(entity: Entity, *, by: Actor, source_kind: str, written: str) -> A
         PermissionDenied, ValidationError: "alias-taken", "alias-empty".
     """
     require(by, "editorial.change_entity")
-    key = _usable_key(written, "written")
     with transaction.atomic():
-        _refuse_taken_alias(source_kind, key, "written")
         changeset = open_changeset(Changeset.Kind.ENTITY, by=by, message=f"{entity.name} = {written}")
-        alias = Alias(
-            source_kind=source_kind,
-            key=key,
-            key_version=KEY_VERSION,
-            written=written,
-            entity=entity,
-            origin=Alias.Origin.EDITOR,
-        )
-        alias.full_clean()
-        alias.save()
-        record_effects(changeset, [Change("alias", alias_key(alias), None, _alias_columns(alias))])
+        alias = make_alias(entity, source_kind=source_kind, written=written, changeset=changeset)
         _finish(changeset)
+    return alias
+
+
+def make_alias(
+    entity: Entity,
+    *,
+    source_kind: str,
+    written: str,
+    changeset: Changeset,
+    origin: Alias.Origin = Alias.Origin.EDITOR,
+) -> Alias:
+    """Lets a name lead to the entity, as part of a changeset. Runs inside the caller's transaction.
+
+    Raises:
+        ValidationError: "alias-taken", "alias-empty".
+    """
+    key = _usable_key(written, "written")
+    _refuse_taken_alias(source_kind, key, "written")
+    alias = Alias(
+        source_kind=source_kind, key=key, key_version=KEY_VERSION, written=written, entity=entity, origin=origin
+    )
+    alias.full_clean(exclude=["entity"], validate_unique=False, validate_constraints=False)  # asked for above
+    alias.save()
+    record_effects(changeset, [Change("alias", alias_key(alias), None, _alias_columns(alias))])
     return alias
 
 
@@ -102,15 +137,12 @@ def remove_alias(alias: Alias, *, by: Actor) -> None:
     """
     require(by, "editorial.change_entity")
     with transaction.atomic():
+        lock_names()
         changeset = open_changeset(Changeset.Kind.ENTITY, by=by, message=f"{alias.entity.name} ≠ {alias.written}")
         record_effects(changeset, [Change("alias", alias_key(alias), _alias_columns(alias), None)])
-        entity_id, name = alias.entity_id, (alias.source_kind, alias.key)
+        former = places_of([alias])
         alias.delete()
-        orphans = mentions_of(name, entity_id)
-        if orphans:
-            (own_entity_id,) = make_entities([name], {name: orphans[0].written}, changeset)
-            Mention.objects.filter(pk__in=[mention.pk for mention in orphans]).update(entity=own_entity_id)
-            choose_display_names([entity_id, own_entity_id])
+        choose_display_names(sorted(move_mentions(former, changeset=changeset)))
         _finish(changeset)
 
 
@@ -135,15 +167,28 @@ def create_term(model: type[Row], *, by: Actor, value: str, **columns: Any) -> R
     vocabulary = vocabulary_of(model)
     require(by, f"editorial.add_{vocabulary.table}")
     _check_columns(columns, TERM_COLUMNS)
-    value = unicodedata.normalize("NFC", value.strip())
     with transaction.atomic():
-        changeset = open_changeset(Changeset.Kind.TAXONOMY, by=by, message=value)
-        (slug,) = free_slugs(vocabulary, [value])
-        term = model(**{vocabulary.value: value, "slug": slug}, **columns)
-        term.full_clean()
-        term.save()
-        record_effects(changeset, [Change(vocabulary.table, value, None, _as_json(term, {"slug", *columns}))])
+        changeset = open_changeset(Changeset.Kind.TAXONOMY, by=by, message=value.strip())
+        term = make_term(model, value=value, changeset=changeset, **columns)
         _finish(changeset)
+    return term
+
+
+def make_term(model: type[Row], *, value: str, changeset: Changeset, slug: str = "", **columns: Any) -> Row:
+    """Makes a term as part of a changeset; without a slug it gets one of its value.
+
+    Runs inside the caller's transaction.
+
+    Raises:
+        ValidationError: the value or the slug is taken or too long.
+    """
+    vocabulary = vocabulary_of(model)
+    value = unicodedata.normalize("NFC", value.strip())
+    slug = slug or free_slugs(vocabulary, [value])[0]
+    term = model(**{vocabulary.value: value, "slug": slug}, **columns)
+    _clean(term)
+    term.save()
+    record_effects(changeset, [Change(vocabulary.table, value, None, _as_json(term, {"slug", *columns}))])
     return term
 
 
@@ -155,6 +200,19 @@ def create_collection(*, by: Actor, name: str, **columns: Any) -> Collection:
     """
     require(by, "editorial.add_collection")
     _check_columns(columns, COLLECTION_COLUMNS)
+    with transaction.atomic():
+        changeset = open_changeset(Changeset.Kind.TAXONOMY, by=by, message=name)
+        collection = make_collection(name, changeset=changeset, **columns)
+        _finish(changeset)
+    return collection
+
+
+def make_collection(name: str, *, changeset: Changeset, **columns: Any) -> Collection:
+    """Makes a collection as part of a changeset. Runs inside the caller's transaction.
+
+    Raises:
+        ValidationError: the name is taken, or no folder can have it.
+    """
     unsafe = path_problem(f"{name}/x.md")
     problem = (unsafe[0], in_words(*unsafe)) if unsafe else None
     if "/" in name:
@@ -164,16 +222,13 @@ def create_collection(*, by: Actor, name: str, **columns: Any) -> Collection:
     if problem:
         code, message = problem
         raise ValidationError({"name": ValidationError(message, code=code)})
-    with transaction.atomic():
-        changeset = open_changeset(Changeset.Kind.TAXONOMY, by=by, message=name)
-        collection = ensure_collections([name], changeset=changeset)[name]
-        before = _as_json(collection, columns)
-        for column, value in columns.items():
-            setattr(collection, column, value)
-        collection.full_clean()
-        collection.save()
-        record_effects(changeset, [Change("collection", name, before, _as_json(collection, columns))])
-        _finish(changeset)
+    collection = ensure_collections([name], changeset=changeset)[name]
+    before = _as_json(collection, columns)
+    for column, value in columns.items():
+        setattr(collection, column, value)
+    _clean(collection)
+    collection.save()
+    record_effects(changeset, [Change("collection", name, before, _as_json(collection, columns))])
     return collection
 
 
@@ -221,19 +276,46 @@ def _check_columns(changes: Mapping[str, Any], allowed: frozenset[str]) -> None:
 def _save(row: Row, table: str, key: str, kind: Changeset.Kind, by: Actor, changes: Mapping[str, Any]) -> Row:
     """Writes those columns that differ; without a difference nothing is written."""
     with transaction.atomic():
-        stored = type(row)._default_manager.select_for_update().get(pk=row.pk)
-        different = {name: value for name, value in changes.items() if getattr(stored, name) != value}
-        if not different:
-            return stored
-        before = _as_json(stored, different)
-        for name, value in different.items():
-            setattr(stored, name, value)
-        stored.full_clean()
-        stored.save(update_fields=list(different))
-        changeset = open_changeset(kind, by=by, message=str(stored)[:200])
-        record_effects(changeset, [Change(table, key, before, _as_json(stored, different))])
-        _finish(changeset)
+        stored, change = write_columns(row, table, key, changes)
+        if change is not None:
+            changeset = open_changeset(kind, by=by, message=str(stored)[:200])
+            record_effects(changeset, [change])
+            _finish(changeset)
     return stored
+
+
+def write_columns(row: Row, table: str, key: str, changes: Mapping[str, Any]) -> tuple[Row, Change | None]:
+    """Writes those columns of a row that differ; returns the row and the change, None without a difference.
+
+    Runs inside the caller's transaction, holds the row's lock and records nothing.
+
+    Raises:
+        ValidationError: with the columns at fault.
+    """
+    stored = type(row)._default_manager.select_for_update().get(pk=row.pk)
+    different = {name: value for name, value in changes.items() if getattr(stored, name) != value}
+    if not different:
+        return stored, None
+    before = _as_json(stored, different)
+    written = with_sound(stored, different) if isinstance(stored, Entity) else different
+    for name, value in written.items():
+        setattr(stored, name, value)
+    _clean(stored)
+    stored.save(update_fields=list(written))
+    return stored, Change(table, key, before, _as_json(stored, different))
+
+
+def _clean(row: models.Model) -> None:
+    """Checks every column; addresses are those of the web, though Django takes ftp for one as well."""
+    row.full_clean()
+    if isinstance(row, Collection) and row.dialect not in Dialect.values:
+        message = _("“%(value)s” is no dialect; known are %(known)s.")
+        place = {"value": row.dialect, "known": ", ".join(Dialect.values)}
+        raise ValidationError({"dialect": ValidationError(message % place, code="no-dialect")})
+    homepage = getattr(row, "homepage", "")
+    if homepage and not homepage.lower().startswith(("http://", "https://")):
+        message = _("An address begins with http:// or https://.")
+        raise ValidationError({"homepage": ValidationError(message, code="not-web")})
 
 
 def _as_json(row: models.Model, names: Any) -> dict[str, Any]:

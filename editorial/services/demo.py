@@ -11,6 +11,7 @@ from django.contrib.auth.models import Group
 from django.db import transaction
 
 from editorial.models import Article, Comment, Status
+from editorial.services.decisions import Outcome, import_decisions, read_decisions
 from editorial.services.discussing import comment
 from editorial.services.importing import ImportOptions, ImportReport, apply_import, plan_import
 
@@ -41,6 +42,12 @@ def import_demo_garden(folder: Path) -> ImportReport | None:
     if Article.objects.exists():
         return None
     return apply_import(plan_import([folder], by=None, options=ImportOptions()), by=None, message=MESSAGE)
+
+
+def import_demo_decisions(file: Path) -> int:
+    """Takes in what editors decided about the demo garden, and returns how many rows were written."""
+    report = import_decisions(read_decisions(file.read_bytes()), by=None, message=MESSAGE)
+    return len(report.items) - report.counts[Outcome.UNCHANGED] - len(report.refused)
 
 
 def make_demo_discussion() -> int:

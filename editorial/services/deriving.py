@@ -9,12 +9,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from editorial.mapping import ArticleData
-from editorial.models import Article, Changeset, Finding, Mention
+from editorial.models import Article, Changeset, Finding, Mention, Status
 from editorial.services.bulk import insert_rows
+from editorial.services.link_names import replace_link_names
+from editorial.services.name_sets import forget_name_sets, insert_name_sets
 from editorial.services.naming import MAX_NAME, NameKey, resolve_names
 from editorial.services.slugs import chunks
-from editorial.services.taxonomy import VOCABULARIES, resolve_terms
-from editorial.workflow import debts
+from editorial.services.taxonomy import VOCABULARIES, is_term, resolve_terms
+from editorial.workflow import debt_of, debts
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +34,15 @@ class Derivation:
     """One stored article and what its live text says."""
 
     article_id: int
+    path: str
     data: ArticleData
     notes: tuple[Note, ...] = ()
     keeps_notes: bool = False  # findings that only the store makes stay as they are
+    is_new: bool = False  # the article has no derived rows yet, and its debt is written with it
 
 
 def replace_derived(items: Sequence[Derivation], *, changeset: Changeset) -> set[int]:
-    """Writes mentions, links to terms and findings of the articles anew.
+    """Writes mentions, links to terms, names for links and findings of the articles anew.
 
     Returns the ids of the entities that were or are mentioned: their names may have to be chosen again. Runs inside
     the caller's transaction. Waived findings stay waived as long as they are found again.
@@ -46,8 +50,26 @@ def replace_derived(items: Sequence[Derivation], *, changeset: Changeset) -> set
     entity_ids = _replace_mentions(items, changeset=changeset)
     _replace_terms(items, changeset=changeset)
     _replace_findings(items)
-    refresh_debt([item.article_id for item in items])
+    replace_link_names(
+        ((item.article_id, item.path, item.data) for item in items),
+        former=[item.article_id for item in items if not item.is_new],
+    )
+    refresh_debt([item.article_id for item in items if not item.is_new])
     return entity_ids
+
+
+def debt_of_new(article: Article, data: ArticleData, notes: Sequence[Note]) -> int | None:
+    """Returns what a new article lacks, None where it is not evergreen or lacks nothing."""
+    if article.status != Status.EVERGREEN:
+        return None
+    return debt_of(
+        title=article.title,
+        date=article.date,
+        summary=article.summary,
+        has_subject=any(is_term(use.value) for use in (*data.areas, *data.categories)),
+        has_tags=any(is_term(use.value) for use in data.tags),
+        rules={note.code: note.severity for note in notes} | {it.code: it.severity for it in data.findings},
+    )
 
 
 def refresh_debt(article_ids: Sequence[int]) -> None:
@@ -65,19 +87,19 @@ def refresh_debt(article_ids: Sequence[int]) -> None:
 def _replace_mentions(items: Sequence[Derivation], *, changeset: Changeset) -> set[int]:
     entities = resolve_names((use for item in items for use in item.data.names), changeset=changeset)
     touched = set(entities.values())
-    for chunk in chunks([item.article_id for item in items]):
+    for chunk in chunks([item.article_id for item in items if not item.is_new]):
         old = Mention.objects.filter(article_id__in=chunk)
         touched.update(old.values_list("entity_id", flat=True))
         old.delete()
-    insert_rows(
-        Mention,
-        ("article_id", "entity_id", "role", "position", "written"),
-        itertools.chain.from_iterable(_mentions(item, entities) for item in items),
-    )
+        forget_name_sets(chunk)
+    rows = {item.article_id: list(_mentions(item, entities)) for item in items}
+    columns = ("article_id", "entity_id", "role", "position", "written")
+    insert_rows(Mention, columns, itertools.chain.from_iterable(rows.values()))
+    insert_name_sets({article_id: (row[1] for row in mentions) for article_id, mentions in rows.items()})
     return touched
 
 
-def _mentions(item: Derivation, entities: dict[NameKey, int]) -> Iterator[tuple[object, ...]]:
+def _mentions(item: Derivation, entities: dict[NameKey, int]) -> Iterator[tuple[int, int, str, int, str]]:
     for use in item.data.names:
         entity_id = entities.get((use.source_kind, use.key[:MAX_NAME]))
         if entity_id is not None:
@@ -90,7 +112,7 @@ def _replace_terms(items: Sequence[Derivation], *, changeset: Changeset) -> None
         values = (use.value for group in uses.values() for use in group)
         ids = resolve_terms(vocabulary, values, changeset=changeset)
         links = vocabulary.link._default_manager
-        for chunk in chunks(list(uses)):
+        for chunk in chunks([item.article_id for item in items if not item.is_new]):
             links.filter(**{f"{vocabulary.article_column}__in": chunk}).delete()
         insert_rows(
             vocabulary.link,
@@ -132,7 +154,7 @@ def details_json(details: Mapping[str, str]) -> str:
 def _replace_findings(items: Sequence[Derivation]) -> None:
     waived: set[tuple[int, str, str]] = set()
     keeping = {item.article_id for item in items if item.keeps_notes}
-    for chunk in chunks([item.article_id for item in items]):
+    for chunk in chunks([item.article_id for item in items if not item.is_new]):
         kept = keeping.intersection(chunk)
         rows = Finding.objects.filter(article_id__in=chunk).exclude(article_id__in=kept, rule__in=STORE_RULES)
         waived.update(rows.filter(state=Finding.State.WAIVED).values_list("article_id", "rule", "message"))

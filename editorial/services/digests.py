@@ -18,6 +18,7 @@ from django.utils.translation import ngettext
 
 from editorial.models import Notice
 from editorial.services.at_names import discussing_users
+from editorial.services.jobs import title_of
 from editorial.services.notifying import notice_address
 from editorial.services.rendering import inline_text
 
@@ -79,7 +80,7 @@ def _claim(user: User) -> list[Notice]:
             rows = rows.select_for_update(of=("self",))
         ids = list(rows.values_list("pk", flat=True))
         Notice.objects.filter(pk__in=ids).update(mailed_at=timezone.now())
-    related = Notice.objects.filter(pk__in=ids).select_related("article", "actor").defer("article__header")
+    related = Notice.objects.filter(pk__in=ids).select_related("article", "actor", "job").defer("article__header")
     return list(related.order_by("-pk"))
 
 
@@ -110,8 +111,14 @@ def one_line(text: str) -> str:
     return Truncator(kept).chars(LONGEST_LINE)
 
 
+def _title(notice: Notice) -> str:
+    if notice.article is not None:
+        return one_line(inline_text(notice.article.title)) or notice.article.path
+    return one_line(title_of(notice.job)) if notice.job is not None else ""
+
+
 def _line(notice: Notice) -> str:
-    title = one_line(inline_text(notice.article.title)) or notice.article.path
+    title = _title(notice)
     what = notice.get_kind_display()
     if notice.actor is None:
         return f"* {title}: {what}"

@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 import unicodedata
 import zipfile
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 from pathlib import Path
 from typing import BinaryIO
@@ -15,16 +15,27 @@ from typing import BinaryIO
 from django.db import transaction
 from django.db.models import F, Q, Subquery
 
-from editorial.models import Article, ArticleQuerySet, Collection, Quarantine, Revision
+from editorial.models import Article, ArticleProject, ArticleQuerySet, Collection, Quarantine, Revision
 from editorial.services.actors import Actor, require
 from editorial.services.files import path_problem
-from editorial.services.files.folders import FolderWriter, UnsafePath, portability_problem
+from editorial.services.files.folders import Begun, FolderWriter, UnsafePath, portability_problem
 from editorial.services.importing.collections import INDEX_NAME
+from editorial.services.media.bundles import INDEX
+from editorial.services.media.sending import (
+    Choice,
+    chosen_bundles,
+    chosen_media,
+    send_to_archive,
+    send_to_folder,
+    unportable,
+)
 from editorial.services.slugs import chunks
-from editorial.services.texts import stored_bytes
 
 EXPORT = "editorial.export_article"
 BATCH = 100
+ON_THE_WAY = 32  # files that wait for the disk; each holds a descriptor
+COLUMNS = ("path", "pk", "live_revision_id", "base_revision_id", "header", "body__text")
+WAITING = ("pending_revision_id", "pending_revision__header", "pending_revision__body__text")
 ZIP_DATE = (1980, 1, 1, 0, 0, 0)  # the same articles give the same archive
 
 Progress = Callable[[int], None]
@@ -32,12 +43,18 @@ Progress = Callable[[int], None]
 
 @dataclass(frozen=True, slots=True)
 class ExportOptions:
-    """Which articles go out: of these statuses and collections (all), only changed ones, with pending texts."""
+    """Which articles go out: of these statuses, collections, projects (all), only changed ones, with pending texts."""
 
     statuses: tuple[str, ...] = ()
     collections: tuple[str, ...] = ()
     changed: bool = False
     pending: bool = False
+    projects: tuple[str, ...] = ()  # by their values in files
+
+    @property
+    def is_part(self) -> bool:
+        """Whether articles are left out that are in the chosen collections."""
+        return bool(self.statuses or self.projects)
 
 
 @dataclass(slots=True)
@@ -53,11 +70,13 @@ class ExportReport:
 
 @dataclass(frozen=True, slots=True)
 class _File:
-    """One file about to go out; `article` is None for the description of a collection."""
+    """One file about to go out; `article_id` is None for the description of a collection."""
 
     path: str
     data: bytes
-    article: Article | None = None
+    article_id: int | None = None
+    live_revision_id: int | None = None
+    base_revision_id: int | None = None
 
 
 def export_folder(
@@ -77,13 +96,13 @@ def export_folder(
     with FolderWriter(destination) as folder:
         refused = _clashing(report, options, folder)
         for files in _batches(_chosen(options, root=str(folder.root)).values_list("pk", flat=True), options):
-            sent = [(file, _put(folder, file, report)) for file in files if file.path not in refused]
+            sent = _put_all(folder, [file for file in files if file.path not in refused], report)
             if not options.pending:
                 _note_base(sent, root=str(folder.root))
             if progress:
                 progress(report.written + report.unchanged + len(report.refused))
-        for file in _indexes(options):
-            _put(folder, file, report)
+        _put_all(folder, list(_indexes(options)), report)
+        _send_media(folder, options, report)
     return report
 
 
@@ -104,7 +123,29 @@ def export_zip(
                 _add_entry(archive, entry, report)
         for entry in _indexes(options) if ids is None else ():
             _add_entry(archive, entry, report)
+        report.written += send_to_archive(archive, _media_choice(options, ids, root=""), date=ZIP_DATE)
     return report
+
+
+def _send_media(folder: FolderWriter, options: ExportOptions, report: ExportReport) -> None:
+    chosen = chosen_media(_media_choice(options, None, root=str(folder.root)))
+    report.warnings += unportable(chosen)
+    for sent in send_to_folder(folder, chosen, changed=options.changed):
+        if sent.refusal:
+            report.refused.append((sent.path, *sent.refusal))
+        elif sent.written:
+            report.written += 1
+        else:
+            report.unchanged += 1
+
+
+def _media_choice(options: ExportOptions, ids: Sequence[int] | None, *, root: str) -> Choice:
+    """Returns the media files that go along: all of the garden's, or those of the page bundles that were chosen."""
+    if ids is None and not options.is_part:
+        return Choice(options.collections)
+    chosen = replace(options, changed=False)
+    found = _chosen(chosen, root=root).filter(path__endswith=INDEX).values_list("pk", flat=True)
+    return Choice(options.collections, chosen_bundles(found if ids is None else _only(found, ids)))
 
 
 def _new_report() -> ExportReport:
@@ -129,6 +170,8 @@ def _chosen(options: ExportOptions, *, root: str) -> ArticleQuerySet:
         rows = rows.filter(status__in=options.statuses)
     if options.collections:
         rows = rows.filter(collection__name__in=options.collections)
+    if options.projects:
+        rows = rows.filter(pk__in=ArticleProject.objects.filter(term__value__in=options.projects).values("article"))
     if options.changed:
         rows = rows.exclude(base_revision_id=F("live_revision_id"), base_root=root)
     return rows.order_by("path")
@@ -143,15 +186,20 @@ def _only(rows: Iterable[int], ids: Sequence[int]) -> Iterator[int]:
 def _batches(ids: Iterable[int], options: ExportOptions) -> Iterator[list[_File]]:
     """Yields files in the order of their paths, with a bounded number of texts in memory."""
     for chunk in chunks(list(ids), BATCH):
-        articles = Article.objects.filter(pk__in=chunk).select_related("body").order_by("path")
-        if options.pending:
-            articles = articles.select_related("pending_revision__body")
-        yield [_File(row.path, stored_bytes(row, pending=options.pending), row) for row in articles]
+        rows = Article.objects.filter(pk__in=chunk).order_by("path")
+        # Plain values: models of all columns would take as long as writing the files.
+        yield [_file(*row) for row in rows.values_list(*COLUMNS, *(WAITING if options.pending else ()))]
+
+
+def _file(
+    path: str, pk: int, live: int, base: int | None, header: str, body: str, waits: int | None = None, *newer: str
+) -> _File:
+    return _File(path, ("".join(newer) if waits else header + body).encode(), pk, live, base)
 
 
 def _indexes(options: ExportOptions) -> Iterator[_File]:
     rows = Collection.objects.exclude(index_sha256="")
-    if options.statuses:
+    if options.is_part:
         return
     if options.collections:
         rows = rows.filter(name__in=options.collections)
@@ -186,31 +234,56 @@ class _Put(Enum):
     REFUSED = auto()
 
 
-def _put(folder: FolderWriter, file: _File, report: ExportReport) -> _Put:
-    """Writes one file unless it is right already."""
+def _put_all(folder: FolderWriter, files: Sequence[_File], report: ExportReport) -> list[tuple[_File, _Put]]:
+    """Writes the files that are not right already, several of them on their way to the disk at a time."""
+    sent: list[tuple[_File, _Put]] = []
+    begun: deque[tuple[_File, _Put, Begun]] = deque()
+    for file in files:
+        put, writing = _begin(folder, file, report)
+        if writing is None:
+            sent.append((file, put))
+        else:
+            begun.append((file, put, writing))
+        if len(begun) >= ON_THE_WAY:
+            sent.append(_finish(folder, *begun.popleft(), report))
+    sent += [_finish(folder, *one, report) for one in begun]
+    folder.settle()
+    return sent
+
+
+def _finish(folder: FolderWriter, file: _File, put: _Put, writing: Begun, report: ExportReport) -> tuple[_File, _Put]:
+    try:
+        folder.finish(writing)
+    except UnsafePath as error:
+        report.refused.append((file.path, error.code, str(error)))
+        return file, _Put.REFUSED
+    report.written += 1
+    return file, put
+
+
+def _begin(folder: FolderWriter, file: _File, report: ExportReport) -> tuple[_Put, Begun | None]:
+    """Returns what becomes of a file, and the file on its way where it is not right already."""
     try:
         there = folder.read(file.path)
         if there == file.data:
             report.unchanged += 1
-            return _Put.UNCHANGED
+            return _Put.UNCHANGED, None
         if there is not None and not _is_earlier(there, file):
             reason = "holds a text that is not known here; import it first, or export to another folder"
             report.refused.append((file.path, "unknown-text", reason))
-            return _Put.REFUSED
-        folder.write(file.path, file.data)
+            return _Put.REFUSED, None
+        return _Put.NEW if there is None else _Put.REPLACED, folder.begin(file.path, file.data)
     except UnsafePath as error:
         report.refused.append((file.path, error.code, str(error)))
-        return _Put.REFUSED
-    report.written += 1
-    return _Put.NEW if there is None else _Put.REPLACED
+        return _Put.REFUSED, None
 
 
 def _is_earlier(data: bytes, file: _File) -> bool:
     """Whether the bytes are a text that the article has had; one kept as a conflict counts once it was dealt with."""
-    if file.article is None:
+    if file.article_id is None:
         return False
-    known = Revision.objects.filter(article=file.article, sha256=hashlib.sha256(data).hexdigest())
-    newest = Article.objects.filter(pk=file.article.pk).values("live_revision__number")
+    known = Revision.objects.filter(article_id=file.article_id, sha256=hashlib.sha256(data).hexdigest())
+    newest = Article.objects.filter(pk=file.article_id).values("live_revision__number")
     return known.filter(~Q(kind=Revision.Kind.CONFLICT) | Q(number__lt=Subquery(newest))).exists()
 
 
@@ -219,18 +292,19 @@ def _note_base(sent: Sequence[tuple[_File, _Put]], *, root: str) -> None:
 
     A folder that only got a copy of what the files have anyway does not take the place of the one they came from.
     """
-    articles = [
-        file.article
+    arrived = [
+        file
         for file, put in sent
-        if file.article is not None
+        if file.article_id is not None
         and put is not _Put.REFUSED
-        and (put is _Put.REPLACED or file.article.base_revision_id != file.article.live_revision_id)
+        and (put is _Put.REPLACED or file.base_revision_id != file.live_revision_id)
     ]
-    if not articles:
+    if not arrived:
         return
     with transaction.atomic():
-        for article in articles:
-            # Only if the text is still the live one: an edit meanwhile is not in the folder.
-            Article.objects.filter(pk=article.pk, live_revision_id=article.live_revision_id).update(
-                base_revision_id=article.live_revision_id, base_root=root
-            )
+        # Only where the text is still the live one: an edit meanwhile is not in the folder.
+        rows = Article.objects.filter(
+            pk__in=[file.article_id for file in arrived],
+            live_revision_id__in=[file.live_revision_id for file in arrived],
+        )
+        rows.update(base_revision_id=F("live_revision_id"), base_root=root)

@@ -7,10 +7,8 @@ import getpass
 import hashlib
 import os
 import secrets
-import socket
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
-from pathlib import Path
 
 from django.db import DatabaseError, transaction
 from django.db.models import Q
@@ -18,8 +16,10 @@ from django.utils import timezone
 
 from editorial.models import SyncFolder
 from editorial.services.actors import Actor
+from editorial.services.liveness import host_name, is_running, process_began
 
 SILENT_AFTER = dt.timedelta(seconds=120)
+WATCH = "sync_markdown watch"  # what a run is called that does not end by itself
 BEAT_EVERY = dt.timedelta(seconds=5)
 NOBODY = {"token": "", "what": "", "user_name": "", "host": "", "pid": 0, "began": 0, "since": None, "beat_at": None}
 
@@ -30,9 +30,10 @@ class FolderBusy(RuntimeError):
     def __init__(self, folder: SyncFolder) -> None:
         self.folder = folder
         since = timezone.localtime(folder.since).strftime("%Y-%m-%d %H:%M:%S") if folder.since else "?"
+        remedy = "End it first." if folder.what == WATCH else "Wait for its end and run this again."
         super().__init__(
             f"{folder.path}: {folder.user_name} on {folder.host} (process {folder.pid}) has been running "
-            f"{folder.what} here since {since}. Wait for its end and run this again."
+            f"{folder.what} here since {since}. {remedy}"
         )
 
 
@@ -107,21 +108,34 @@ def find_folder(path: str) -> SyncFolder | None:
     return SyncFolder.objects.filter(path_sha256=_key(path)).first()
 
 
+def folder_row(path: str) -> SyncFolder:
+    """Returns the row of a folder, made where there is none."""
+    shown = path.encode("utf-8", "backslashreplace").decode()
+    row, _ = SyncFolder.objects.get_or_create(path_sha256=_key(path), defaults={"path": shown[:2000]})
+    return row
+
+
+def is_at_work(folder: SyncFolder) -> bool:
+    """Whether a run that is alive holds the folder."""
+    return bool(folder.token) and not _is_dead(folder, timezone.now())
+
+
 def _key(path: str) -> str:
     return hashlib.sha256(path.encode("utf-8", "surrogateescape")).hexdigest()
 
 
 def _take(path: str, *, by: Actor, what: str) -> SyncFolder:
     now = timezone.now()
-    shown = path.encode("utf-8", "backslashreplace").decode()
-    row, _ = SyncFolder.objects.get_or_create(path_sha256=_key(path), defaults={"path": shown[:2000]})
+    row = folder_row(path)
+    if row.token and not _is_dead(row, now):  # said at once, without waiting for a lock that the run may have
+        raise FolderBusy(row)
     mine = {
         "token": secrets.token_hex(16),
         "what": what,
         "user_name": by.get_username() if by else _account(),
-        "host": socket.gethostname()[:255],
+        "host": host_name(),
         "pid": os.getpid(),
-        "began": _process_began(os.getpid()) or 0,
+        "began": process_began(os.getpid()) or 0,
         "since": now,
         "beat_at": now,
     }
@@ -140,30 +154,7 @@ def _is_dead(row: SyncFolder, now: dt.datetime) -> bool:
     """Whether the run that holds the folder is gone: long silent, or its process on this machine is not there."""
     if row.beat_at is None or now - row.beat_at > SILENT_AFTER:
         return True
-    return row.host == socket.gethostname()[:255] and not _is_running(row.pid, row.began)
-
-
-def _is_running(pid: int, began: int) -> bool:
-    """Whether that very process runs; a number alone may belong to another one by now."""
-    if _process_began(os.getpid()) is not None:
-        there = _process_began(pid)
-        return there is not None and began in (0, there)
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except OSError:
-        return True
-    return True
-
-
-def _process_began(pid: int) -> int | None:
-    """Returns when a process began, None where it is gone, a zombie, or the system does not tell."""
-    try:
-        fields = (Path("/proc") / str(pid) / "stat").read_text(errors="replace").rsplit(")", 1)[1].split()
-    except (OSError, IndexError):
-        return None
-    return None if fields[0] in ("Z", "X") else int(fields[19])
+    return row.host == host_name() and not is_running(row.pid, row.began)
 
 
 def _account() -> str:

@@ -1,4 +1,4 @@
-"""Holding articles for a write before their texts are read, and writes that do not wait for others."""
+"""Holding articles before their texts are read, and names before they are looked up; writes that do not wait."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from django.db import connection
 from editorial.models import Article
 
 BUSY_MILLISECONDS = 50
+NAMES_LOCK = 0x6E616D6573  # any number that no other advisory lock of this database has
 
 
 def lock_articles(ids: Sequence[int]) -> None:
@@ -22,6 +23,29 @@ def lock_articles(ids: Sequence[int]) -> None:
     if connection.features.has_select_for_update:
         rows = Article.objects.select_for_update().filter(pk__in=ids).order_by("pk")
         list(rows.values_list("pk", flat=True))
+
+
+def lock_paths(paths: Sequence[str]) -> None:
+    """Keeps other writers away from the articles of these paths, as `lock_articles` does.
+
+    In the order of their keys: two imports of the same files wait for each other instead of locking up.
+    """
+    if connection.features.has_select_for_update:
+        rows = Article.objects.select_for_update().filter(path__in=paths).order_by("pk")
+        list(rows.values_list("pk", flat=True))
+
+
+def lock_names(*, shared: bool = False) -> None:
+    """Keeps other writers from changing where names lead until the transaction ends; taken before any other lock.
+
+    Whoever only looks names up, to write mentions of what they lead to, takes it `shared`: many of those run at once,
+    and none of them writes a mention of an entity whose names went elsewhere while it looked. On SQLite the
+    transaction holds the whole database anyway.
+    """
+    if connection.vendor == "postgresql":
+        function = "pg_advisory_xact_lock_shared" if shared else "pg_advisory_xact_lock"
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT {function}(%s)", [NAMES_LOCK])
 
 
 @contextmanager

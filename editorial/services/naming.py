@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import itertools
-import uuid
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import connection
-from django.db.models import Count
+from django.db.models import Count, F
 from django.utils import timezone
 
 from editorial.mapping import NameUse
 from editorial.models import Alias, Changeset, Entity, EntityKind, Mention, Role, SourceKind
-from editorial.names import KEY_VERSION, display_name, name_key, slugify_name
-from editorial.services.bulk import insert_rows
+from editorial.names import KEY_VERSION, display_name, slugify_name, sound_of_slug
+from editorial.services.bulk import among, insert_rows, reserve_ids
 from editorial.services.changesets import Change, record_effects
+from editorial.services.locking import lock_names
 from editorial.services.slugs import chunks, first_free, taken_slugs
+from editorial.services.sounds import entity_sound
 
 NameKey = tuple[str, str]  # (source_kind, key)
 
@@ -34,13 +35,17 @@ SOURCE_OF_ROLE: dict[str, SourceKind] = {
 }
 MAX_NAME = 500
 MAX_SLUG = 200
+NOTHING_SAID = {"description": "", "homepage": "", "feed": "", "wikidata_id": ""}  # of an entity that a file names
+MANY_ENTITIES = 2_000  # above, one look at all mentions takes less time than one for each few of them
 
 
 def resolve_names(uses: Iterable[NameUse], *, changeset: Changeset) -> dict[NameKey, int]:
     """Returns the entity id of every name; names that no alias knows become entities of their own.
 
-    Runs inside the caller's transaction and records what it makes as effects of the changeset.
+    Runs inside the caller's transaction and records what it makes as effects of the changeset. Until that ends nobody
+    else lets these names lead elsewhere.
     """
+    lock_names(shared=True)
     first_written: dict[NameKey, str] = {}
     for use in uses:
         if use.key:
@@ -53,23 +58,41 @@ def resolve_names(uses: Iterable[NameUse], *, changeset: Changeset) -> dict[Name
 
 
 def known_aliases(names: Iterable[NameKey]) -> dict[NameKey, int]:
-    keys_by_kind: dict[str, list[str]] = defaultdict(list)
-    for kind, key in names:
-        keys_by_kind[kind].append(key)
+    """Returns the entity id of each of these names that an alias knows."""
+    wanted: dict[str, list[str]] = defaultdict(list)
+    for kind, key in sorted(set(names)):
+        wanted[kind].append(key)
     found: dict[NameKey, int] = {}
-    for kind, keys in keys_by_kind.items():
-        for chunk in chunks(keys):
-            rows = Alias.objects.filter(source_kind=kind, key__in=chunk)
-            found.update({(kind, key): entity for key, entity in rows.values_list("key", "entity_id")})
+    for kind, keys in wanted.items():
+        rows = Alias.objects.filter(source_kind=kind, key__in=among(keys))
+        found.update({(kind, key): pk for key, pk in rows.order_by().values_list("key", "entity_id")})
     return found
 
 
-def mentions_of(name: NameKey, entity_id: int) -> list[Mention]:
-    """Returns the mentions of the entity that were found by this name, the oldest first."""
-    source_kind, key = name
-    roles = [role for role, kind in SOURCE_OF_ROLE.items() if kind == source_kind]
-    rows = Mention.objects.filter(entity_id=entity_id, role__in=roles).order_by("pk")
-    return [mention for mention in rows if name_key(mention.written)[:MAX_NAME] == key]
+def entity_name(written: str) -> str:
+    """Returns the name that an entity has where a file writes it so."""
+    return display_name(written)[:MAX_NAME]
+
+
+def make_bare_entity(kind: str, name: str, *, changeset: Changeset) -> Entity:
+    """Makes an entity to which no name leads yet, with a free slug of its name; the name is cut to its column.
+
+    Runs inside the caller's transaction and records the entity as an effect of the changeset.
+    """
+    (pk,) = reserve_ids(Entity, 1)
+    new = _NewEntity(pk, EntityKind(kind).value, entity_name(name))
+    _give_slugs([new])
+    _insert_entities([new])
+    columns = {"kind": new.kind, "slug": new.slug, "name": new.name}
+    record_effects(changeset, [Change("entity", f"{new.kind}:{new.slug}", None, columns)])
+    return Entity.objects.get(pk=pk)
+
+
+def free_entity_slug(kind: str, name: str) -> str:
+    """Returns the slug that a new entity of that kind and name would get now."""
+    new = _NewEntity(0, EntityKind(kind).value, entity_name(name))
+    _give_slugs([new])
+    return new.slug
 
 
 def make_entities(names: Sequence[NameKey], written: Mapping[NameKey, str], changeset: Changeset) -> list[int]:
@@ -79,7 +102,10 @@ def make_entities(names: Sequence[NameKey], written: Mapping[NameKey, str], chan
     two writers of the same new names wait for each other and never in a circle. `written` gives the names as read.
     Runs inside the caller's transaction and records what it makes as effects of the changeset.
     """
-    new = [_NewEntity(EntityKind(kind).value, display_name(written[kind, key])[:MAX_NAME]) for kind, key in names]
+    new = [
+        _NewEntity(pk, EntityKind(kind).value, entity_name(written[kind, key]))
+        for pk, (kind, key) in zip(reserve_ids(Entity, len(names)), names, strict=True)
+    ]
     _give_slugs(new)
     _insert_entities(new)
     insert_rows(
@@ -98,10 +124,11 @@ def make_entities(names: Sequence[NameKey], written: Mapping[NameKey, str], chan
 class _NewEntity:
     """An entity in the making; plain, because an import makes ten thousand of them."""
 
+    pk: int
     kind: str
     name: str
     slug: str = ""
-    pk: int = 0
+    sound: str = ""
 
 
 def _creation(name: NameKey, entity: _NewEntity) -> tuple[Change, Change]:
@@ -115,12 +142,13 @@ def _creation(name: NameKey, entity: _NewEntity) -> tuple[Change, Change]:
 def _give_slugs(entities: Sequence[_NewEntity]) -> None:
     """Gives each new entity a slug that is free within its kind: the name's own, else with -2, -3, …
 
-    A name without any letter gets a passing slug, and its real one when it has an id.
+    A name without any letter or digit is told by its id.
     """
     by_kind: dict[str, list[_NewEntity]] = defaultdict(list)
     for entity in entities:
         slug = slugify_name(entity.name, person=entity.kind == EntityKind.PERSON)
-        entity.slug = slug[:MAX_SLUG].strip("-") or f"~{uuid.uuid4().hex}"
+        entity.sound = sound_of_slug(slug)
+        entity.slug = slug[:MAX_SLUG].strip("-") or f"e-{entity.pk}"
         by_kind[entity.kind].append(entity)
     for kind, group in by_kind.items():
         taken = taken_slugs(Entity.objects.filter(kind=kind), [entity.slug for entity in group])
@@ -129,25 +157,16 @@ def _give_slugs(entities: Sequence[_NewEntity]) -> None:
 
 
 def _insert_entities(entities: Sequence[_NewEntity]) -> None:
-    """Stores the entities and gives them their ids."""
+    """Stores the entities, whose ids and slugs are given."""
     now = connection.ops.adapt_datetimefield_value(timezone.now())
     insert_rows(
         Entity,
-        ("kind", "name", "name_fixed", "slug", "description", "homepage", "wikidata_id", "created_at"),
+        ("id", "kind", "name", "name_fixed", "slug", "sound", *NOTHING_SAID, "created_at"),
         (
-            (entity.kind, entity.name, False, entity.slug, "", "", "", now)
+            (entity.pk, entity.kind, entity.name, False, entity.slug, entity.sound, *NOTHING_SAID.values(), now)
             for entity in sorted(entities, key=lambda entity: (entity.kind, entity.slug))
         ),
     )
-    ids: dict[tuple[str, str], int] = {}
-    for chunk in chunks([entity.slug for entity in entities]):
-        rows = Entity.objects.filter(slug__in=chunk).values_list("kind", "slug", "pk")
-        ids.update({(kind, slug): pk for kind, slug, pk in rows})
-    for entity in entities:
-        entity.pk = ids[entity.kind, entity.slug]
-        if entity.slug.startswith("~"):
-            entity.slug = f"e-{entity.pk}"
-            Entity.objects.filter(pk=entity.pk).update(slug=entity.slug)
 
 
 def choose_display_names(entity_ids: Sequence[int] | None = None) -> int:
@@ -157,19 +176,24 @@ def choose_display_names(entity_ids: Sequence[int] | None = None) -> int:
     editor chose stay. `entity_ids` limits the work; None means all.
     """
     changed: list[Entity] = []
-    for group in [None] if entity_ids is None else chunks(entity_ids):
+    few = entity_ids is not None and len(entity_ids) < MANY_ENTITIES
+    for group in chunks(entity_ids) if few and entity_ids is not None else [None]:
         mentions = Mention.objects.filter(entity__name_fixed=False)
         if group is not None:
             mentions = mentions.filter(entity_id__in=group)
-        changed.extend(_better_named(_spellings(mentions.values_list("entity_id", "written").annotate(n=Count("id")))))
-    Entity.objects.bulk_update(changed, ["name"], batch_size=200)
+        # Where all articles write the name that the entity has, nothing has to be counted.
+        otherwise = mentions.exclude(written=F("entity__name")).values_list("entity_id", flat=True)
+        for some in chunks(list(otherwise.order_by().distinct())):
+            counted = Mention.objects.filter(entity_id__in=some).values_list("entity_id", "written")
+            changed.extend(_better_named(_spellings(counted.annotate(n=Count("id")).order_by())))
+    Entity.objects.bulk_update(changed, ["name", "sound"], batch_size=200)
     return len(changed)
 
 
 def _spellings(rows: Iterable[tuple[int, str, int]]) -> dict[int, Counter[str]]:
     spellings: dict[int, Counter[str]] = defaultdict(Counter)
     for entity_id, written, uses in rows:
-        spellings[entity_id][display_name(written)[:MAX_NAME]] += uses
+        spellings[entity_id][entity_name(written)] += uses
     return spellings
 
 
@@ -177,10 +201,9 @@ def _better_named(spellings: dict[int, Counter[str]]) -> list[Entity]:
     best = {
         entity_id: min(names.items(), key=lambda item: (-item[1], item[0]))[0] for entity_id, names in spellings.items()
     }
-    changed: list[Entity] = []
-    for chunk in chunks(list(best)):
-        for entity in Entity.objects.filter(pk__in=chunk):
-            if best[entity.pk] and entity.name != best[entity.pk]:
-                entity.name = best[entity.pk]
-                changed.append(entity)
-    return changed
+    rows = Entity.objects.filter(pk__in=best).values_list("pk", "kind", "name")
+    return [
+        Entity(pk=pk, name=best[pk], sound=entity_sound(kind, best[pk]))
+        for pk, kind, name in rows
+        if best[pk] and name != best[pk]
+    ]

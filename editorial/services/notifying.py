@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import ngettext
 
-from editorial.models import Article, Comment, Notice, Preference, WorkflowEvent
+from editorial.models import Article, Comment, Job, Notice, Preference, WorkflowEvent
 from editorial.services.actors import BACKEND, Actor
 from editorial.services.at_names import discussing_users
 from editorial.workflow import (
@@ -96,10 +96,17 @@ def tell_assigned(articles: Sequence[Article], assignee: User | None, *, by: Act
         _write_of_articles(Notice.Kind.ASSIGNED, articles, told, by=by)
 
 
+def tell_job(job: Job, *, failed: bool) -> None:
+    """Tells whoever started a job that it has ended."""
+    if job.user_id is not None and discussing_users().filter(pk=job.user_id).exists():
+        kind = Notice.Kind.JOB_FAILED if failed else Notice.Kind.JOB_DONE
+        Notice.objects.create(user_id=job.user_id, kind=kind, job=job, created_at=timezone.now())
+
+
 def notices_of(user: User) -> QuerySet[Notice]:
     """Returns the notices of one user, the newest first, with what a line about each of them shows."""
     rows = Notice.objects.filter(user_id=user.pk)
-    return rows.select_related("article", "comment", "actor").defer("article__header").order_by("-pk")
+    return rows.select_related("article", "comment", "actor", "job").defer("article__header").order_by("-pk")
 
 
 def count_unread(user: User) -> int:
@@ -116,7 +123,9 @@ def mark_read(user: User, notice_ids: Collection[int] | None = None) -> int:
 
 
 def notice_address(notice: Notice) -> str:
-    """Returns the page of the admin that a notice is about, below the host: the comment, else the article."""
+    """Returns the page of the admin that a notice is about, below the host: the job, the comment, else the article."""
+    if notice.job_id is not None:
+        return reverse("admin:editorial_job_change", args=[notice.job_id])
     if notice.comment_id is not None:
         address = reverse("admin:editorial_article_discussion", args=[notice.article_id])
         return f"{address}?comment={notice.comment_id}#comment-{notice.comment_id}"

@@ -43,16 +43,20 @@ def state_of(article: Article, revision: Revision) -> str | Promise:
     return _("not the text of today, not public")
 
 
-def revision_html(revision: Revision, *, bar: PreviewBar, root: str) -> str:
-    """Returns the page as it would be if the revision were live; `revision` is loaded with its body and article."""
+def revision_html(revision: Revision, *, bar: PreviewBar, root: str, media: str) -> str:
+    """Returns the page as it would be if the revision were live; `revision` is loaded with its body and article.
+
+    `media` is the address below which files of the garden are shown to whoever sees this preview.
+    """
     now = timezone.now()
-    page = document_page(revision.article, document_of_revision(revision), now, body=revision.body)
+    document = document_of_revision(revision)
+    page = document_page(revision.article, document, now, body=revision.body, media=media)
     return _html(page, bar, root)
 
 
-def document_html(article: Article, document: SourceDocument, *, bar: PreviewBar, root: str) -> str:
+def document_html(article: Article, document: SourceDocument, *, bar: PreviewBar, root: str, media: str) -> str:
     """Returns the page as it would be if the document, which is stored nowhere, were live."""
-    return _html(document_page(article, document, timezone.now()), bar, root)
+    return _html(document_page(article, document, timezone.now(), media=media), bar, root)
 
 
 def _html(page: dict[str, Any], bar: PreviewBar, root: str) -> str:

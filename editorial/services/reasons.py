@@ -38,6 +38,20 @@ REASONS: Mapping[str, str | Promise] = {
     "path-encoding": _("The file name is not UTF-8; choose another."),
     "path-too-long": _("The path of the file is too long; shorten it."),
     "path-unsafe": _("The path leaves its folder, or has a part of dots, a backslash or a colon; choose another."),
+    # What an archive cannot be
+    "archive-damaged": _("This is not a zip archive that can be read. Pack the folder anew."),
+    "archive-directory": _("Its table of contents is longer than %(limit)s MB. Import it in parts."),
+    "archive-entries": _("It has more than %(limit)s entries. Import it in parts."),
+    "archive-names": _("A name in it says that it is UTF-8 and is not. Pack the folder anew."),
+    "archive-parts": _("It is one part of a split archive. Join the parts, or pack the folder anew as one archive."),
+    "archive-ratio": _("It unpacks to more than %(limit)s times its size, as no texts do. Pack the folder anew."),
+    "archive-size": _("It unpacks to more than %(limit)s bytes. Import it in parts."),
+    # What an entry of an archive cannot be
+    "duplicate-entry": _("It stands in the archive twice; the first one is read."),
+    "link": _("It is a symbolic link; links are not followed."),
+    "not-a-file": _("It is not a regular file."),
+    "outside-root": _("It does not lie in the chosen folder of the archive."),
+    "overlapping": _("It shares its bytes with another entry of the archive."),
 }
 
 

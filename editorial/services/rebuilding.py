@@ -4,18 +4,30 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from queue import SimpleQueue
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 
-from editorial.models import Alias, Article, Body, Changeset, Finding, Mention, RenderedBody, Revision
+from editorial.models import (
+    Alias,
+    Article,
+    Body,
+    Changeset,
+    Finding,
+    LinkName,
+    Mention,
+    NamePair,
+    NameSet,
+    RenderedBody,
+    Revision,
+)
 from editorial.names import KEY_VERSION, name_key
-from editorial.rendering import RENDERER_VERSION, RenderWorker, count_words
+from editorial.rendering import RENDERER_VERSION, count_words
 from editorial.services.articles import read_document
 from editorial.services.changesets import advance, close, open_changeset
+from editorial.services.curated.entities import entity_key
+from editorial.services.curated.pairs import key_now
 from editorial.services.deriving import (
     CALENDAR_RULES,
     STORE_RULES,
@@ -24,9 +36,12 @@ from editorial.services.deriving import (
     details_of_note,
     replace_derived,
 )
+from editorial.services.link_names import expected_names, titles_of
 from editorial.services.locking import lock_articles
+from editorial.services.media.stored import prune_contents
+from editorial.services.name_sets import named_by
 from editorial.services.naming import choose_display_names, known_aliases
-from editorial.services.rendering import rendering_row
+from editorial.services.search_rows import forget_bodies, index_headers
 from editorial.services.slugs import chunks
 from editorial.services.storing import DERIVED_COLUMNS, fill_derived
 from editorial.services.taxonomy import VOCABULARIES, known_terms
@@ -34,16 +49,16 @@ from editorial.services.texts import document_of
 from editorial.workflow import debts
 
 BATCH = 100
-BACKGROUND_SECONDS = 8  # of processor time for one document; nobody waits for it
 Progress = Callable[[int, int], None]
 
 
 @dataclass(slots=True)
 class RebuildReport:
-    """How much was looked at, and what differed: (path or name, what)."""
+    """How much was looked at, and what differed, or has to be decided: (path or name, what)."""
 
     checked: int = 0
     differences: list[tuple[str, str]] = field(default_factory=list)
+    proposals: list[tuple[str, str]] = field(default_factory=list)  # for somebody to decide
 
 
 def rebuild_rows(*, check: bool = False, progress: Progress | None = None) -> RebuildReport:
@@ -67,7 +82,8 @@ def rebuild_rows(*, check: bool = False, progress: Progress | None = None) -> Re
 
 def _rebuild_batch(articles: Sequence[Article], report: RebuildReport, *, check: bool) -> None:
     items = [
-        Derivation(article.pk, read_document(document_of(article), article), keeps_notes=True) for article in articles
+        Derivation(article.pk, article.path, read_document(document_of(article), article), keeps_notes=True)
+        for article in articles
     ]
     columns: list[Article] = []
     for article, item in zip(articles, items, strict=True):
@@ -86,6 +102,7 @@ def _rebuild_batch(articles: Sequence[Article], report: RebuildReport, *, check:
         return
     changeset = open_changeset(Changeset.Kind.REPAIR, by=None, message="rebuild", total=len(columns) + len(stale))
     Article.objects.bulk_update(columns, DERIVED_COLUMNS, batch_size=50)
+    index_headers([article.pk for article in columns])
     unique = {item.article_id: item for item, _ in stale}
     touched = replace_derived(list(unique.values()), changeset=changeset)
     _fill_notes(unique)
@@ -100,8 +117,10 @@ def _stale(items: Sequence[Derivation]) -> list[tuple[Derivation, str]]:
     found: list[tuple[Derivation, str]] = []
     for what, stored, expected in (
         ("mentions", _stored_mentions(ids), _expected_mentions(items)),
+        ("mentions in one value", _stored_name_sets(ids), _expected_name_sets(items)),
         ("terms", _stored_terms(ids), _expected_terms(items)),
         ("findings", _stored_findings(ids), _expected_findings(items)),
+        ("names for links", _stored_link_names(ids), _expected_link_names(items)),
         ("debt", dict(Article.objects.filter(pk__in=ids).values_list("pk", "debt")), debts(ids)),
     ):
         found += [(item, what) for item in items if stored[item.article_id] != expected[item.article_id]]
@@ -130,6 +149,16 @@ def _expected_mentions(items: Sequence[Derivation]) -> dict[int, set[object]]:
             for item in items
         },
     )
+
+
+def _stored_name_sets(ids: Sequence[int]) -> dict[int, bytes]:
+    rows = NameSet.objects.filter(article_id__in=ids).values_list("article_id", "packed")
+    return defaultdict(bytes, {article_id: bytes(packed) for article_id, packed in rows})
+
+
+def _expected_name_sets(items: Sequence[Derivation]) -> dict[int, bytes]:
+    named = named_by([item.article_id for item in items])
+    return {item.article_id: NameSet.pack(named.get(item.article_id, ())) for item in items}
 
 
 def _stored_terms(ids: Sequence[int]) -> dict[int, set[object]]:
@@ -161,6 +190,19 @@ def _stored_findings(ids: Sequence[int]) -> dict[int, set[object]]:
             details = details_json(finding.details)
             rows[finding.article_id].add((finding.rule, finding.severity, finding.message, details, finding.line))
     return rows
+
+
+def _stored_link_names(ids: Sequence[int]) -> dict[int, set[object]]:
+    rows: dict[int, set[object]] = defaultdict(set)
+    for article_id, key, kind in LinkName.objects.filter(article_id__in=ids).values_list("article_id", "key", "kind"):
+        rows[article_id].add((key, kind))
+    return rows
+
+
+def _expected_link_names(items: Sequence[Derivation]) -> dict[int, set[object]]:
+    paths = dict(Article.objects.filter(pk__in=[item.article_id for item in items]).values_list("pk", "path"))
+    names = {item.article_id: expected_names(paths[item.article_id], titles_of(item.data)) for item in items}
+    return defaultdict(set, {article_id: set(found) for article_id, found in names.items()})
 
 
 def _stays(finding: Finding) -> bool:
@@ -195,61 +237,53 @@ def _expected_findings(items: Sequence[Derivation]) -> dict[int, set[object]]:
 def rebuild_names(*, check: bool = False) -> RebuildReport:
     """Keys aliases by the present rules and chooses display names by use.
 
-    An alias whose new key belongs to another entity already stays as it is and is reported: joining is a decision.
+    An alias whose new key leads to another entity already stays as it is, and the two are proposed: joining is a
+    decision. It runs before texts are read again, whose names would not be found by their former keys.
     """
     report = RebuildReport(checked=Alias.objects.count())
     for alias in Alias.objects.exclude(key_version=KEY_VERSION).select_related("entity").iterator(chunk_size=2000):
         key = name_key(alias.written)[:500]
         report.differences.append((alias.written, f"key {alias.key} → {key}"))
+        holder = Alias.objects.filter(source_kind=alias.source_kind, key=key).exclude(pk=alias.pk)
+        taken = holder.select_related("entity").first()
+        if taken is not None and taken.entity_id != alias.entity_id:
+            what = f"leads to {entity_key(alias.entity)}, and by its new key to {entity_key(taken.entity)}"
+            report.proposals.append((alias.written, f"{what}: merge the two, or take the name out of one"))
         if check:
             continue
-        taken = Alias.objects.filter(source_kind=alias.source_kind, key=key).exclude(pk=alias.pk).exists()
         columns = {"key_version": KEY_VERSION} if taken or not key else {"key_version": KEY_VERSION, "key": key}
         Alias.objects.filter(pk=alias.pk).update(**columns)
+    report.differences += _rekey_pairs(check=check)
     if not check:
         choose_display_names()
     return report
 
 
-def rebuild_html(*, jobs: int = 1, progress: Progress | None = None) -> RebuildReport:
-    """Renders every live body that has no rendering by this version of the renderer; can be stopped at any time."""
-    report = RebuildReport()
-    current = RenderedBody.objects.filter(body_id=OuterRef("pk"), renderer_version=RENDERER_VERSION)
-    live = Article.objects.present().filter(body_id=OuterRef("pk"))
-    ids = list(Body.objects.filter(Exists(live)).exclude(Exists(current)).order_by("pk").values_list("pk", flat=True))
-    workers = [RenderWorker() for _ in range(max(1, jobs))]
-    try:
-        for chunk in chunks(ids, 20 * len(workers)):
-            _render(Body.objects.filter(pk__in=chunk), workers)
-            report.checked += len(chunk)
-            if progress:
-                progress(report.checked, len(ids))
-    finally:
-        for worker in workers:
-            worker.close()
-    return report
+def former_keys() -> int:
+    """Returns how many names are keyed by former rules, so that texts which are read now would not find them."""
+    return Alias.objects.exclude(key_version=KEY_VERSION).count()
 
 
-def _render(bodies: Iterable[Body], workers: Sequence[RenderWorker]) -> None:
-    """Renders with one thread for each child; the rows are written together."""
-    with ThreadPoolExecutor(len(workers)) as pool:
-        idle: SimpleQueue[RenderWorker] = SimpleQueue()
-        for worker in workers:
-            idle.put(worker)
-
-        def render(body: Body) -> RenderedBody:
-            worker = idle.get()
-            try:
-                return rendering_row(body.pk, worker.render(body.text, wait=True, cpu_seconds=BACKGROUND_SECONDS))
-            finally:
-                idle.put(worker)
-
-        rows = list(pool.map(render, bodies))
-    RenderedBody.objects.bulk_create(rows, ignore_conflicts=True)
+def _rekey_pairs(*, check: bool) -> list[tuple[str, str]]:
+    """Keys the pairs that were told apart by the present rules; two that become one keep the older verdict."""
+    differences = []
+    for pair in NamePair.objects.exclude(key_version=KEY_VERSION).order_by("pk"):
+        key = key_now(pair.key, pair.first, pair.second)
+        differences.append((str(pair), f"key {pair.key} → {key}"))
+        if check:
+            continue
+        if NamePair.objects.filter(key=key).exclude(pk=pair.pk).exists():
+            pair.delete()
+        else:
+            NamePair.objects.filter(pk=pair.pk).update(key=key, key_version=KEY_VERSION)
+    return differences
 
 
 def prune() -> int:
-    """Deletes bodies that nothing refers to and renderings by other versions of the renderer; returns how many."""
+    """Deletes bodies and contents of files that nothing refers to, and renderings by other versions of the renderer.
+
+    Returns how many rows.
+    """
     stale = RenderedBody.objects.exclude(renderer_version=RENDERER_VERSION)
     articles = Article.objects.filter(body_id=OuterRef("pk"))
     revisions = Revision.objects.filter(body_id=OuterRef("pk"))
@@ -257,5 +291,7 @@ def prune() -> int:
     number = stale.count() + unused.count()
     with transaction.atomic():
         stale.delete()
+        forget_bodies(list(unused.values_list("pk", flat=True)))
         unused.delete()
+        number += prune_contents()
     return number

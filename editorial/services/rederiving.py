@@ -7,7 +7,9 @@ from collections.abc import Collection
 from editorial.models import Article, Changeset
 from editorial.services.articles import read_document
 from editorial.services.deriving import Derivation, replace_derived
+from editorial.services.search_rows import index_texts
 from editorial.services.slugs import chunks
+from editorial.services.term_rows import read_terms
 from editorial.services.texts import document_of
 
 BATCH = 100
@@ -21,6 +23,8 @@ def derive_again(article_ids: Collection[int], *, changeset: Changeset) -> set[i
     touched: set[int] = set()
     for chunk in chunks(sorted(article_ids), BATCH):
         rows = Article.objects.present().filter(pk__in=chunk).select_related("body", "collection").order_by("path")
-        items = [Derivation(row.pk, read_document(document_of(row), row), keeps_notes=True) for row in rows]
+        items = [Derivation(row.pk, row.path, read_document(document_of(row), row), keeps_notes=True) for row in rows]
         touched |= replace_derived(items, changeset=changeset)
+        read_terms([row.body_id for row in rows])
+        index_texts(list(rows))
     return touched

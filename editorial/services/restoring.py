@@ -33,7 +33,15 @@ def restored_document(revision: Revision, article: Article) -> SourceDocument:
     Raises:
         DocumentRefused: the status cannot be written into it.
     """
-    document = document_of_revision(revision)
+    return with_status_of_today(document_of_revision(revision), article)
+
+
+def with_status_of_today(document: SourceDocument, article: Article) -> SourceDocument:
+    """Returns a text with the status that the article has.
+
+    Raises:
+        DocumentRefused: the status cannot be written into it.
+    """
     if read_document(document, article).status == article.status:
         return document
     try:

@@ -6,15 +6,15 @@ import datetime as dt
 
 from django.db.models import Max
 
-from editorial.formats import SourceDocument
+from editorial.formats import DocumentText
 from editorial.models import Changeset, Revision
 from editorial.services.actors import Actor, as_author
-from editorial.services.texts import document_sha256, store_bodies
+from editorial.services.texts import body_facts, document_sha256, store_bodies
 
 
 def keep_revision(
     article_id: int,
-    document: SourceDocument,
+    document: DocumentText,
     *,
     kind: Revision.Kind,
     origin: Revision.Origin,
@@ -26,7 +26,7 @@ def keep_revision(
 ) -> Revision:
     """Stores a text of an article that is not the live one; runs inside the caller's transaction."""
     last = Revision.objects.filter(article_id=article_id).aggregate(last=Max("number"))["last"] or 0
-    (body_id,) = store_bodies([document.body]).values()
+    (body_id,) = store_bodies({body_facts(document.body): document.body}).values()
     return Revision.objects.create(
         article_id=article_id,
         number=last + 1,

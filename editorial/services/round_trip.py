@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from editorial.formats import FormatError, SourceDocument
 from editorial.models import Article, Collection
-from editorial.services.files import SourceFile, UnreadableFile, scan
+from editorial.services.files import FoundMedia, SourceFile, UnreadableFile, media_problem, scan
 from editorial.services.importing.collections import INDEX_NAME
+from editorial.services.media.stored import StoredMedia, content, stored_media
 from editorial.services.slugs import chunks
 from editorial.services.texts import stored_bytes
 
@@ -48,7 +50,10 @@ def check_round_trip(paths: Sequence[Path], *, root: Path | None = None) -> Roun
         texts = _stored_texts(chunk)
         stored += sum(file.path in texts for file in chunk)
         differences += [difference for file in chunk if (difference := _compare(file, texts.get(file.path)))]
-    files = len(found.files) + len(found.skipped)
+    media = stored_media(file.path for file in found.media)
+    stored += len(media)
+    differences += [wrong for file in found.media if (wrong := _compare_media(file, media.get(file.path)))]
+    files = len(found.files) + len(found.media) + len(found.skipped)
     return RoundTrip(files, files - len(differences), stored, tuple(differences))
 
 
@@ -60,6 +65,23 @@ def _stored_texts(files: Sequence[SourceFile]) -> dict[str, bytes]:
     for row in Collection.objects.filter(name__in=names).exclude(index_sha256=""):
         texts[f"{row.name}/{INDEX_NAME}"] = (row.index_header + row.index_body).encode()
     return texts
+
+
+def _compare_media(file: FoundMedia, stored: StoredMedia | None) -> Difference | None:
+    """Compares a media file with what is stored; one that is not stored would come back as it is, if it is accepted."""
+    try:
+        data = file.read()
+    except UnreadableFile as error:
+        return Difference(file.path, error.reason)
+    if stored is None:
+        problem = media_problem(file.path, data)
+        return Difference(file.path, f"{problem[1]}; it would be refused") if problem else None
+    if hashlib.sha256(data).hexdigest() == stored.sha256:
+        return None
+    here = content(stored.sha256) or b""
+    offset = first_difference(data, here)
+    reason = f"byte {offset} of {len(data)} differs; the content here has {len(here)} bytes"
+    return Difference(file.path, reason, offset)
 
 
 def _compare(file: SourceFile, stored: bytes | None) -> Difference | None:

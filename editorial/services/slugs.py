@@ -9,9 +9,12 @@ from typing import TypeVar
 
 from django.db.models import QuerySet
 
+from editorial.services.bulk import among
+
 T = TypeVar("T")
 
 CHUNK = 400
+FEW = 5
 
 
 def first_free(base: str, taken: set[str]) -> str:
@@ -24,12 +27,16 @@ def first_free(base: str, taken: set[str]) -> str:
 
 def taken_slugs(rows: QuerySet, wanted: Sequence[str]) -> set[str]:  # type: ignore[type-arg]
     """Returns the slugs of `rows` that stand in the way of the wanted ones, numbered forms included."""
-    taken: set[str] = set()
-    for chunk in chunks(sorted(set(wanted))):
-        taken.update(rows.filter(slug__in=chunk).values_list("slug", flat=True))
-    repeated = {slug for slug, uses in Counter(wanted).items() if uses > 1}
-    for base in sorted((taken & set(wanted)) | repeated):
-        taken.update(rows.filter(slug__startswith=f"{base}-").values_list("slug", flat=True))
+    uses = Counter(wanted)
+    taken = set(rows.filter(slug__in=among(uses)).values_list("slug", flat=True))
+    crowded = taken.union(slug for slug, number in uses.items() if number > 1)
+    numbered = [f"{base}-{number}" for base in crowded for number in range(2, FEW + 1)]
+    if numbered:
+        taken.update(rows.filter(slug__in=among(numbered)).values_list("slug", flat=True))
+    # Looked for by their beginning, one by one, only where all of the first numbers are gone.
+    for base in sorted(crowded):
+        if f"{base}-{FEW}" in taken or uses[base] >= FEW:
+            taken.update(rows.filter(slug__startswith=f"{base}-").values_list("slug", flat=True))
     return taken
 
 

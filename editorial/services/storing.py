@@ -6,18 +6,23 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from django.db.models import F, Max, OuterRef, Subquery
+from django.db.models import F, Max
 from django.utils import timezone
 
-from editorial.formats import SourceDocument
+from editorial.formats import DocumentText
 from editorial.mapping import ArticleData, article_slug
 from editorial.models import Article, Changeset, Collection, Revision, Status, WorkflowEvent
 from editorial.rendering import WordCount
 from editorial.services.actors import Actor, as_author
 from editorial.services.addresses import add_redirects, address, ensure_collections, give_slugs
-from editorial.services.deriving import Derivation, Note, address_taken, replace_derived
+from editorial.services.bulk import insert_objects, reserve_ids
+from editorial.services.deriving import Derivation, Note, address_taken, debt_of_new, replace_derived
+from editorial.services.files import BodyFacts
 from editorial.services.preview_links import revoke_published
-from editorial.services.texts import store_bodies, text_sha256
+from editorial.services.search_rows import index_texts
+from editorial.services.term_rows import read_terms, store_uses
+from editorial.services.term_uses import StoredUse
+from editorial.services.texts import body_facts, store_bodies
 
 MAX_TITLE = 1000
 MAX_SOURCE = 2000
@@ -32,7 +37,7 @@ class Write:
     """
 
     path: str
-    document: SourceDocument
+    document: DocumentText
     data: ArticleData
     words: WordCount
     sha256: str  # of the whole document
@@ -41,6 +46,8 @@ class Write:
     collection: str = ""  # for a new article, or one that moves
     base_root: str | None = None  # the folder that this text lies in; None when it does not come from files
     slug_before: str | None = None  # the header's slug in the text that this one replaces
+    body: BodyFacts | None = None  # where they are known already
+    terms: Sequence[StoredUse] | None = None  # the entries of the glossary, where they were read already
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +60,8 @@ class Occasion:
     transition: str  # the name that workflow events get
     message: str = ""
     now: dt.datetime = field(default_factory=timezone.now)
+    reads_terms: bool = True  # that were not read yet, with the rows; else whoever stores the texts does it behind them
+    searchable: bool = True  # at once; else whoever stores the texts indexes them behind their rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,24 +94,43 @@ def store(writes: Sequence[Write], occasion: Occasion) -> StoreResult:
     """
     rows = _rows(writes, occasion)
     _assign_slugs(rows)
-    _write_articles([row.article for row in rows])
-    _write_revisions(rows, occasion)
+    for row in rows:
+        if row.write.article is None:
+            row.article.debt = debt_of_new(row.article, row.write.data, row.notes)
+    _write_texts(rows, occasion)
+    if known := {row.article.body_id: row.write.terms for row in rows if row.write.terms is not None}:
+        store_uses(known)
+    if occasion.reads_terms:
+        read_terms([row.article.body_id for row in rows])
+    if occasion.searchable:
+        index_texts([row.article for row in rows])
     _write_events(rows, occasion)
     _write_redirects(rows, occasion)
     _end_previews(rows, occasion)
     entity_ids = replace_derived(
-        [Derivation(row.article.pk, row.write.data, tuple(row.notes), row.keeps_notes) for row in rows],
+        [
+            Derivation(
+                row.article.pk,
+                row.article.path,
+                row.write.data,
+                tuple(row.notes),
+                row.keeps_notes,
+                is_new=row.write.article is None,
+            )
+            for row in rows
+        ],
         changeset=occasion.changeset,
     )
     return StoreResult([row.article for row in rows], entity_ids)
 
 
 def _rows(writes: Sequence[Write], occasion: Occasion) -> list[_Row]:
-    bodies = store_bodies(write.document.body for write in writes)
+    facts = [write.body or body_facts(write.document.body) for write in writes]
+    bodies = store_bodies(dict(zip(facts, (write.document.body for write in writes), strict=True)))
     new = {write.collection for write in writes if write.article is None or write.article.path != write.path}
     collections = ensure_collections(new, changeset=occasion.changeset)
     rows = []
-    for write in writes:
+    for write, body in zip(writes, facts, strict=True):
         article = write.article or Article(
             path=write.path, collection=collections[write.collection], created_at=occasion.now
         )
@@ -111,7 +139,7 @@ def _rows(writes: Sequence[Write], occasion: Occasion) -> list[_Row]:
         row.was_public = article.pk is not None and article.is_published(occasion.now)
         if article.path != write.path:
             row.moves_as = _move(article, write, collections[write.collection])
-        _fill(article, write, body_id=bodies[text_sha256(write.document.body)], now=occasion.now)
+        _fill(article, write, body_id=bodies[body.sha256], now=occasion.now)
         rows.append(row)
     return rows
 
@@ -234,7 +262,6 @@ _KEPT = {
     "assignee",
     "due_on",
     "debt",
-    "live_revision",
     "base_revision",
     "base_root",
     "pending_revision",
@@ -244,64 +271,72 @@ _KEPT = {
 _WRITTEN = [f.name for f in Article._meta.concrete_fields if f.name not in _KEPT]
 
 
-def _write_articles(articles: Sequence[Article]) -> None:
-    # Which are new is decided before anything is written: rows that are created get their keys here.
-    new = [article for article in articles if article.pk is None]
-    stored = [article for article in articles if article.pk is not None]
-    Article.objects.bulk_create(new)
+def _write_texts(rows: Sequence[_Row], occasion: Occasion) -> None:
+    """Writes articles and their revisions, each of which names the other."""
+    stored = [row.article for row in rows if row.article.pk is not None]
+    new = [row for row in rows if row.article.pk is None]
+    for row, pk in zip(new, reserve_ids(Article, len(new)), strict=True):
+        row.article.pk = pk
+    revisions = _add_revisions(rows, occasion)
+    for row in new:
+        row.article.base_revision_id = row.article.live_revision_id if row.write.base_root is not None else None
+        row.article.base_root = row.write.base_root or ""
+    insert_objects(Article, [row.article for row in new])
     Article.objects.bulk_create(stored, update_conflicts=True, unique_fields=["id"], update_fields=_WRITTEN)
+    insert_objects(Revision, revisions)
+    by_root: dict[str, list[int]] = {}
+    for row in rows:
+        if row.write.base_root is not None and row.write.article is not None:
+            by_root.setdefault(row.write.base_root, []).append(row.article.pk)
+    for root, article_ids in by_root.items():
+        Article.objects.filter(pk__in=article_ids).update(base_revision_id=F("live_revision_id"), base_root=root)
 
 
-def _write_revisions(rows: Sequence[_Row], occasion: Occasion) -> None:
-    ids = [row.article.pk for row in rows]
-    numbers = dict(
-        Revision.objects.filter(article_id__in=ids).values_list("article_id").annotate(last=Max("number")).order_by()
-    )
-    revisions = [
-        Revision(
+def _add_revisions(rows: Sequence[_Row], occasion: Occasion) -> list[Revision]:
+    """Gives each article its next revision as the live one, and returns them, not yet stored."""
+    stored = [row.article.pk for row in rows if row.write.article is not None]
+    last = Revision.objects.filter(article_id__in=stored).values_list("article_id").annotate(last=Max("number"))
+    numbers = dict(last.order_by()) if stored else {}
+    author = as_author(occasion.by)
+    revisions = []
+    for row, pk in zip(rows, reserve_ids(Revision, len(rows)), strict=True):
+        revision = Revision(
+            pk=pk,
             article_id=row.article.pk,
             number=numbers.get(row.article.pk, 0) + 1,
             header=row.article.header,
             body_id=row.article.body_id,
             sha256=row.article.sha256,
             origin=occasion.origin,
-            author=as_author(occasion.by),
+            author=author,
             message=occasion.message[:500],
             changeset=occasion.changeset,
             parent_id=row.article.live_revision_id,
             created_at=occasion.now,
         )
-        for row in rows
-    ]
-    Revision.objects.bulk_create(revisions)
-    newest = Revision.objects.filter(article=OuterRef("pk"), kind=Revision.Kind.LIVE).order_by("-number")
-    Article.objects.filter(pk__in=ids).update(live_revision_id=Subquery(newest.values("pk")[:1]))
-    for row, revision in zip(rows, revisions, strict=True):
         row.article.live_revision = revision
-    by_root: dict[str, list[int]] = {}
-    for row in rows:
-        if row.write.base_root is not None:
-            by_root.setdefault(row.write.base_root, []).append(row.article.pk)
-    for root, article_ids in by_root.items():
-        Article.objects.filter(pk__in=article_ids).update(base_revision_id=F("live_revision_id"), base_root=root)
+        revisions.append(revision)
+    return revisions
 
 
 def _write_events(rows: Sequence[_Row], occasion: Occasion) -> None:
-    WorkflowEvent.objects.bulk_create(
+    author = as_author(occasion.by)
+    events = [
         WorkflowEvent(
-            article=row.article,
+            article_id=row.article.pk,
             transition=occasion.transition,
             from_status=row.status_before,
             to_status=row.article.status,
             revision_id=row.article.live_revision_id,
             changeset=occasion.changeset,
-            actor=as_author(occasion.by),
+            actor=author,
             comment=occasion.message,
             created_at=occasion.now,
         )
         for row in rows
         if row.status_before != row.article.status
-    )
+    ]
+    insert_objects(WorkflowEvent, events)
 
 
 def _end_previews(rows: Sequence[_Row], occasion: Occasion) -> None:

@@ -22,9 +22,9 @@ from editorial.models import (
     TaggedArticle,
 )
 from editorial.names import slugify_name
-from editorial.services.bulk import insert_rows
+from editorial.services.bulk import among, insert_rows, reserve_ids
 from editorial.services.changesets import Change, record_effects
-from editorial.services.slugs import chunks, first_free, taken_slugs
+from editorial.services.slugs import first_free, taken_slugs
 
 MAX_VALUE = 255
 MAX_WRITTEN = 300
@@ -72,7 +72,7 @@ def resolve_terms(vocabulary: Vocabulary, values: Iterable[str], *, changeset: C
 
     A value longer than 255 characters makes no term and is missing from the result.
     """
-    wanted = [value for value in dict.fromkeys(values) if value and len(value) <= MAX_VALUE]
+    wanted = [value for value in dict.fromkeys(values) if is_term(value)]
     found = known_terms(vocabulary, wanted)
     missing = [value for value in wanted if value not in found]
     if missing:
@@ -80,13 +80,17 @@ def resolve_terms(vocabulary: Vocabulary, values: Iterable[str], *, changeset: C
     return found
 
 
+def is_term(value: str) -> bool:
+    """Whether a value makes a term."""
+    return 0 < len(value) <= MAX_VALUE
+
+
 def known_terms(vocabulary: Vocabulary, values: Sequence[str]) -> dict[str, int]:
-    found: dict[str, int] = {}
-    for chunk in chunks(values):
-        rows = vocabulary.term._default_manager.filter(**{f"{vocabulary.value}__in": chunk})
-        for value, term_id, merged_into in rows.values_list(vocabulary.value, "id", "merged_into_id"):
-            found[value] = merged_into or term_id
-    return found
+    if not values:
+        return {}
+    rows = vocabulary.term._default_manager.filter(**{f"{vocabulary.value}__in": among(values)}).order_by()
+    found = rows.values_list(vocabulary.value, "id", "merged_into_id")
+    return {value: merged_into or term_id for value, term_id, merged_into in found}
 
 
 def vocabulary_of(model: type[models.Model]) -> Vocabulary:
@@ -120,10 +124,11 @@ def _make_terms(vocabulary: Vocabulary, values: Sequence[str], changeset: Change
         for field in vocabulary.term._meta.concrete_fields
         if not field.null and not field.primary_key and field.attname not in (vocabulary.value, "slug")
     }
+    ids = dict(zip(sorted(slugs), reserve_ids(vocabulary.term, len(slugs)), strict=True))
     insert_rows(
         vocabulary.term,
-        (vocabulary.value, "slug", *defaults),
-        ((value, slug, *defaults.values()) for value, slug in sorted(slugs.items())),
+        ("id", vocabulary.value, "slug", *defaults),
+        ((pk, value, slugs[value], *defaults.values()) for value, pk in ids.items()),
     )
     record_effects(changeset, [Change(vocabulary.table, value, None, {"slug": slug}) for value, slug in slugs.items()])
-    return known_terms(vocabulary, values)
+    return ids

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.utils import timezone
+
 from editorial.formats import DEFAULT_LIMITS
 from editorial.models import Article
 from editorial.names import detect_language
 from editorial.rendering import WordCount, count_words
+from editorial.services.pages import linked_view, preview_addresses
 from editorial.services.rendering import RenderedView, rendered_view
 
 MAX_TEXT = DEFAULT_LIMITS.document_bytes
@@ -23,8 +26,14 @@ class TextPreview:
     language_tag: str
 
 
-def preview_text(markdown: str) -> TextPreview:
-    """Returns what the article's page would show of a body; never waits for another text's rendering."""
+def preview_text(markdown: str, *, path: str = "", media: str = "") -> TextPreview:
+    """Returns what the article's page would show of a body; never waits for another text's rendering.
+
+    With the `path` of the article its links lead where they will, and files are shown below the address `media`.
+    """
     language, script = detect_language(markdown)
     tag = Article(language=language, script=script).language_tag
-    return TextPreview(rendered_view(markdown), count_words(markdown), tag)
+    body = rendered_view(markdown)
+    if path:
+        body = linked_view(body, path, timezone.now(), preview_addresses(media))
+    return TextPreview(body, count_words(markdown), tag)

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
 
-from editorial.formats import SourceDocument
+from editorial.formats import DocumentText, SourceDocument
 from editorial.models import Article, Body, Revision
+from editorial.services.bulk import among, insert_rows
+from editorial.services.files import BodyFacts
 
 
-def text_sha256(text: str) -> str:
-    """Returns the hexadecimal SHA-256 of the text in UTF-8."""
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-def document_sha256(document: SourceDocument) -> str:
+def document_sha256(document: DocumentText) -> str:
     """Returns the hexadecimal SHA-256 of the file that the document is."""
     return hashlib.sha256(document.to_bytes()).hexdigest()
 
@@ -36,16 +33,23 @@ def document_of_revision(revision: Revision) -> SourceDocument:
     return SourceDocument.from_stored(revision.header, revision.body.text)
 
 
-def store_bodies(texts: Iterable[str]) -> dict[str, int]:
+def body_facts(text: str) -> BodyFacts:
+    """Returns what a body is found by, and its size."""
+    data = text.encode()
+    return BodyFacts(hashlib.sha256(data).hexdigest(), len(data))
+
+
+def store_bodies(texts: Mapping[BodyFacts, str]) -> dict[str, int]:
     """Stores each text once and returns the ids of all: SHA-256 of the text → id."""
-    by_sha = {text_sha256(text): text for text in texts}
-    ids = dict(Body.objects.filter(sha256__in=by_sha).values_list("sha256", "id"))
-    missing = [
-        Body(sha256=sha, text=text, size=len(text.encode())) for sha, text in sorted(by_sha.items()) if sha not in ids
-    ]
+    ids = _body_ids([facts.sha256 for facts in texts])
+    missing = sorted(facts for facts in texts if facts.sha256 not in ids)
     if missing:
         # Another process may store the same text at the same moment: the constraint decides, both then read one row.
-        Body.objects.bulk_create(missing, ignore_conflicts=True)
-        shas = [body.sha256 for body in missing]
-        ids.update(Body.objects.filter(sha256__in=shas).values_list("sha256", "id"))
+        rows = ((facts.sha256, texts[facts], facts.size) for facts in missing)
+        insert_rows(Body, ("sha256", "text", "size"), rows, ignore_conflicts=True)
+        ids |= _body_ids([facts.sha256 for facts in missing])
     return ids
+
+
+def _body_ids(shas: Sequence[str]) -> dict[str, int]:
+    return dict(Body.objects.filter(sha256__in=among(shas)).values_list("sha256", "id"))

@@ -1,9 +1,7 @@
-"""Files that somebody has sent and not confirmed yet: in a private folder, bound to their sender, gone after a day."""
+"""Archives and documents that somebody has sent and not confirmed yet."""
 
 from __future__ import annotations
 
-import datetime as dt
-import secrets
 import tempfile
 import zipfile
 from collections import Counter
@@ -11,22 +9,17 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from django.core import signing
 from django.core.files import File
-from django.core.files.storage import Storage, storages
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from editorial.services.actors import Actor, as_author, require
+from editorial.services.actors import Actor, require
 from editorial.services.files import MAX_FILE
 from editorial.services.importing import ImportOptions
+from editorial.services.waiting_files import DOCUMENTS, discard_file, keep_file, path_of, sign, unsign
 
 IMPORT = "editorial.import_article"
-FOLDER = "documents"
-SALT = "editorial.uploads"
-LIFETIME = dt.timedelta(days=1)
 MAX_BYTES = 200_000_000
-MAX_FILES = 5_000  # planned and stored while somebody waits
+MAX_FILES = 50_000  # whose plan a web process can hold
 ORIGIN = "upload"  # remembered as the root of what was uploaded: the same for every upload
 ARCHIVE, DOCUMENT = ".zip", ".md"
 
@@ -37,10 +30,6 @@ class UploadRefused(ValueError):
     def __init__(self, code: str, message: str) -> None:
         super().__init__(message)
         self.code = code
-
-
-class UploadGone(LookupError):
-    """The upload is not there: it was imported or discarded, is older than a day, or belongs to somebody else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +46,7 @@ class Upload:
     @property
     def path(self) -> Path:
         """Where its bytes lie."""
-        return Path(_storage().path(f"{FOLDER}/{self.name}"))
+        return path_of(DOCUMENTS, self.name)
 
     @property
     def options(self) -> ImportOptions:
@@ -82,17 +71,15 @@ def keep_upload(files: Sequence[File[bytes]], *, by: Actor) -> Upload:
     require(by, IMPORT)
     names = [Path(file.name or "").name for file in files]
     _require_fitting(files, names)
-    name = f"{secrets.token_hex(16)}{ARCHIVE}"
     if len(files) == 1 and names[0].lower().endswith(ARCHIVE):
-        _storage().save(f"{FOLDER}/{name}", files[0])
-        return Upload(name, names[0])
+        return Upload(keep_file(DOCUMENTS, ARCHIVE, files[0]), names[0])
     with tempfile.TemporaryFile() as joined:
         with zipfile.ZipFile(joined, "w") as archive:
             for file, own_name in zip(files, names, strict=True):
                 file.seek(0)
                 archive.writestr(own_name, file.read(MAX_FILE + 1))  # one byte more than is taken: the plan says so
         joined.seek(0)
-        _storage().save(f"{FOLDER}/{name}", File(joined))
+        name = keep_file(DOCUMENTS, ARCHIVE, File(joined))
     return Upload(name, ", ".join(names)[:200])
 
 
@@ -120,8 +107,7 @@ def _require_fitting(files: Sequence[File[bytes]], names: Sequence[str]) -> None
 
 def token_of(upload: Upload, *, by: Actor) -> str:
     """Returns the signed name under which its sender, and nobody else, finds the upload again."""
-    user = as_author(by)
-    return signing.dumps([user.pk if user else None, asdict(upload)], salt=SALT, compress=True)
+    return sign(DOCUMENTS, asdict(upload), by=by)
 
 
 def find_upload(token: str, *, by: Actor) -> Upload:
@@ -132,19 +118,11 @@ def find_upload(token: str, *, by: Actor) -> Upload:
         UploadGone: the token is not this user's, is too old, or its file is gone.
     """
     require(by, IMPORT)
-    user = as_author(by)
-    try:
-        owner, values = signing.loads(token, salt=SALT, max_age=LIFETIME)
-    except signing.BadSignature as error:
-        raise UploadGone from error
-    upload = Upload(**values)
-    if owner != (user.pk if user else None) or not upload.path.is_file():
-        raise UploadGone
-    return upload
+    return Upload(**unsign(DOCUMENTS, token, by=by))
 
 
 def require_bounded(documents: int) -> None:
-    """Passes an upload of so many documents that it can be imported while its sender waits.
+    """Passes an upload of so many documents that its plan can be looked at.
 
     Raises:
         UploadRefused: "too-many".
@@ -159,27 +137,4 @@ def require_bounded(documents: int) -> None:
 
 def discard_upload(upload: Upload) -> None:
     """Deletes the upload's file; nothing where it is gone."""
-    _storage().delete(f"{FOLDER}/{upload.name}")
-
-
-def expire(*, now: dt.datetime | None = None) -> int:
-    """Deletes what has waited for more than a day, and returns the number."""
-    now = now or timezone.now()
-    storage = _storage()
-    if not storage.exists(FOLDER):
-        return 0
-    old = [name for name in storage.listdir(FOLDER)[1] if _is_old(storage, f"{FOLDER}/{name}", now)]
-    for name in old:
-        storage.delete(f"{FOLDER}/{name}")
-    return len(old)
-
-
-def _is_old(storage: Storage, path: str, now: dt.datetime) -> bool:
-    try:
-        return storage.get_modified_time(path) < now - LIFETIME
-    except FileNotFoundError:  # imported meanwhile
-        return False
-
-
-def _storage() -> Storage:
-    return storages["import_export"]
+    discard_file(DOCUMENTS, upload.name)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
 from django import template
-from django.utils.html import format_html
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator
 
@@ -18,6 +20,7 @@ register = template.Library()
 # Marks that turn the direction of what follows: a title must not reach beyond itself.
 DIRECTION_MARKS = dict.fromkeys(map(ord, "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"))
 DESCRIPTION_LENGTH = 160
+WIKIDATA_ITEM = re.compile(r"Q[1-9][0-9]{0,18}")
 
 
 @register.filter
@@ -61,6 +64,12 @@ def web_address(url: str) -> str:
 
 
 @register.filter
+def wikidata_address(item: str) -> str:
+    """Returns the page of a Wikidata item such as Q182477, "" where the text is none."""
+    return f"https://www.wikidata.org/wiki/{item}" if WIKIDATA_ITEM.fullmatch(item) else ""
+
+
+@register.filter
 def host(url: str) -> str:
     """Returns the host of a web address as it is spoken of: youtube.com for https://www.youtube.com/watch?v=…"""
     return (urlsplit(url).hostname or "").removeprefix("www.")
@@ -70,3 +79,21 @@ def host(url: str) -> str:
 def lang_attribute(article: Any) -> SafeString:
     """Returns ` lang="zh-Hant"` for an element that holds text of the article, "" where its language is unknown."""
     return format_html(' lang="{}"', article.language_tag) if article.language_tag else SafeString("")
+
+
+@register.filter
+def with_marks(text: str, marks: Sequence[tuple[int, int]]) -> SafeString:
+    """Returns the text, escaped, with `<mark>` around each span of (start, end); they are in order and apart."""
+    pieces: list[tuple[SafeString]] = []
+    at = 0
+    for start, end in marks:
+        pieces.append((escape(in_own_direction(text[at:start])),))
+        pieces.append((format_html("<mark>{}</mark>", in_own_direction(text[start:end])),))
+        at = end
+    pieces.append((escape(in_own_direction(text[at:])),))
+    return format_html_join("", "{}", pieces)
+
+
+def in_own_direction(text: str) -> str:
+    """Returns the text without marks that turn the direction of what follows."""
+    return text.translate(DIRECTION_MARKS)

@@ -16,9 +16,14 @@ NAMES_A_PAGE = 120
 
 
 def cards(articles: ArticleQuerySet, state: SiteState) -> ArticleQuerySet:
-    """Returns the articles in the order of lists with what an entry shows; `speakers` are their mentions as such."""
+    """Returns the articles in the order of lists with what an entry shows."""
+    return with_cards(articles, state).newest_first()
+
+
+def with_cards(articles: ArticleQuerySet, state: SiteState) -> ArticleQuerySet:
+    """Returns the articles in their order with what an entry shows; `speakers` are their mentions as such."""
     speakers = Mention.objects.filter(listed_condition(state.at, "article__"), role=Role.SPEAKER).order_by("position")
-    return articles.for_lists().newest_first().prefetch_related(Prefetch("mentions", speakers, to_attr="speakers"))
+    return articles.for_lists().prefetch_related(Prefetch("mentions", speakers, to_attr="speakers"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +40,21 @@ class Listing:
         return self.page.paginator.count
 
 
-def list_page(items: QuerySet, number: int, size: int = ARTICLES_A_PAGE, *, may_be_empty: bool = False) -> Listing:
-    """Returns page `number` of the items; raises Http404 beyond the last one, and where there is no item at all."""
+def list_page(
+    items: QuerySet | list,
+    number: int,
+    size: int = ARTICLES_A_PAGE,
+    *,
+    may_be_empty: bool = False,
+    total: int | None = None,
+) -> Listing:
+    """Returns page `number` of the items; raises Http404 beyond the last one, and where there is no item at all.
+
+    `total` is their number where it is known, so that they need not be counted.
+    """
     paginator = Paginator(items, size, allow_empty_first_page=may_be_empty)
+    if total is not None:
+        paginator.count = total
     try:
         page = paginator.page(number)
     except EmptyPage:

@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 
 from editorial.models import Article, Collection
+from editorial.services.pages import linked_description
 from editorial.services.rendering import rendered_text
 from editorial.views.answers import render_page
 from editorial.views.cards import article_list
@@ -30,7 +31,7 @@ def collection(request: HttpRequest, state: SiteState, slug: str) -> HttpRespons
     listing = article_list(Article.objects.listed(state.at).filter(collection=row), state, number)
     context = {
         "heading": str(row),
-        "description": rendered_text(row.description) if number == 1 else "",
+        "description": linked_description(rendered_text(row.description), row, state.at) if number == 1 else "",
         "listing": listing,
         "feed": reverse("editorial:collection-feed", args=[slug]),
     }

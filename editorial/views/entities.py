@@ -1,27 +1,35 @@
-"""People, organizations, products, works and channels: their indexes, and the articles that mention one of them."""
+"""People, organizations, products, works and channels: the page of one of them, and its feed."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from editorial.models import Article, ArticleQuerySet, Entity, EntityKind, Mention, listed_condition
-from editorial.names import display_name
+from editorial.models import Article, ArticleQuerySet, Entity, EntityKind
 from editorial.services.rendering import rendered_text
 from editorial.views.answers import render_page
-from editorial.views.cards import NAMES_A_PAGE, article_list, list_page
+from editorial.views.cards import list_page
+from editorial.views.entity_facts import (
+    MAX_SPELLINGS,
+    ROLE_GROUPS,
+    Facts,
+    by_kind,
+    facts_about,
+    most_together,
+    other_names,
+    projects_with,
+    quoted_articles,
+)
 from editorial.views.feeds import atom_feed
+from editorial.views.figures import timeline
 from editorial.views.old_addresses import entity_address
 from editorial.views.reading import page_number, reader_page
 from editorial.views.site_state import SiteState
-
-MAX_SPELLINGS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,55 +76,90 @@ def articles_about(entity: Entity, state: SiteState) -> ArticleQuerySet:
     return listed.filter(pk__in=listed.filter(mentions__entity=entity).values("pk"))
 
 
-@reader_page("page")
-def entity_index(request: HttpRequest, state: SiteState, kind: str) -> HttpResponse:
-    """All entities of one kind that listed articles mention, most mentioned first."""
-    rows: QuerySet[Any] = Entity.objects.current().filter(kind=kind).with_listed_counts()
-    rows = rows.filter(listed_count__gt=0)
-    listing = list_page(rows.order_by("-listed_count", "name", "pk"), page_number(request), NAMES_A_PAGE)
-    context = {"heading": KIND_NAMES[kind].plural, "listing": listing}
-    return render_page(request, state, "term_index.html", context)
+@dataclass(frozen=True, slots=True)
+class RoleTab:
+    """A choice of articles by the role that the entity has in them."""
+
+    label: Promise
+    address: str
+    count: int
+    is_current: bool
 
 
-@reader_page("page")
+@reader_page("page", "role")
 def entity(request: HttpRequest, state: SiteState, kind: str, slug: str) -> HttpResponse:
-    """The listed articles that mention an entity; a merged one redirects to the one that it was merged into."""
+    """An entity and the listed articles that mention it; a merged one redirects to the one it was merged into."""
     row = entity_at(kind, slug)
     if row.merged_into_id:
         target = entity_address(row, state)
         if target is None:
             raise Http404
         return HttpResponsePermanentRedirect(target)
-    number = page_number(request)
-    listing = article_list(articles_about(row, state), state, number)
+    number, role = page_number(request), request.GET.get("role", "")
+    is_first = number == 1 and not role
+    facts = facts_about(row, state, with_names=is_first)
+    counts = facts.counts()
+    if role and role not in counts:
+        raise Http404
+    listing = list_page(facts.articles(role), number)
+    names = other_names(row, facts)
     context = {
         "heading": row.name,
         "names": KIND_NAMES[kind],
         "entity": row,
-        "spellings": spellings(row, state),
-        "description": rendered_text(row.description) if number == 1 else "",
-        "listing": listing,
+        "spellings": names[:MAX_SPELLINGS],
+        "listing": replace(listing, items=quoted_articles(listing.items, [row.name, *names], state)),
+        "tabs": role_tabs(row, counts, len(facts.days), role),
+        "query_prefix": f"role={role}&" if role else "",
+        "canonical": "" if role else request.path,
+        "noindex": bool(role) or is_thin(row, len(facts.days)),
         "parent": KIND_NAMES[kind].plural,
         "parent_address": reverse(f"editorial:{kind}-list"),
         "feed": reverse(f"editorial:{kind}-feed", args=[slug]),
     }
+    if is_first:
+        context |= about(row, facts, state)
     return render_page(request, state, "entity.html", context)
+
+
+def about(row: Entity, facts: Facts, state: SiteState) -> dict[str, Any]:
+    """Returns what the first page shows beside the articles."""
+    together = by_kind(most_together(row, facts))
+    return {
+        "description": rendered_text(row.description),
+        "timeline": timeline((day, 1) for day in facts.days.values() if day),
+        "together": [(KIND_NAMES[other].plural, items) for other, items in together.items()],
+        "neighbourhood": reverse(f"editorial:{row.kind}-neighbourhood", args=[row.slug]),
+        "projects": projects_with(row, state),
+    }
+
+
+def is_thin(row: Entity, articles: int) -> bool:
+    """Whether the page says too little for search engines: one article and nothing of its own."""
+    return articles < 2 and not row.description.strip()
+
+
+def role_tabs(row: Entity, counts: dict[str, int], total: int, role: str) -> list[RoleTab]:
+    """Returns the roles that the entity has with their articles, none where it has only one."""
+    if len(counts) < 2:
+        return []
+    address = row.get_absolute_url()
+    tabs = [RoleTab(_("All"), address, total, not role)]
+    tabs += [
+        RoleTab(ROLE_GROUPS[group][0], f"{address}?role={group}", count, group == role)
+        for group, count in counts.items()
+    ]
+    return tabs
 
 
 @reader_page()
 def entity_feed(request: HttpRequest, state: SiteState, kind: str, slug: str) -> HttpResponse:
     """The newest articles that mention an entity as Atom."""
     row = entity_at(kind, slug)
+    if row.merged_into_id:
+        target = entity_address(row, state, feed=True)
+        if target is None:
+            raise Http404
+        return HttpResponsePermanentRedirect(target)
     articles = articles_about(row, state)
     return atom_feed(request, state, title=row.name, address=row.get_absolute_url(), articles=articles)
-
-
-def spellings(entity: Entity, state: SiteState) -> list[str]:
-    """Returns the other ways in which listed articles write the name.
-
-    Not the aliases: they also hold what only drafts write.
-    """
-    mentions = Mention.objects.filter(listed_condition(state.at, "article__"), entity=entity)
-    names = mentions.exclude(written=entity.name).order_by("written").values_list("written", flat=True)
-    shown = dict.fromkeys(map(display_name, names.distinct()[:MAX_SPELLINGS]))
-    return [name for name in shown if name != entity.name]

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
-from django.urls import Resolver404, resolve
+from django.urls import Resolver404, resolve, reverse
 from django.utils.encoding import escape_uri_path
 
 from editorial.models import Article, Entity, Redirect
@@ -19,6 +19,7 @@ MAX_PATH = 650
 UNUSABLE = re.compile(r"[\x00-\x1f\x7f\\]|^//")  # browsers read "//host" and "/\host" as another site
 OLD_PREFIX = "/content/"
 MARKDOWN = ".md"
+FEED = "/feed.atom/"  # as places are written, with a slash at the end
 
 
 def answer(request: HttpRequest, state: SiteState) -> HttpResponse | None:
@@ -62,11 +63,13 @@ def current_address(place: str, state: SiteState, *, text: bool = False) -> str 
     """
     article = article_of_old_form(place, state)
     if article is None:
-        redirect = Redirect.objects.filter(old_path=place).select_related("entity").first()
-        if redirect is None:
+        page = place.removesuffix(FEED)
+        page = place if page == place else f"{page}/"
+        redirect = Redirect.objects.filter(old_path=page).select_related("entity").first()
+        if redirect is None or (page != place and redirect.entity is None):
             return None
         if redirect.entity is not None:
-            return None if text else entity_address(redirect.entity, state)
+            return None if text else entity_address(redirect.entity, state, feed=page != place)
         article = published_article(state, pk=redirect.article_id)
     if article is None:
         return None
@@ -88,14 +91,16 @@ def published_article(state: SiteState, **conditions: object) -> Article | None:
     return Article.objects.published(state.at).select_related("collection").filter(**conditions).first()
 
 
-def entity_address(entity: Entity, state: SiteState) -> str | None:
-    """Returns the page of the entity that this one was merged into in the end, None where it has no page."""
+def entity_address(entity: Entity, state: SiteState, *, feed: bool = False) -> str | None:
+    """Returns the page, or the feed, of the entity that this one was merged into in the end; None without a page."""
     seen = {entity.pk}
     while entity.merged_into is not None and entity.merged_into.pk not in seen:
         entity = entity.merged_into
         seen.add(entity.pk)
     has_page = Article.objects.listed(state.at).filter(mentions__entity=entity).exists()
-    return entity.get_absolute_url() if has_page else None
+    if not has_page:
+        return None
+    return reverse(f"editorial:{entity.kind}-feed", args=[entity.slug]) if feed else entity.get_absolute_url()
 
 
 def was_removed(place: str) -> bool:

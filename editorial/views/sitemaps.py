@@ -8,18 +8,19 @@ from dataclasses import dataclass
 from math import ceil
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet, Value
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template import loader
 from django.urls import reverse
 
 from editorial.models import Area, Article, Category, Entity, Project, Series, Tag
 from editorial.services.pages import KIND_SECTIONS, TERM_SECTIONS
+from editorial.services.pages import listed_terms as glossary_terms
 from editorial.views.answers import root_of
 from editorial.views.home import listed_collections
 from editorial.views.reading import reader_page
 from editorial.views.site_state import SiteState
-from editorial.views.taxonomy import listed_terms
+from editorial.views.taxonomy import TermModel, listed_terms
 
 ADDRESSES_A_FILE = 10_000  # the format allows 50,000
 CONTENT_TYPE = "application/xml; charset=utf-8"
@@ -42,19 +43,29 @@ def articles(state: SiteState) -> Rows:
 
 
 def entities(state: SiteState) -> Rows:
+    """The entities whose pages search engines may show: not those with one article and nothing of their own."""
     rows: QuerySet[Any] = Entity.objects.current().with_listed_counts()
-    return list(rows.filter(listed_count__gt=0).order_by("pk").only("kind", "slug"))
+    told = Q(listed_count__gt=1) | Q(listed_count=1, description__regex=r"\S")
+    return list(rows.filter(told).order_by("pk").only("kind", "slug"))
 
 
 def terms(state: SiteState) -> Rows:
-    models = (Project, Area, Category, Series, Tag)
-    return [row for model in models for row in listed_terms(model, state).order_by("pk")]
+    """The addresses of all terms that have a page, those of the glossary too, by one query."""
+    columns = ("kind", "slug")
+    kinds: dict[str, TermModel] = {"project": Project, "area": Area, "category": Category, "series": Series, "tag": Tag}
+    parts = [
+        listed_terms(model, state).order_by().annotate(kind=Value(kind)).values_list(*columns)
+        for kind, model in kinds.items()
+    ]
+    explained = glossary_terms(state.at).order_by().annotate(kind=Value("glossary-term")).values_list(*columns)
+    return [reverse(f"editorial:{kind}", args=[slug]) for kind, slug in sorted(explained.union(*parts, all=True))]
 
 
 def lists(state: SiteState) -> Rows:
     sections = {**KIND_SECTIONS, **{model.__name__.lower(): name for model, name in TERM_SECTIONS.items()}}
     sections |= {"tag": "tags"}
     names = [f"{kind}-list" for kind, section in sections.items() if section in state.sections]
+    names += ["glossary"] if "glossary" in state.sections else []
     names += ["archive"] if "archive" in state.sections else []
     return [*(reverse(f"editorial:{name}") for name in ["home", *names]), *listed_collections(state)]
 

@@ -15,7 +15,6 @@ from editorial.models import Area, Article, ArticleQuerySet, Category, Project, 
 from editorial.services.rendering import rendered_text
 from editorial.views.answers import render_page
 from editorial.views.cards import NAMES_A_PAGE, article_list, list_page
-from editorial.views.entities import entity_link
 from editorial.views.feeds import atom_feed
 from editorial.views.reading import page_number, reader_page
 from editorial.views.site_state import SiteState
@@ -113,20 +112,25 @@ def term(request: HttpRequest, state: SiteState, kind: str, slug: str) -> HttpRe
     if row.merged_into_id:
         return merged_term(taxonomy, row, state)
     number = page_number(request)
-    listing = article_list(articles_of(taxonomy, row, state), state, number)
     context = {
+        **about_term(taxonomy, row, number),
+        "listing": article_list(articles_of(taxonomy, row, state), state, number),
+    }
+    return render_page(request, state, "term.html", context)
+
+
+def about_term(taxonomy: Taxonomy, row: TermRow, number: int) -> dict[str, Any]:
+    """Returns what page `number` of a term says besides its articles."""
+    kind = str(row._meta.model_name)
+    return {
         "heading": str(row),
         "taxonomy": taxonomy,
         "term": row,
         "description": rendered_text(getattr(row, "description", "")) if number == 1 else "",
-        "brief": rendered_text(getattr(row, "brief", "")) if number == 1 else "",
-        "lead": entity_link(row.lead, state) if isinstance(row, Project) and row.lead else None,
-        "listing": listing,
         "parent": taxonomy.plural,
         "parent_address": reverse(f"editorial:{kind}-list"),
-        "feed": reverse(f"editorial:{kind}-feed", args=[slug]),
+        "feed": reverse(f"editorial:{kind}-feed", args=[row.slug]),
     }
-    return render_page(request, state, "term.html", context)
 
 
 @reader_page()

@@ -7,17 +7,25 @@ the models lists them, and a system check compares the two.
 from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path, re_path, register_converter
 
+from editorial.services.dossiers import Form
 from editorial.services.pages import KIND_SECTIONS
 from editorial.views import (
     archives,
     articles,
     collections,
+    dossiers,
     entities,
+    entity_index,
     feeds,
+    glossary,
     home,
+    media,
+    neighbourhoods,
     previews,
+    projects,
     search,
     service_addresses,
     sitemaps,
@@ -40,17 +48,45 @@ def nothing_here(request: HttpRequest, state: SiteState) -> HttpResponse:
     raise Http404
 
 
+def media_file(request: HttpRequest, collection: str, place: str) -> HttpResponse:
+    """A file below the address of an article or a collection, and what no other address fits."""
+    return media.media(request, collection, place) or nothing_here(request)
+
+
 def kind_patterns() -> list[URLPattern]:
-    """Returns index, page and feed of every kind of entity."""
+    """Returns index, page, feed and neighbourhood of every kind of entity."""
     patterns: list[URLPattern] = []
     for kind, segment in KIND_SECTIONS.items():
         captured = {"kind": kind}
         patterns += [
-            path(f"{segment}/", entities.entity_index, captured, name=f"{kind}-list"),
+            path(f"{segment}/", entity_index.entity_index, captured, name=f"{kind}-list"),
             path(f"{segment}/<str:slug>/", entities.entity, captured, name=str(kind)),
             path(f"{segment}/<str:slug>/feed.atom", entities.entity_feed, captured, name=f"{kind}-feed"),
+            path(
+                f"{segment}/<str:slug>/neighbourhood/",
+                neighbourhoods.entity_neighbourhood,
+                captured,
+                name=f"{kind}-neighbourhood",
+            ),
         ]
     return patterns
+
+
+def dossier_file(request: HttpRequest, slug: str, form: str) -> HttpResponseBase:
+    """A project as one file, and what no project answers."""
+    return dossiers.dossier_file(request, slug, Form(form)) or nothing_here(request)
+
+
+def project_patterns() -> list[URLPattern]:
+    """Returns index, page and files of projects; their feeds are those of every taxonomy."""
+    files = [
+        path(f"projects/<str:slug>.{form}", dossier_file, {"form": str(form)}, name=f"project-{form}") for form in Form
+    ]
+    return [
+        path("projects/", projects.project_index, name="project-list"),
+        path("projects/<str:slug>/", projects.project, name="project"),
+        *files,
+    ]
 
 
 def taxonomy_patterns() -> list[URLPattern]:
@@ -58,9 +94,12 @@ def taxonomy_patterns() -> list[URLPattern]:
     patterns: list[URLPattern] = []
     for kind, taxonomy in TAXONOMIES.items():
         captured = {"kind": kind}
+        if kind != "project":
+            patterns += [
+                path(f"{taxonomy.segment}/", term_index, captured, name=f"{kind}-list"),
+                path(f"{taxonomy.segment}/<str:slug>/", term, captured, name=kind),
+            ]
         patterns += [
-            path(f"{taxonomy.segment}/", term_index, captured, name=f"{kind}-list"),
-            path(f"{taxonomy.segment}/<str:slug>/", term, captured, name=kind),
             path(f"{taxonomy.segment}/<str:slug>/feed.atom", term_feed, captured, name=f"{kind}-feed"),
         ]
     return patterns
@@ -75,15 +114,22 @@ urlpatterns = [
     path("healthz", service_addresses.healthz, name="healthz"),
     path("preview/<str:token>/", previews.preview, name="preview"),
     path("preview/<str:token>", previews.preview),  # answered here: a redirect would be kept by browsers
+    path("preview/<str:token>/<path:path>", previews.preview_media, name="preview-media"),
     path("search/", search.search, name="search"),
+    path("search/suggest", search.suggestions, name="search-suggestions"),
+    path("glossary/", glossary.glossary, name="glossary"),
+    path("glossary/<str:slug>/", glossary.term, name="glossary-term"),
+    path("glossary/<str:slug>/feed.atom", glossary.term_feed, name="glossary-feed"),
     path("archive/", archives.archive, name="archive"),
     path("archive/<year:year>/", archives.archive_year, name="archive-year"),
     path("archive/<year:year>/<month:month>/", archives.archive_month, name="archive-month"),
     *kind_patterns(),
     *taxonomy_patterns(),
+    *project_patterns(),
     path("<str:slug>/", collections.collection, name="collection"),
     path("<str:slug>/feed.atom", collections.collection_feed, name="collection-feed"),
     path("<str:collection>/<path:slug>.md", articles.article_markdown, name="article-markdown"),
     path("<str:collection>/<path:slug>/", articles.article, name="article"),
+    path("<str:collection>/<path:place>", media_file, name="media"),
     re_path("", nothing_here),
 ]

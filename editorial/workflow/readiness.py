@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import datetime as dt
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -88,6 +89,24 @@ def debts(article_ids: Collection[int]) -> dict[int, int | None]:
     rows = Article.objects.filter(pk__in=article_ids, status=Status.EVERGREEN).annotate(**flags)
     found = {pk: sum(bits) or None for pk, *bits in rows.values_list("pk", *flags)}
     return {pk: found.get(pk) for pk in article_ids}
+
+
+def debt_of(
+    *, title: str, date: dt.date | None, summary: str, has_subject: bool, has_tags: bool, rules: Mapping[str, str]
+) -> int | None:
+    """Returns `Article.debt` of an evergreen article that is about to be stored, the same that `debts` reads later.
+
+    `rules` are its open findings, rule → severity.
+    """
+    met = {
+        TITLE.name: bool(title) and NO_TITLE not in rules,
+        DATE.name: date is not None,
+        SUMMARY.name: summary != "",
+        SUBJECT.name: has_subject,
+        TAGS.name: has_tags,
+        FINDINGS.name: Finding.Severity.ERROR not in rules.values(),
+    }
+    return sum(1 << place for place, condition in enumerate(OF_TEXT) if not met[condition.name]) or None
 
 
 def bit_of(condition: Condition) -> int:

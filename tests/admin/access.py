@@ -42,11 +42,14 @@ READ = Access("200 200 200 200 200 200", "405 405 405 405 405 405")
 ABSENT = Access("404 404 404 404 404 404", "404 404 404 404 404 404")
 SEEN = Access("403 200 200 200 200 200", "403 200 200 200 200 200")  # lists and histories answer a POST as a GET
 SEEN_BY_EDITORS = Access("403 403 403 200 200 200", "403 403 403 200 200 200")
+LED_EDITORS = Access("403 403 403 302 302 302", "403 403 403 302 302 302")
 RECORD = Access("403 200 200 200 200 200", "403 403 403 403 403 403")
 RECORD_PAGE = Access("403 200 200 200 200 200", "403 405 405 405 405 405")
 RECORD_PAGE_OF_EDITORS = Access("403 403 403 200 200 200", "403 403 403 405 405 405")
 KEPT = Access("403 200 200 200 200 200", "403 403 403 302 302 302", EDITORS)
 ADDED_BY_EDITORS = Access("403 403 403 200 200 200", "403 403 403 302 302 302", EDITORS)
+SEEN_BY_PUBLISHERS = Access("403 403 403 403 200 200", "403 403 403 403 200 200")
+LED_FOR_PUBLISHERS = Access("403 403 403 403 302 302", "403 403 403 403 302 302")
 SEEN_BY_ADMIN = Access("403 403 403 403 403 200", "403 403 403 403 403 200")
 WRITTEN_BY_ADMIN = Access("403 403 403 403 403 200", "403 403 403 403 403 302", ADMIN)
 
@@ -61,7 +64,24 @@ def pages(model: str, *, app: str = "editorial", **rows: Access) -> dict[str, Ac
 
 def curated(model: str, add: Access = ADDED_BY_EDITORS) -> dict[str, Access]:
     """Returns the rows of names and terms: seen by all, kept by editors, deleted by nobody."""
-    return pages(model, changelist=SEEN, add=add, change=KEPT, delete=CLOSED, history=SEEN)
+    return {
+        **pages(model, changelist=SEEN, add=add, change=KEPT, delete=CLOSED, history=SEEN),
+        f"editorial_{model}_export_table": SEEN_BY_EDITORS,
+        f"editorial_{model}_import_table": SEEN_BY_EDITORS,  # no file, no upload
+        f"editorial_{model}_table_plan": LED_EDITORS,  # the example is gone
+    }
+
+
+def named(model: str, **rows: Access) -> dict[str, Access]:
+    """Returns the rows of names; the page that writes one differently asks for the right to change all articles."""
+    return {
+        **curated(model, **rows),
+        f"editorial_{model}_rename": SEEN_BY_EDITORS,  # no name is given, nothing written
+        f"editorial_{model}_merge": LED_EDITORS,  # names none that are to be merged
+        f"editorial_{model}_kind": LED_EDITORS,
+        f"editorial_{model}_split": SEEN_BY_EDITORS,  # a plan, or why there is none
+        f"editorial_{model}_name": SEEN_BY_EDITORS,
+    }
 
 
 def recorded(model: str, listed: Access, page: Access) -> dict[str, Access]:
@@ -95,14 +115,20 @@ ACCESS: dict[str, Access] = {
     ),
     "editorial_article_suggest": RECORD_PAGE,
     "editorial_article_columns": Access("405 405 405 405 405 405", "403 302 302 302 302 302", WRITERS),  # their own
+    "editorial_article_export_table": Access("403 403 403 403 200 200", "403 403 403 403 200 200"),
     "editorial_article_import": Access("403 403 403 403 200 200", "403 403 403 403 200 200"),  # no file, no upload
     "editorial_article_plan": Access("403 403 403 403 302 302", "403 403 403 403 302 302"),  # the example is gone
     # What the form asks for while it is filled in: everybody who may write. Without a collection no address is free.
     "editorial_article_suggest_address": Access("403 404 404 404 404 404", "403 405 405 405 405 405"),
+    "editorial_article_media": Access("403 200 200 200 200 200", "403 405 405 405 405 405"),
     "editorial_article_preview_text": Access("403 405 405 405 405 405", "403 200 200 200 200 200"),
     "editorial_article_preview_frame": RECORD_PAGE,
     "editorial_article_compare": RECORD_PAGE,
     "editorial_article_names": RECORD_PAGE,
+    # Nothing stands proposed in the example; what these write is tried by test_unlisted.py.
+    "editorial_article_unlisted": Access("403 200 200 200 200 200", "403 302 403 302 302 302"),
+    "editorial_article_unlisted_list": Access("403 200 200 200 200 200", "403 302 302 302 302 302"),
+    "editorial_article_unlisted_plan": Access("403 302 302 302 302 302", "403 302 302 302 302 302"),
     "editorial_article_discussion": Access("403 200 200 200 200 200", "403 302 302 302 302 302", WRITERS),
     "notices": Access("403 200 200 200 200 200", "403 302 302 302 302 302"),
     "notice": Access("403 405 405 405 405 405", "403 404 404 404 404 404"),  # somebody's own, and the example is none
@@ -124,23 +150,56 @@ ACCESS: dict[str, Access] = {
     "editorial_article_forget": Access("403 302 403 302 302 302", "403 302 403 302 302 302"),
     "editorial_article_forget_new": Access("403 302 302 302 302 302", "403 302 302 302 302 302"),
     # Names, terms and collections
-    **curated("person"),
-    **curated("organization"),
-    **curated("product"),
-    **curated("work"),
-    **curated("channel"),
-    **curated("entity", add=CLOSED),  # a name is added as one of its kinds
+    **named("person"),
+    **named("organization"),
+    **named("product"),
+    **named("work"),
+    **named("channel"),
+    **named("entity", add=CLOSED),  # a name is added as one of its kinds
     **curated("area"),
     **curated("category"),
     **curated("series"),
     **curated("project"),
+    # An order that was not made from the page is refused as somebody else's: the page is shown again.
+    "editorial_project_dossier": Access("403 200 200 200 200 200", "403 403 403 302 302 302", EDITORS),
+    "editorial_project_members": LED_EDITORS,  # no article is named, nothing written
+    "editorial_project_md": Access("403 403 403 403 200 200", "403 403 403 403 200 200"),
+    "editorial_project_zip": Access("403 403 403 403 200 200", "403 403 403 403 200 200"),
     **curated("tag"),
     **curated("collection"),
+    **pages("glossaryterm", changelist=SEEN, add=CLOSED, change=KEPT, delete=CLOSED, history=SEEN),
     # Records
     **recorded("changeset", SEEN_BY_EDITORS, RECORD_PAGE_OF_EDITORS),
     # Nothing of the example can be undone any more; what it writes is tried by test_undoing.py.
     "editorial_changeset_undo": Access("403 403 403 403 200 200", "403 403 403 403 302 302"),
+    **recorded("syncfolder", SEEN_BY_PUBLISHERS, LED_FOR_PUBLISHERS),
+    "editorial_syncfolder_plan": LED_FOR_PUBLISHERS,  # the example is none; what it writes is tried by test_folders.py
     **recorded("quarantine", SEEN_BY_EDITORS, RECORD_PAGE_OF_EDITORS),
+    # The example cannot be read, and no file is chosen; what these write is tried by test_mending.py.
+    "editorial_quarantine_mend": Access("403 403 403 403 200 200", "403 403 403 403 200 200"),
+    "editorial_quarantine_retry": Access("403 403 403 403 200 200", "403 403 403 403 200 200"),
+    "editorial_quarantine_dismiss": Access("403 403 403 403 302 302", "403 403 403 403 302 302"),
+    # One's own jobs, and all for those who may import; the example is somebody else's and waits.
+    **pages(
+        "job",
+        changelist=SEEN_BY_EDITORS,
+        add=CLOSED,
+        change=Access("403 403 403 302 200 200", "403 403 403 405 405 405"),
+        delete=CLOSED,
+        history=Access("403 403 403 302 200 200", "403 403 403 302 200 200"),
+    ),
+    # Names that could be one: those who may change names. The example is no suggestion, and nothing is chosen.
+    "editorial_namesuggestion_changelist": SEEN_BY_EDITORS,
+    "editorial_namesuggestion_decide": Access("403 403 403 405 405 405", "403 403 403 302 302 302"),
+    "editorial_namesuggestion_together": Access("403 403 403 200 200 200", "403 403 403 302 302 302"),
+    "editorial_namesuggestion_find": Access("403 403 403 405 405 405", "403 403 403 302 302 302", EDITORS),
+    "editorial_job_render": Access("403 403 403 403 405 405", "403 403 403 403 302 302", PUBLISHERS),
+    "editorial_job_index": Access("403 403 403 403 405 405", "403 403 403 403 302 302", PUBLISHERS),
+    "editorial_job_state": Access("403 403 403 404 200 200", "403 403 403 404 405 405"),
+    "editorial_job_stop": Access("403 403 403 404 405 405", "403 403 403 404 302 302", PUBLISHERS),
+    "editorial_job_again": Access("403 403 403 404 405 405", "403 403 403 404 302 302"),
+    # Nobody has chosen a text of the example; what is written is tried by test_settling.py.
+    **recorded("conflict", SEEN, Access("403 200 200 200 200 200", "403 400 400 400 400 400")),
     **recorded("redirect", SEEN, RECORD),
     **recorded("finding", SEEN, RECORD),
     **recorded("workflowevent", SEEN, RECORD),
@@ -187,15 +246,31 @@ ACTIONS: dict[str, dict[str, tuple[str, ...]]] = {
         "assign_to": EDITORS,
         "export": PUBLISHERS,
         "export_pending": PUBLISHERS,
+        "export_table": PUBLISHERS,
         "remove": PUBLISHERS,
         "bring_back": PUBLISHERS,
     },
+    "quarantine": {"retry": PUBLISHERS, "repair": PUBLISHERS, "dismiss": PUBLISHERS},
+    **{
+        model: {"export_table": EDITORS, "merge_action": EDITORS, "kind_action": EDITORS}
+        for model in ("person", "organization", "product", "work", "channel", "entity")
+    },
+    **{model: {"export_table": EDITORS} for model in ("area", "category", "series", "project", "tag", "collection")},
     "group": {"delete_selected": ADMIN},
     "user": {"delete_selected": ADMIN},
 }
 
+# Beginnings of the names of actions that write nothing: a download, or a page that asks first.
+READING = ("export", "retry", "repair", "dismiss", "merge", "kind")
+
 # What stands for the parameters of addresses that are no row: name of the parameter → example.
-EXAMPLES: dict[str, str] = {"token": "none", "field": "people", "notice_id": "1"}
+EXAMPLES: dict[str, str] = {
+    "key": "none",
+    "token": "none",
+    "field": "people",
+    "notice_id": "1",
+    "path": "notes/map.png",
+}
 # What is asked for patterns that are regular expressions.
 ROUTES = {"app_list": "editorial/", "(?P<url>.*)$": "nowhere/"}
 # What a form is filled with where it has such an input.

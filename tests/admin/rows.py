@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from typing import Any
 
+from django.db import transaction
 from django.db.models import Model
 from django.urls import reverse
 from django.utils import timezone
@@ -16,10 +18,13 @@ from editorial.models import (
     Changeset,
     Channel,
     Collection,
+    Conflict,
     Effect,
     Entity,
     EntityKind,
     Finding,
+    GlossaryTerm,
+    Job,
     Organization,
     Person,
     Product,
@@ -28,10 +33,12 @@ from editorial.models import (
     Redirect,
     Role,
     Series,
+    SyncFolder,
     Tag,
     Work,
     WorkflowEvent,
 )
+from editorial.services.term_rows import read_terms
 from tests import factories
 
 
@@ -52,6 +59,13 @@ def make_quarantine(number: int = 1, **columns: Any) -> Quarantine:
     return Quarantine.objects.create(changeset=changeset, **{**defaults, **columns})
 
 
+def make_folder(number: int = 1) -> SyncFolder:
+    """Returns a folder that was synchronised, and is not there."""
+    path = f"/nowhere/garden-{number}"
+    factories.make_changeset(kind="sync", report={"folder": path}, author=factories.make_user())
+    return SyncFolder.objects.create(path=path, path_sha256=hashlib.sha256(path.encode()).hexdigest())
+
+
 def make_event(number: int = 1, **columns: Any) -> WorkflowEvent:
     """Returns one step of the workflow."""
     article = columns.pop("article", None) or factories.make_article()
@@ -65,6 +79,14 @@ def make_event(number: int = 1, **columns: Any) -> WorkflowEvent:
     }
     changeset = columns.pop("changeset", None) or factories.make_changeset(message=f"step {number}")
     return WorkflowEvent.objects.create(article=article, changeset=changeset, **{**defaults, **columns})
+
+
+def make_job(number: int = 1, **columns: Any) -> Job:
+    """Returns a job that waits, without a task that is to do it."""
+    now = timezone.now()
+    defaults = {"kind": "render", "title": f"about {number}", "created_at": now, "queued_at": now, "total": 10}
+    user = columns.pop("user", None) or factories.make_user()
+    return Job.objects.create(user=user, **{**defaults, **columns})
 
 
 def make_full_changeset(number: int = 1) -> Changeset:
@@ -82,6 +104,15 @@ def make_full_changeset(number: int = 1) -> Changeset:
         changeset=changeset, table="entity", key=f"person:p{number}", before={"name": "A"}, after={"name": "B"}
     )
     return changeset
+
+
+def make_conflict(number: int = 1) -> Conflict:
+    """Returns the text of a file that was kept beside its article."""
+    article = factories.make_article(f"Disputed {number}")
+    row = factories.make_revision(article, kind="conflict", body="in the file\n", message="edited-here")
+    # The files had another text before.
+    factories.change(article, base_revision=None)
+    return Conflict.objects.get(pk=row.pk)
 
 
 def make_used_article(number: int = 1) -> Article:
@@ -152,13 +183,25 @@ def make_finding(number: int = 1) -> Finding:
     return Finding.objects.create(article=factories.make_article(), rule="no-summary", message=f"No summary {number}.")
 
 
+def make_explained_term(number: int = 1) -> GlossaryTerm:
+    """Returns a term that an article explains."""
+    article = factories.make_article(body=f"**词语{number}**（Word {number}: 定义 {number}）\n")
+    with transaction.atomic():
+        read_terms([article.body_id])
+    return GlossaryTerm.objects.get(uses__body=article.body_id)
+
+
 # model → a function that makes row number n, with everything that its list shows
 LISTS: dict[type[Model], Callable[[int], Model]] = {
     Article: make_used_article,
     Collection: make_full_collection,
     Changeset: make_full_changeset,
     Quarantine: make_quarantine,
+    SyncFolder: make_folder,
+    Conflict: make_conflict,
     Finding: make_finding,
+    GlossaryTerm: make_explained_term,
+    Job: make_job,
     Redirect: make_redirect,
     WorkflowEvent: make_event,
     Project: make_led_project,

@@ -19,6 +19,8 @@ from editorial.admin import paging
 from editorial.admin.articles import listing
 from editorial.admin.desk.queues import QUEUES, TABS
 from editorial.models import Article, Changeset, Preference
+from editorial.services.search_rows import index_texts
+from editorial.services.term_rows import read_unread_terms
 from tests import factories
 from tests.admin.rows import change_url, list_url, make_event, make_full_changeset, make_quarantine
 
@@ -151,6 +153,15 @@ class HomeTests(DeskTestCase):
         address = html.unescape(re.search(r'<a class="late" href="(.*?)">1 file', part).group(1))  # type: ignore[union-attr]
         self.assertEqual(len(self.client.get(address).context["cl"].result_list), 1)
 
+    def test_texts_that_were_not_read_for_the_glossary_are_told_with_the_command(self) -> None:
+        self.assertNotIn("rebuild --glossary", self.section(self.publisher, "imports"))
+        factories.make_article()
+        self.assertIn("rebuild --glossary", self.section(self.publisher, "imports"))
+        read_unread_terms()
+        self.assertNotIn("rebuild --glossary", self.section(self.publisher, "imports"))
+        factories.make_article(body="**新词**（New）\n")
+        self.assertIn("rebuild --glossary", self.section(self.publisher, "imports"))
+
     def test_debts_are_counted_and_lead_to_their_articles(self) -> None:
         full = {"summary": "Short.", "tags": ["one"], "areas": ["water"]}
         factories.make_article("Untagged", **{**full, "tags": []})
@@ -242,7 +253,6 @@ class LongListTests(DeskTestCase):
         for module, name, value in (
             (paging, "MOST_COUNTED", 5),
             (paging, "MOST_PAGES", 4),
-            (listing, "MOST_SEARCHED", 4),
             (listing, "MOST_SORTED", 5),
             (listing.ArticleListing, "list_per_page", 3),
         ):
@@ -277,12 +287,13 @@ class LongListTests(DeskTestCase):
         self.assertContains(response, "5 rows")
         self.assertContains(response, "?p=2")
 
-    def test_search_reads_the_newest_and_finds_whole_paths_everywhere(self) -> None:
+    def test_search_finds_old_articles_and_whole_paths(self) -> None:
         for number in range(8):
             factories.make_article(f"Word {number}", slug=f"w{number}", date=dt.date(2020, 1, 10 - number))
-        found = self.client.get(list_url(Article), {"q": "Word"}).context["cl"].queryset
-        self.assertEqual({article.title for article in found}, {f"Word {number}" for number in range(5)})
-        self.assertContains(self.client.get(list_url(Article), {"q": "Word"}), "articles since 2020-01-06")
+        index_texts(list(Article.objects.all()))
+        with mock.patch.object(listing, "MOST_RANKED", 2):
+            found = self.client.get(list_url(Article), {"q": "Word"}).context["cl"].queryset
+            self.assertEqual({article.title for article in found}, {f"Word {number}" for number in range(8)})
         self.assertEqual(self.listed(self.publisher, q="notes/w7.md"), {"Word 7"})
 
     def test_only_columns_with_an_index_sort_a_long_list(self) -> None:

@@ -45,7 +45,7 @@ class LineDifferenceTests(SimpleTestCase):
             with self.subTest(shape=name):
                 old = "".join(line(number, "old") for number in range(4_000))
                 new = "start\n" + "".join(line(number, "new") for number in range(4_000)) + "end\n"
-                start = time.perf_counter()
+                start = time.process_time()
                 rows = line_difference(old, new)
-                self.assertLess(time.perf_counter() - start, 5)
+                self.assertLess(time.process_time() - start, 5)
                 self.assertLessEqual(len(rows), MOST_ROWS + 1)

@@ -12,7 +12,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from editorial.models import Article, Changeset, Entity, Person, Project, Quarantine, Role, Tag
+from editorial.models import Article, Changeset, Entity, Person, Project, Quarantine, Role, Status, Tag
+from editorial.services.search_rows import index_texts
 from tests import factories
 from tests.admin.rows import (
     LISTS,
@@ -46,28 +47,24 @@ class AdminTestCase(TestCase):
 
 
 class QueryCountTests(AdminTestCase):
-    def queries(self, address: str) -> CaptureQueriesContext:
-        self.client.get(address)  # content types and permissions are cached by the first request
+    def queries(self, address: str, *, first: bool = False) -> CaptureQueriesContext:
+        if first:
+            self.client.get(address)  # content types and permissions are cached by the first request
         with CaptureQueriesContext(connection) as queries:
             self.assertEqual(self.client.get(address).status_code, 200)
         return queries
 
-    def test_lists_need_as_many_queries_for_ten_rows_as_for_one(self) -> None:
+    def test_lists_need_as_many_queries_for_ten_rows_as_for_one_and_load_neither_bodies_nor_headers(self) -> None:
         for model, make in LISTS.items():
             with self.subTest(model=model.__name__):
                 make(1)
-                one = self.queries(list_url(model))
+                one = self.queries(list_url(model), first=True)
                 for number in range(2, 11):
                     make(number)
                 ten = self.queries(list_url(model))
                 self.assertEqual(len(ten), len(one), ten.captured_queries)
                 self.assertLessEqual(len(ten), 14)
-
-    def test_lists_load_neither_bodies_nor_headers(self) -> None:
-        for model, make in LISTS.items():
-            make(1)
-            with self.subTest(model=model.__name__):
-                statements = [query["sql"] for query in self.queries(list_url(model)).captured_queries]
+                statements = [query["sql"] for query in ten.captured_queries]
                 for column in ('"header"', '"text"', '"editorial_quarantine"."data"', '"index_body"'):
                     self.assertFalse([sql for sql in statements if column in sql.split(" FROM ")[0]])
 
@@ -76,7 +73,7 @@ class QueryCountTests(AdminTestCase):
         address = change_url(changeset)
         for part in ("created", "changed", "conflicts", "quarantined", "public", "effects"):
             with self.subTest(part=part):
-                one = self.queries(f"{address}?show={part}")
+                one = self.queries(f"{address}?show={part}", first=True)
                 self.assertLessEqual(len(one), 7)
         for number in range(2, 11):
             other = make_full_changeset(number)
@@ -89,14 +86,38 @@ class QueryCountTests(AdminTestCase):
 
 
 class ArticleListTests(AdminTestCase):
-    def test_search_finds_title_summary_and_path(self) -> None:
-        factories.make_article("量子计算", slug="quantum")
+    def test_search_finds_texts_titles_summaries_and_paths_of_drafts_too(self) -> None:
+        factories.make_article("量子计算", slug="quantum", status=Status.DRAFT, body="纠缠的一段。\n")
         factories.make_article("Other", summary="向量数据库 in short", slug="vectors")
-        for word, slug in (("量子", "quantum"), ("向量", "vectors"), ("notes/vec", "vectors")):
+        factories.make_article("Gone", body="纠缠\n", slug="gone", removed_at=timezone.now())
+        index_texts(list(Article.objects.all()))
+        words = [
+            ("量子", "quantum"),
+            ("糾纏", "quantum"),
+            ("向量", "vectors"),
+            ("notes/vec", "vectors"),
+            ("VECTORS.md", "vectors"),
+        ]
+        words += [("纠缠 status:draft", "quantum"), ("-向量", "quantum")]
+        for word, slug in words:
             with self.subTest(word=word):
                 table = self.titles(Article, q=word)
                 self.assertIn(f"notes/{slug}.md", table)
                 self.assertEqual(table.count("field-headline"), 1)
+
+    def test_search_puts_the_best_first_until_a_column_is_chosen(self) -> None:
+        factories.make_article("Beside", body="moat\n", date=dt.date(2025, 5, 1))
+        factories.make_article("Moat", body="a moat\n\n## Moat\n\nmoat\n", date=dt.date(2020, 5, 1))
+        index_texts(list(Article.objects.all()))
+        table = self.titles(Article, q="moat")
+        self.assertLess(table.index(">Moat<"), table.index(">Beside<"))
+        by_title = self.titles(Article, q="moat", o="2")
+        self.assertLess(by_title.index(">Beside<"), by_title.index(">Moat<"))
+
+    def test_odd_searches_fail_nowhere(self) -> None:
+        factories.make_article("Any")
+        for word in ('"', "status:x", "tag:", "%", "x" * 5_000, "NEAR("):
+            self.assertEqual(self.client.get(list_url(Article), {"q": word}).status_code, 200, word)
 
     def test_filters_by_related_rows_find_each_article_once(self) -> None:
         article = make_used_article(1)
@@ -200,7 +221,7 @@ class NameListTests(AdminTestCase):
         few, many = factories.make_entity("Aaa"), factories.make_entity("Zzz")
         factories.make_article(names={Role.PEOPLE: [few, many]})
         factories.make_article(names={Role.PEOPLE: [many]})
-        table = self.titles(Person, o="1")
+        table = self.titles(Person, o="2")  # the box of a row and its name come first
         self.assertLess(table.index("Zzz"), table.index("Aaa"))
 
     def test_merged_names_are_set_aside(self) -> None:

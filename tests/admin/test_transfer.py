@@ -65,7 +65,7 @@ class UploadPageTests(TransferTestCase):
 
     def test_a_damaged_archive_is_told_without_the_place_where_it_lies(self):
         page = self.client.get(self.send(b"PK no archive"))
-        self.assertContains(page, "garden.zip: is not a zip archive that can be read")
+        self.assertContains(page, "garden.zip: This is not a zip archive that can be read.")
         self.assertNotContains(page, str(self.folder))
 
 

@@ -9,11 +9,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from editorial.admin.intake import undoing
-from editorial.models import Article, Changeset, Project
+from editorial.models import Article, Changeset, Job, Project
 from editorial.services import curation
 from tests import factories
 from tests.services.gardens import GardenTestCase, eleventy
-from tests.services.test_undoing import edit
+from tests.services.undos import edit
 
 HOSTILE = "<script>alert(1)</script>"
 
@@ -76,15 +76,15 @@ class UndoPageTests(GardenTestCase):
         self.client.post(address(changeset))
         self.assertFalse(Project.objects.filter(pk=project.pk).exists())
 
-    def test_a_large_one_names_the_command_and_is_refused(self) -> None:
+    def test_a_large_one_is_left_to_a_job(self) -> None:
         with mock.patch.object(undoing, "MOST_DOCUMENTS", 2), mock.patch.object(undoing, "ROWS_PER_PAGE", 2):
             page = self.client.get(address(self.changeset))
-            self.assertContains(page, f"manage.py undo {self.changeset.pk}<")
+            self.assertContains(page, "done in the background")
             self.assertNotContains(page, 'type="checkbox"')
             self.assertContains(page, "?page=2")
             number = Changeset.objects.count()
             self.client.post(address(self.changeset), {"article": ["notes/c.md"]})
-            self.assertEqual(Changeset.objects.count(), number)
+            self.assertEqual((Changeset.objects.count(), Job.objects.get().kind), (number, "undo"))
 
     def test_what_is_left_stands_on_the_page_of_the_undo(self) -> None:
         edit("notes/b.md", summary="mine")

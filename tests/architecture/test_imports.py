@@ -31,6 +31,13 @@ FRAMEWORK = {"django", "taggit", "import_export", "axes", "csp", "whitenoise"}
 # (module, imported module) → why it cannot stand at the top of the file.
 FUNCTION_LEVEL: dict[tuple[str, str], str] = {
     ("editorial.names.slugs", "pypinyin"): "its tables take 0.2 s to load, and most processes never make a slug",
+    ("editorial.names.slugs", "pypinyin.seg.mmseg"): "as above",
+    ("editorial.rendering.renderer", "markdown"): "with the readers of Markdown a tenth of a command's start",
+    ("editorial.rendering.renderer", "editorial.rendering.extension"): "as above",
+    ("editorial.rendering.renderer", "editorial.rendering.sanitizing"): "as above",
+    ("editorial.rendering.renderer", "editorial.rendering.inlines"): "as above",
+    ("editorial.management.terminal", "rich.console"): "a twentieth of a command's start, and seldom somebody looks",
+    ("editorial.management.terminal", "rich.progress"): "as above",
 }
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from django.test import SimpleTestCase
 
 from tests.architecture.source import ROOT, tracked_files
+from tests.database import WITHOUT_DATABASE
 
 # Written in parts, so that this file does not find itself.
 REGISTRIES = re.compile("|".join(("--(extra-)?" + "index-url", "--find" + "-links", '"resolved": ' + '"http')))
@@ -55,3 +56,8 @@ class TrackedFileTests(SimpleTestCase):
             if path.suffix in (".sqlite3", ".db", ".pyc") or (ROOT / path).stat().st_size > LARGEST_FILE
         ]
         self.assertEqual(found, [])
+
+
+class PlaceTests(SimpleTestCase):
+    def test_places_whose_tests_run_once_are_there(self):
+        self.assertEqual([place for place in WITHOUT_DATABASE if not (ROOT / place).exists()], [])

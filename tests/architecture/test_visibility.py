@@ -22,14 +22,17 @@ TABLES = {
     "ArticleProject",
     "ArticleSeries",
     "Finding",
+    "GlossaryUse",
+    "LinkName",
     "Mention",
+    "NameSet",
     "Passage",
     "Revision",
     "TaggedArticle",
     "WorkflowEvent",
 }
 MANAGERS = {"objects", "_default_manager", "_base_manager"}
-RELATED = {"articles", "article_set", "mentions", "revisions", "findings", "tag_links"}
+RELATED = {"articles", "article_set", "mentions", "revisions", "findings", "glossary_uses", "tag_links", "uses"}
 LOOKUPS = {"filter", "exclude", "get", "Q", "get_object_or_404", "get_list_or_404"}
 SHORTCUTS = {"get_object_or_404", "get_list_or_404", "aget_object_or_404", "aget_list_or_404"}
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tests.samples import CORPUS
 
-SUPPORT = {"__main__", "installation", "many_articles"}
+SUPPORT = {"__main__", "garden_files", "installation", "made_up", "many_articles", "many_mentions", "many_terms"}
 
 
 def main(names: list[str]) -> int:

@@ -6,13 +6,10 @@ and kept where `--keep` names one. A million articles take some 1.5 GB and some 
 
 from __future__ import annotations
 
-import argparse
-import os
 import statistics
 import sys
-import tempfile
-import time
-from pathlib import Path
+
+from tests.bench.made_up import ask, migrated, run
 
 LIST = "/admin/editorial/article/"
 TARGETS = {10_000: 300, 1_000_000: 1_000}  # articles → milliseconds
@@ -54,59 +51,28 @@ PAGES = {
 
 def main() -> int:
     """Prints the medians; exits 1 where one misses the target of its size."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--articles", type=int, default=10_000)
-    parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--keep", type=Path, help="the SQLite file to make or to measure again")
-    options = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="evergreen-bench-") as folder:
-        path = options.keep or Path(folder) / "lists.sqlite3"
-        os.environ.update(
-            {
-                "DJANGO_SETTINGS_MODULE": "cms.settings",
-                "EVERGREEN_ENV": "local",
-                "DATA_DIR": folder,
-                "DATABASE_URL": os.environ.get("BENCH_DATABASE_URL") or f"sqlite:///{path.resolve()}",
-            }
-        )
-        import django  # noqa: PLC0415 - the settings are read from the environment made above
-
-        django.setup()
-        return measure(options.articles, options.rounds)
+    return run(measure, about=__doc__, file="lists.sqlite3", rounds=5)
 
 
 def measure(articles: int, rounds: int) -> int:
     """Fills the database where it is empty and asks for every page."""
     from django.contrib.auth import get_user_model  # noqa: PLC0415
-    from django.core.management import call_command  # noqa: PLC0415
     from django.test import Client  # noqa: PLC0415
 
-    from editorial.models import Article  # noqa: PLC0415
     from tests.bench.many_articles import fill, summary  # noqa: PLC0415
 
-    call_command("migrate", verbosity=0)
-    if not Article.objects.exists():
-        fill(articles)
+    migrated(fill, articles)
     print(summary())
     client = Client(SERVER_NAME="localhost")
     client.force_login(get_user_model().objects.get(username="boss"))
     target = next((TARGETS[size] for size in sorted(TARGETS) if articles <= size), 0)
     missed = 0
     for name, address in PAGES.items():
-        times = [milliseconds(client, address) for _ in range(rounds + 1)][1:]
-        median = statistics.median(times)
+        times = [ask(client, address) for _ in range(rounds + 1)][1:]
+        median = statistics.median(clock for clock, _own in times)
         missed += median > target
         print(f"{name:<20} {median:8.0f} ms   {'over the target' if median > target else ''}", flush=True)
     return int(missed > 0)
-
-
-def milliseconds(client: object, address: str) -> float:
-    """Returns how long a page takes; raises RuntimeError where it is none."""
-    start = time.perf_counter()
-    response = client.get(address)  # type: ignore[attr-defined]
-    if response.status_code != 200:
-        raise RuntimeError(f"{address} answers {response.status_code}")
-    return (time.perf_counter() - start) * 1000
 
 
 if __name__ == "__main__":

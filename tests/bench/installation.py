@@ -14,13 +14,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-SECONDS_BETWEEN_SAMPLES = 0.05
-PAGE = os.sysconf("SC_PAGE_SIZE")
+SECONDS_BETWEEN_SAMPLES = 0.25  # a look walks through all pages
 
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """What a command used: wall clock and CPU in seconds, the largest memory of all its processes together in MB."""
+    """What a command used: wall clock and CPU in seconds, the largest memory of all its processes together in MB.
+
+    A page that several processes share counts once.
+    """
 
     wall: float
     cpu: float
@@ -30,7 +32,10 @@ class Usage:
 
 
 class Installation:
-    """The project with a data folder of its own; `database_url` "" is an SQLite file in it."""
+    """The project with a data folder of its own; `database_url` "" is an SQLite file in it.
+
+    Its compiled modules are kept, as those of every installation are: the first command compiles for the others.
+    """
 
     def __init__(self, data: Path, database_url: str = "") -> None:
         self.environment = {
@@ -39,7 +44,9 @@ class Installation:
             "DATA_DIR": str(data),
             "DATABASE_URL": database_url,
             "HTTPS": "off",
+            "PYTHONPYCACHEPREFIX": str(data / "compiled"),
         }
+        self.environment.pop("PYTHONDONTWRITEBYTECODE", None)
 
     def start(self, *command: str) -> subprocess.Popen[str]:
         """Starts a command of the project's Python."""
@@ -75,7 +82,7 @@ class Peak(threading.Thread):
         self.memory = 0
 
     def run(self) -> None:
-        while (now := sum(map(resident, members(self.session)))) > 0:
+        while (now := sum(map(proportional, members(self.session)))) > 0:
             self.memory = max(self.memory, now)
             time.sleep(SECONDS_BETWEEN_SAMPLES)
 
@@ -91,11 +98,12 @@ def members(session: int) -> list[int]:
     return found
 
 
-def resident(pid: int) -> int:
-    """Returns the memory in bytes that a process alone holds: resident pages less those that are shared."""
-    with contextlib.suppress(OSError, IndexError, ValueError):
-        _, pages, shared, *_ = map(int, Path(f"/proc/{pid}/statm").read_text().split())
-        return (pages - shared) * PAGE
+def proportional(pid: int) -> int:
+    """Returns the memory of a process in bytes, each page divided by the number of processes that share it."""
+    with contextlib.suppress(OSError):
+        for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
+            if line.startswith("Pss:"):
+                return int(line.split()[1]) * 1024
     return 0
 
 

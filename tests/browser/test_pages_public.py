@@ -11,7 +11,9 @@ from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 from playwright.sync_api import BrowserContext
 
-from tests.factories import make_article
+from editorial.models import Article, Project
+from editorial.services.search_rows import index_texts
+from tests.factories import change, make_article, make_entity
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -50,7 +52,15 @@ ADDRESSES = (
     "/notes/long/",
     "/tags/",
     "/tags/ai/",
+    "/people/",
+    "/people/?letter=A",
     "/people/ada/",
+    "/people/ada/neighbourhood/",
+    "/organizations/nasa/",
+    "/channels/radio/",
+    "/channels/radio/neighbourhood/",
+    "/projects/",
+    "/projects/atlas/",
     "/archive/",
     "/archive/2025/",
     "/search/?q=文章",
@@ -62,7 +72,8 @@ MISSING = ("/nothing-here/", "/notes/removed/")
 @pytest.fixture
 def articles() -> None:
     for number in range(22):
-        make_article(f"文章 {number}", summary="一段**摘要**。" * 9, tags=["ai"], names={"speaker": ["Radio"]})
+        names = {"speaker": ["Radio"], "people": [f"一个很长的人名其{number % 7}", "Grace Hopper"]}
+        make_article(f"文章 {number}", summary="一段**摘要**。" * 9, tags=["ai"], names=names, projects=["atlas"])
     make_article(
         "一篇很长的文章：" * 5,
         slug="long",
@@ -72,8 +83,12 @@ def articles() -> None:
         source_url="https://www.youtube.com/watch?v=1",
         tags=["ai", "a-very-long-tag-" * 8],
         names={"people": ["Ada"], "organizations": ["NASA", "ESA"], "speaker": ["Radio"]},
+        projects=["atlas"],
     )
+    atlas = Project.objects.get(slug="atlas")
+    change(atlas, brief="# 简介\n\n**一段**说明，与[一个链接](https://example.org/)。", lead=make_entity("Ada"))
     make_article(slug="removed", removed_at=dt.datetime(2026, 1, 1, tzinfo=dt.UTC))
+    index_texts(list(Article.objects.all()))
 
 
 @pytest.mark.usefixtures("articles")
@@ -120,9 +135,10 @@ def test_keyboard_finds_the_content_first(new_context: Callable[..., BrowserCont
 def test_search_form_leads_to_results(new_context: Callable[..., BrowserContext]) -> None:
     page = new_context(viewport={"width": 1280, "height": 800}).new_page()
     page.goto("/")
-    page.get_by_role("searchbox").fill("文章 1")
+    page.get_by_role("combobox", name="Search").fill("文章")
     page.keyboard.press("Enter")
-    assert "12 articles" in page.locator("[role=status]").inner_text()
+    page.wait_for_url("**/search/?q=**")
+    assert page.locator(".hit").count() == 20  # a page of them
 
 
 @pytest.mark.usefixtures("articles")

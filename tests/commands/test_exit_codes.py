@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 
+import pytest
 from django.test import SimpleTestCase
 
 from tests.services.gardens import eleventy, temporary_folder, write_files
 from tests.services.processes import template
 
 
+@pytest.mark.processes
 class ExitCodeTests(SimpleTestCase):
     def test_commands_end_with_0_1_and_2(self):
         with template() as made, temporary_folder() as garden:

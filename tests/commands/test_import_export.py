@@ -11,6 +11,7 @@ from django.core.management import CommandError, call_command
 from editorial.mapping import Field
 from editorial.models import Article, Changeset
 from editorial.services.articles import edit_article
+from editorial.services.search_rows import unindexed_bodies, unindexed_headers
 from tests.services.gardens import GardenTestCase, eleventy, hugo, read_files, temporary_folder
 
 BAD = "---\ntitle: [unclosed\n---\nBody\n"
@@ -50,6 +51,14 @@ class ImportCommandTests(CommandTestCase):
         code, out, err = self.import_markdown()
         self.assertEqual((code, err), (0, ""))
         self.assertIn("0 created, 0 updated, 3 unchanged", out)
+
+    def test_the_index_of_searches_can_wait_for_the_next_run(self):
+        self.put({"n/a.md": eleventy("A")})
+        self.assertEqual(self.import_markdown("--index-later")[0], 0)
+        self.assertEqual(list(unindexed_headers()), [self.article("n/a.md").pk])
+        self.assertEqual(list(unindexed_bodies()), [self.article("n/a.md").body_id])
+        self.assertEqual(self.import_markdown()[0], 0)
+        self.assertFalse(unindexed_headers().exists() or unindexed_bodies().exists())
 
     def test_what_is_refused_is_named_with_its_place_and_ends_with_1(self):
         self.put({"n/a.md": eleventy("A"), "n/bad.md": BAD})
@@ -114,7 +123,7 @@ class ImportCommandTests(CommandTestCase):
         target = self.garden / "report.json"
         self.import_markdown("--report", target)
         report = json.loads(target.read_text())
-        self.assertEqual(set(report), {"changeset", "counts", "visibility", "skipped", "warnings", "files"})
+        self.assertEqual(set(report), {"changeset", "counts", "visibility", "skipped", "warnings", "media", "files"})
         self.assertEqual((report["counts"]["created"], report["counts"]["quarantined"]), (1, 1))
         self.assertEqual(report["visibility"]["by_status"], 1)
         self.assertEqual(report["changeset"], Changeset.objects.get().pk)
@@ -225,6 +234,7 @@ class ExportCommandTests(CommandTestCase):
 
     def test_wrong_usage_ends_with_2(self):
         self.assertEqual(self.run_command("export_markdown", self.out, "--collection", "absent")[0], 2)
+        self.assertEqual(self.run_command("export_markdown", self.out, "--project", "absent")[0], 2)
         (self.out / "file").write_text("x")
         self.assertEqual(self.run_command("export_markdown", self.out / "file")[0], 2)
         self.assertEqual(self.run_command("export_markdown", self.out / "absent" / "x.zip", "--zip")[0], 2)

@@ -95,6 +95,12 @@ class SyncCommandTests(CommandTestCase):
                 self.assertEqual(code, 2)
                 self.assertIn("has been running sync_markdown here since", err)
 
+    def test_what_cannot_be_watched_ends_with_2(self):
+        for arguments in ((self.garden / "absent",), (self.garden, "--dry-run"), (self.garden, "--report", "x")):
+            with self.subTest(arguments=arguments):
+                code, out, err = self.run_command("sync_markdown", *arguments, "--watch")
+                self.assertEqual((code, out, bool(err)), (2, "", True))
+
     def test_the_report_has_every_path_that_changed(self):
         self.put({"n/a.md": eleventy("A"), "n/bad.md": BAD})
         target = self.garden.parent / f"{self.garden.name}.json"
@@ -104,3 +110,34 @@ class SyncCommandTests(CommandTestCase):
         self.assertEqual(report["counts"]["created"], 1)
         self.assertEqual([row["path"] for row in report["files"]], ["n/a.md", "n/bad.md"])
         self.assertEqual(report["files"][1]["error"]["line"], 3)
+
+    def test_the_report_of_a_dry_run_has_the_lines_of_both_sides(self) -> None:
+        body = "One.\n\nTwo.\n\nThree.\n\nFour.\n"
+        texts = {f"n/{name}.md": eleventy(name, body=body) for name in ("in", "out", "both", "clash")}
+        self.put(texts)
+        self.sync_markdown()
+        for name in ("out", "both", "clash"):
+            self.edit(f"n/{name}.md", body.replace("One.", "One here."))
+        changed = {"in": "Four there.", "both": "Four there.", "clash": "Four there."}
+        for name, text in changed.items():
+            self.put({f"n/{name}.md": eleventy(name, body=body.replace("Four.", text))})
+        self.put({"n/clash.md": eleventy("clash", body=body.replace("One.", "One there."))})
+        target = self.garden.parent / f"{self.garden.name}.json"
+        self.addCleanup(target.unlink, missing_ok=True)
+        self.sync_markdown("--dry-run", "--report", target)
+        files = {row["path"]: row for row in json.loads(target.read_text("utf-8"))["files"]}
+        found = {
+            path: {
+                side: [line for hunk in change["hunks"] for line in hunk["lines"] if line[0] != " "]
+                for side, change in row["changes"].items()
+            }
+            for path, row in files.items()
+        }
+        here, there = ["-One.", "+One here."], ["-Four.", "+Four there."]
+        self.assertEqual(found["n/in.md"], {"article": there})
+        self.assertEqual(found["n/out.md"], {"file": here})
+        self.assertEqual(found["n/both.md"], {"article": there, "file": here})
+        self.assertEqual(files["n/clash.md"]["action"], "conflicting")
+        self.assertEqual(found["n/clash.md"], {"article": ["-One here.", "+One there."]})
+        self.sync_markdown("--report", target)
+        self.assertNotIn("changes", json.loads(target.read_text("utf-8"))["files"][0])

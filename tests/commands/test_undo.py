@@ -7,7 +7,7 @@ import json
 from editorial.models import Article, Changeset
 from tests.commands.test_import_export import CommandTestCase
 from tests.services.gardens import eleventy
-from tests.services.test_undoing import edit
+from tests.services.undos import edit
 
 
 class UndoCommandTests(CommandTestCase):
@@ -37,6 +37,21 @@ class UndoCommandTests(CommandTestCase):
         self.assertIn("1 removed, 1 restored", out)
         self.assertIn(f"Changeset {self.second.pk + 1}; `undo {self.second.pk + 1}`", out)
         self.assertEqual(Article.objects.get(path="notes/a.md").title, "A")
+
+    def test_the_report_of_a_dry_run_has_the_exact_lines(self) -> None:
+        target = self.garden / "plan.json"
+        self.run_command("undo", self.second.pk, "--dry-run", "--report", target)
+        told = json.loads(target.read_text("utf-8"))
+        found = {item["path"]: (item["action"], item["change"]) for item in told["items"] if "path" in item}
+        self.assertEqual(found["notes/c.md"], ("removed", None))
+        action, change = found["notes/a.md"]
+        self.assertEqual(action, "restored")
+        self.assertIn("-title: A2", change["hunks"][0]["lines"])
+        self.assertIn("+title: A", change["hunks"][0]["lines"])
+        self.run_command("undo", self.second.pk, "--yes", "--report", target)
+        told = json.loads(target.read_text("utf-8"))
+        self.assertEqual(told["counts"]["restored"], 1)
+        self.assertEqual(told["changeset"], Changeset.objects.order_by("-pk")[0].pk)
 
     def test_what_changed_since_is_named_with_exit_code_1(self) -> None:
         edit("notes/a.md", summary="mine")

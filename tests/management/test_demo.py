@@ -11,7 +11,8 @@ from django.core.management import CommandError, call_command
 from django.test import TestCase, TransactionTestCase
 from django.utils import timezone
 
-from editorial.models import Article, Changeset, Comment
+from editorial.models import Article, Changeset, Comment, Project
+from editorial.services.curated.orders import stored_order
 from editorial.services.demo import make_demo_users
 
 
@@ -54,6 +55,18 @@ class DemoTests(TransactionTestCase):
         self.assertTrue(user.is_superuser and user.check_password(password))
         self.assertGreaterEqual(Article.objects.listed().count(), 14)
         self.assertRegex(printed, r"Demo garden: \d+ created\.")
+        self.assert_projects_are_dossiers()
+
+    def assert_projects_are_dossiers(self) -> None:
+        """Everything of fixtures/decisions.json found its row, and every place its article."""
+        project = Project.objects.get(value="measuring-the-world")
+        self.assertTrue(project.brief and project.lead)
+        places = stored_order(project)
+        members = Article.objects.present().filter(projects=project)
+        self.assertEqual([row.path for row in members.in_order_of(project)][: len(places)], places)
+        self.assertGreaterEqual(len(places), 5)
+        changeset = Changeset.objects.get(kind="bulk")
+        self.assertEqual(changeset.report["refused"], [])
 
     def test_a_second_run_changes_nothing_and_shows_no_password(self):
         demo()

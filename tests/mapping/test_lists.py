@@ -123,9 +123,28 @@ class NamesTests(unittest.TestCase):
         self.assertEqual([use.written for use in data.names], ["Elon Musk", "黄仁勋", "Gavin Baker"])
         self.assertEqual(codes(data), [])
 
-    def test_speaker_author_and_channel_are_one_name_whatever_commas_they_hold(self):
-        data = read("title: x\nspeaker: Red, Wine and Blue\nauthor: Lei, 明\nchannel: '@LiuTalks'")
-        self.assertEqual([use.written for use in data.names], ["Red, Wine and Blue", "Lei, 明", "@LiuTalks"])
+    def test_speakers_and_authors_are_comma_lists_and_titles_stay_whole(self):
+        data = read("title: x\nspeaker: Dwarkesh Patel、Hung-yi Lee\nauthor: 柴静，罗永浩\nguest: Sam Altman; 李飞飞")
+        self.assertEqual(
+            [(use.role, use.written) for use in data.names],
+            [
+                ("speaker", "Dwarkesh Patel"), ("speaker", "Hung-yi Lee"), ("guest", "Sam Altman"), ("guest", "李飞飞"),
+                ("author", "柴静"), ("author", "罗永浩"),
+            ],
+        )  # fmt: skip
+        for one in (
+            "Red, Wine and Blue", "Money & Macro", "The Diary Of A CEO", "Cofit x 宋晏仁醫師 - 初日醫學",
+            "House of El - AI", "徒步的騎手•劉宗坤", "安争鸣（Stella An）", "@LiuTalks", "Dr. Peter Attia, MD",
+            "Jensen Huang, CEO of NVIDIA", "The MAD Podcast with Matt Turck", "Money or Life 美股频道",
+            "柴静 Chai Jing", "有 話 銘 說",
+        ):  # fmt: skip
+            with self.subTest(one):
+                data = read(f"title: x\nspeaker: '{one}'\nauthor: '{one}'\nguest: '{one}'\nchannel: '{one}'")
+                self.assertEqual({use.written for use in data.names}, {one})
+                self.assertEqual(len(data.names), 4)
+
+    def test_a_channel_is_one_name_whatever_commas_it_holds(self):
+        self.assertEqual([use.written for use in read("title: x\nchannel: 钱、权、人").names], ["钱、权、人"])
 
     def test_lists_of_authors_are_read(self):
         self.assertEqual([use.written for use in read("title: x\nauthor: [A, B]").names], ["A", "B"])

@@ -91,9 +91,9 @@ class PlainTitleTests(unittest.TestCase):
         for piece in ("[", "](", "<!--", "<a ", "*a", "**", "&amp", "\\\\u", "`", "[a](b", "!["):
             with self.subTest(piece=piece):
                 document = make_document("draft: true").with_values({"title": "x" + piece * 20_000})
-                started = time.perf_counter()
+                started = time.process_time()
                 read_document(document)
-                self.assertLess(time.perf_counter() - started, 1)
+                self.assertLess(time.process_time() - started, 1)
 
     @given(st.text(st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\u2028\u2029\ufeff\ufffe\uffff")))
     def test_every_title_is_one_line_and_never_empty(self, value):
@@ -136,6 +136,6 @@ class FallbackTitleTests(unittest.TestCase):
 
     def test_hostile_body_takes_no_time(self):
         for body in ("# " + " " * 200_000 + "#" * 100_000, "#" * 300_000, "```\n" * 50_000, "# a\t" + "# " * 100_000):
-            started = time.perf_counter()
+            started = time.process_time()
             read("draft: true", body)
-            self.assertLess(time.perf_counter() - started, 1)
+            self.assertLess(time.process_time() - started, 1)

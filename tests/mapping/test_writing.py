@@ -177,7 +177,7 @@ class RefusedValuesTests(unittest.TestCase):
 
     def test_two_values_where_the_dialect_has_room_for_one(self):
         self.assert_refused("one-value-only", {Field.CATEGORIES: ("a", "b")})
-        self.assert_refused("one-value-only", {Field.SPEAKER: ("a", "b")})
+        self.assert_refused("one-value-only", {Field.CHANNEL: ("a", "b")})
 
     def test_two_values_where_the_file_has_a_list_already(self):
         self.assertIn("category: [a, b]", patch("area: x\ncategory: [a]", {Field.CATEGORIES: ("a", "b")}).header)

@@ -94,9 +94,9 @@ class SpeedTests(unittest.TestCase):
     def test_hostile_names_take_no_longer_than_plain_ones(self):
         for piece in (" -", "a.", "1 ", "·", ".", "e\u0301", "《", "J. "):
             with self.subTest(piece=piece):
-                started = time.perf_counter()
+                started = time.process_time()
                 name_key(piece * 50_000)
-                self.assertLess(time.perf_counter() - started, 1)
+                self.assertLess(time.process_time() - started, 1)
 
     def test_version_is_stored_beside_keys(self):
         self.assertGreaterEqual(KEY_VERSION, 1)

@@ -74,10 +74,10 @@ class DetectLanguageTests(unittest.TestCase):
         self.assertEqual(detect_language("https://example.com/a/b/c " * 20 + "软件"), ("zh", "Hans"))
 
     def test_a_megabyte_takes_no_longer_than_a_page(self):
-        started = time.perf_counter()
+        started = time.process_time()
         for _ in range(20):
             detect_language("漢字 and words " * 100_000)
-        self.assertLess(time.perf_counter() - started, 1)
+        self.assertLess(time.process_time() - started, 1)
 
     @pytest.mark.samples
     @needs_samples

@@ -9,7 +9,7 @@ import unittest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from editorial.names import slugify_name
+from editorial.names import slugify_name, sound_of
 
 
 class SlugifyNameTests(unittest.TestCase):
@@ -24,6 +24,20 @@ class SlugifyNameTests(unittest.TestCase):
     def test_surname_has_its_own_sound_for_persons_only(self):
         self.assertEqual(slugify_name("单伟建", person=True), "shan-wei-jian")
         self.assertEqual(slugify_name("单向空间"), "dan-xiang-kong-jian")
+
+    def test_a_sound_is_in_plain_latin_letters_as_far_as_the_script_has_any(self):
+        cases = {
+            "Éloi Léger": "eloi-leger",
+            "Paul Erdős": "paul-erdos",
+            "《長安的荔枝》": "chang-an-de-li-zhi",
+            "3Blue1Brown": "3blue1brown",
+            "Яндекс": "яндекс",
+            "🙂": "",
+        }
+        for name, sound in cases.items():
+            with self.subTest(name=name):
+                self.assertEqual(sound_of(name), sound)
+        self.assertEqual(sound_of("曾博恩", person=True), "zeng-bo-en")
 
     def test_latin_names_keep_their_words(self):
         cases = {

@@ -27,7 +27,14 @@ READERS = {
     "origin",
 }
 # Not configuration: which settings module, and what a child process inherits.
-OTHER_USES = {"cms.wsgi", "cms.asgi", "cms.env", "editorial.services.backup", "editorial.rendering.process"}
+OTHER_USES = {
+    "cms.wsgi",
+    "cms.asgi",
+    "cms.env",
+    "editorial.services.backup",
+    "editorial.services.git",
+    "editorial.rendering.process",
+}
 
 
 def rows(text: str, heading: str) -> list[str]:

@@ -35,12 +35,12 @@ class StartTestCase(SimpleTestCase):
     def manage(self, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
         return self.run_python("manage.py", *arguments, **variables)
 
-    def setting(self, name: str, **variables: str) -> str:
-        """Returns a setting as text."""
-        code = f"from django.conf import settings; print(settings.{name})"
+    def settings(self, *names: str, **variables: str) -> list[str]:
+        """Returns settings as texts, all of one start."""
+        code = "from django.conf import settings\n" + "".join(f"print(settings.{name})\n" for name in names)
         done = self.run_python("-c", code, DJANGO_SETTINGS_MODULE="cms.settings", **variables)
         self.assertEqual(done.returncode, 0, done.stderr)
-        return done.stdout.strip()
+        return done.stdout.splitlines()
 
 
 class LocalStartTests(StartTestCase):
@@ -49,21 +49,19 @@ class LocalStartTests(StartTestCase):
         self.assertEqual(done.returncode, 0, done.stderr)
 
     def test_the_key_and_the_database_lie_in_the_data_folder(self):
-        self.assertEqual(self.setting("DATABASES['default']['NAME']"), str(self.data / "evergreen.sqlite3"))
-        self.assertEqual((self.data / "secret-key").read_text(), self.setting("SECRET_KEY"))
+        name, key = self.settings("DATABASES['default']['NAME']", "SECRET_KEY")
+        self.assertEqual(name, str(self.data / "evergreen.sqlite3"))
+        self.assertEqual((self.data / "secret-key").read_text(), key)
+        self.assertEqual(self.settings("SECRET_KEY"), [key])  # and not a new one
 
     def test_debug_is_off_and_only_this_machine_is_answered(self):
-        self.assertEqual(self.setting("DEBUG"), "False")
-        self.assertEqual(self.setting("ALLOWED_HOSTS"), "['localhost', '127.0.0.1', '[::1]']")
+        self.assertEqual(self.settings("DEBUG", "ALLOWED_HOSTS"), ["False", "['localhost', '127.0.0.1', '[::1]']"])
 
     def test_debug_can_be_asked_for(self):
-        self.assertEqual(self.setting("DEBUG", DEBUG="on"), "True")
+        self.assertEqual(self.settings("DEBUG", DEBUG="on"), ["True"])
 
     def test_a_database_address_alone_keeps_the_installation_local(self):
-        self.assertEqual(
-            self.setting("PRODUCTION", DATABASE_URL="sqlite:////nowhere/x.db".replace("/nowhere", str(self.data))),
-            "False",
-        )
+        self.assertEqual(self.settings("PRODUCTION", DATABASE_URL=f"sqlite:///{self.data}/x.db"), ["False"])
 
     def test_a_mistake_in_a_variable_ends_a_command_with_exit_code_2_and_no_traceback(self):
         done = self.manage("check", DEBUG="maybe")
@@ -142,15 +140,37 @@ class ProductionStartTests(StartTestCase):
 
 class SecuritySettingTests(StartTestCase):
     def test_cookies_and_transport_are_secure_in_production_unless_https_is_off(self):
-        for name in ("SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE", "SECURE_SSL_REDIRECT"):
-            self.assertEqual(self.setting(name, **PRODUCTION), "True", name)
-            self.assertEqual(self.setting(name, HTTPS="off", **PRODUCTION), "False", name)
-        self.assertEqual(self.setting("SECURE_HSTS_SECONDS", HTTPS="off", **PRODUCTION), "0")
+        names = ("SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE", "SECURE_SSL_REDIRECT")
+        self.assertEqual(self.settings(*names, **PRODUCTION), ["True"] * 3)
+        self.assertEqual(self.settings(*names, "SECURE_HSTS_SECONDS", HTTPS="off", **PRODUCTION), [*["False"] * 3, "0"])
 
     def test_the_protocol_header_of_a_proxy_is_believed_only_when_proxies_are_named(self):
-        self.assertEqual(self.setting("SECURE_PROXY_SSL_HEADER", **PRODUCTION), "None")
-        self.assertIn("https", self.setting("SECURE_PROXY_SSL_HEADER", TRUSTED_PROXIES="1", **PRODUCTION))
+        self.assertEqual(self.settings("SECURE_PROXY_SSL_HEADER", **PRODUCTION), ["None"])
+        self.assertIn("https", self.settings("SECURE_PROXY_SSL_HEADER", TRUSTED_PROXIES="1", **PRODUCTION)[0])
 
     def test_without_video_embeds_no_other_host_is_in_the_policy(self):
-        self.assertIn("ytimg", self.setting("CONTENT_SECURITY_POLICY"))
-        self.assertNotIn("//", self.setting("CONTENT_SECURITY_POLICY", VIDEO_EMBEDS="off"))
+        self.assertIn("ytimg", self.settings("CONTENT_SECURITY_POLICY")[0])
+        self.assertNotIn("//", self.settings("CONTENT_SECURITY_POLICY", VIDEO_EMBEDS="off")[0])
+
+
+class LightStartTests(StartTestCase):
+    """A command that works with files begins without the pages, whose loading would take longer than its work."""
+
+    def test_the_pages_of_the_admin_are_loaded_with_the_addresses_only(self):
+        code = (
+            "import sys, django; django.setup(); "
+            "early = 'editorial.admin' in sys.modules; "
+            "from django.urls import reverse; reverse('admin:editorial_article_changelist'); "
+            "print(early, 'editorial.admin' in sys.modules)"
+        )
+        start = self.run_python("-c", code, EVERGREEN_ENV="local", DJANGO_SETTINGS_MODULE="cms.settings")
+        self.assertEqual(start.stdout.split(), ["False", "True"], start.stderr)
+
+    def test_a_check_of_the_project_looks_at_the_pages_of_the_admin(self):
+        code = (
+            "import sys, django; django.setup(); from django.core.checks import run_checks; "
+            "from django.contrib import admin; from editorial.models import Article; "
+            "found = run_checks(tags=['admin']); print(admin.site.is_registered(Article), len(found))"
+        )
+        start = self.run_python("-c", code, EVERGREEN_ENV="local", DJANGO_SETTINGS_MODULE="cms.settings")
+        self.assertEqual(start.stdout.split(), ["True", "0"], start.stderr)

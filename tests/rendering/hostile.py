@@ -382,9 +382,23 @@ CODE: dict[str, Maker] = {
     )
 }
 
+GLOSSARY: dict[str, Maker] = {
+    "unclosed brackets": repeat("**甲**（Alpha: "),
+    "nested brackets": repeat("**甲**（A（B（C）"),
+    "brackets closed again and again": repeat("**甲**（()()()()()()()()"),
+    "brackets that end bold": repeat("(a)**"),
+    "brackets across lines": repeat("**甲**（\na"),
+    "one mark too many": repeat("**甲**（Alpha）", "**"),
+    "quotes": repeat("**甲**（" + "「" * 150 + "）"),
+    "abbreviations": repeat("**甲**（ABABABABABAB: " + "a b " * 36 + "）"),
+    "dashes": repeat("**甲**（a" + " - a" * 180 + "）"),
+    "back-ticks": repeat("`**甲**``（Alpha）**乙**（A）"),
+}
+
 DOCUMENTS: dict[str, Maker] = {
     **{f"inline: {name}": maker for name, maker in INLINE.items()},
     **{f"block: {name}": maker for name, maker in BLOCKS.items()},
     **{f"html: {name}": maker for name, maker in HTML.items()},
+    **{f"glossary: {name}": maker for name, maker in GLOSSARY.items()},
     **{f"code: {name}": maker for name, maker in CODE.items()},
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -57,7 +58,7 @@ class RenderWorkerTests(SimpleTestCase):
         self.assertTrue(body.timed_out)
         self.assertEqual(body.html, '<pre tabindex="0"># a &lt;b&gt;</pre>')
         self.assertIsNone(worker.pid)
-        self.assertLess(time.monotonic() - start, 10)
+        self.assertLess(time.monotonic() - start, 60)  # and not for ever
         worker._command = RenderWorker()._command
         self.assertFalse(worker.render("a").timed_out)
 
@@ -87,13 +88,14 @@ class RenderWorkerTests(SimpleTestCase):
 
     def test_busy_worker_refuses_at_once_or_lets_wait(self):
         worker = self.worker(*program("time.sleep(600)"))
-        slow = threading.Thread(target=lambda: worker.render("a", cpu_seconds=0.2))
+        slow = threading.Thread(target=lambda: worker.render("a", cpu_seconds=60))
         slow.start()
         while worker.pid is None:
             time.sleep(0.005)
         with self.assertRaises(WorkerBusy):
             worker.render("b")
         worker._command = RenderWorker()._command
+        threading.Timer(0.2, os.kill, (worker.pid, signal.SIGKILL)).start()
         self.assertIn("b", worker.render("b", wait=True).html)
         slow.join()
 
@@ -159,7 +161,7 @@ class WorkerProgramTests(SimpleTestCase):
         printed = subprocess.run(
             [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
         ).stdout
-        deadline = time.monotonic() + 5
+        deadline = time.monotonic() + 60
         while is_alive(int(printed)) and time.monotonic() < deadline:
             time.sleep(0.02)
         self.assertFalse(is_alive(int(printed)))
@@ -185,7 +187,7 @@ class WorkerProgramTests(SimpleTestCase):
     def test_cut_off_or_endless_requests_end_it(self):
         for data in (b"", b"\0\0", LENGTH.pack(10) + b"abc", b"\xff\xff\xff\xff"):
             with self.subTest(data):
-                done = subprocess.run(self.command, cwd=ROOT, input=data, capture_output=True, check=True, timeout=20)
+                done = subprocess.run(self.command, cwd=ROOT, input=data, capture_output=True, check=True, timeout=60)
                 self.assertEqual(done.stdout, b"")
 
     def test_invalid_utf8_is_no_failure(self):

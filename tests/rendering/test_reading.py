@@ -6,7 +6,7 @@ from django.test import SimpleTestCase
 from hypothesis import given
 from hypothesis import strategies as st
 
-from editorial.rendering import escaped, from_json, inline_text, render, to_json
+from editorial.rendering import escaped, from_json, glossary_uses, inline_text, render, to_json
 from editorial.rendering.result import Heading, Section, TermUse
 
 
@@ -115,6 +115,17 @@ class GlossaryTests(SimpleTestCase):
 
     def test_code_has_no_entries(self):
         self.assertEqual(self.terms("```\n**甲**（Alpha: 乙）\n```\n\n    **甲**（Alpha: 乙）"), [])
+
+    def test_a_body_is_read_without_rendering_it(self):
+        for source in (
+            "",
+            "一\r\n**甲**（Alpha: 乙）",
+            "- 一\n\n    **甲**（Alpha: 乙）",
+            "**甲**（Alpha: 乙）\n\n    **丙**（Beta: 丁）",
+            "```\n**甲**（Alpha: 乙）\n```\n**丙**（Beta: 丁）",
+        ):
+            with self.subTest(source):
+                self.assertEqual(tuple(glossary_uses(source)), render(source).terms)
 
 
 class InlineTextTests(SimpleTestCase):

@@ -9,8 +9,10 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+import tempfile
 import uuid
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -21,6 +23,8 @@ from tests import database
 from tests.services.gardens import temporary_folder
 
 ROOT = Path(__file__).resolve().parents[2]
+FILE = "garden.sqlite3"
+PATIENCE = 600  # seconds; a machine with other things to do may take long, and a process that hangs takes them once
 
 
 class Installation:
@@ -48,13 +52,13 @@ class Installation:
     def manage(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Runs `manage.py` to its end."""
         process = self.start(*arguments)
-        out, err = process.communicate(timeout=120)
+        out, err = process.communicate(timeout=PATIENCE)
         return subprocess.CompletedProcess(arguments, process.returncode, out, err)
 
     def rows(self, statement: str) -> list[tuple[Any, ...]]:
         """Returns the rows that an SQL statement yields."""
         if self.url.startswith("sqlite"):
-            with contextlib.closing(sqlite3.connect(self.folder / "garden.sqlite3", timeout=20)) as connection:
+            with contextlib.closing(sqlite3.connect(self.folder / FILE, timeout=20)) as connection:
                 return connection.execute(statement).fetchall()
         with psycopg.connect(self.url) as connection:
             return connection.execute(statement).fetchall()
@@ -67,7 +71,7 @@ class Installation:
             yield Assistant(process)
         finally:
             process.stdin.close()  # type: ignore[union-attr]
-            process.wait(timeout=30)
+            process.wait(timeout=PATIENCE)
             process.stdout.close()  # type: ignore[union-attr]
 
 
@@ -92,17 +96,8 @@ class Assistant:
 class Template:
     """A migrated database that installations begin as copies of."""
 
-    def __init__(self, folder: Path, of: Template | None = None) -> None:
-        self.folder = folder
-        self.names: list[str] = []
-        if database.kind() == "sqlite":
-            self.base = Installation(folder, f"sqlite:///{folder / 'garden.sqlite3'}")
-            if of:
-                of.copy_file(folder)
-        else:
-            self.base = Installation(folder, self._created(of.base.url if of else None))
-        if of is None:
-            self.prepare("migrate", "--verbosity", "0")
+    def __init__(self, folder: Path, url: str) -> None:
+        self.base = Installation(folder, url)
 
     def prepare(self, *arguments: str) -> None:
         """Runs a command on the template itself."""
@@ -112,42 +107,71 @@ class Template:
 
     @contextlib.contextmanager
     def copy(self) -> Iterator[Installation]:
-        """An installation that begins as the template is now."""
+        """An installation that begins as the template is now, and disappears at the end of the block."""
         with temporary_folder() as folder:
-            if database.kind() == "sqlite":
-                self.copy_file(folder)
-                yield Installation(folder, f"sqlite:///{folder / 'garden.sqlite3'}")
-            else:
-                yield Installation(folder, self._created(self.base.url))
+            url = self.copied_to(folder)
+            try:
+                yield Installation(folder, url)
+            finally:
+                drop(url)
 
-    def copy_file(self, folder: Path) -> None:
-        """Copies the SQLite file; what lies in its log is written back first."""
-        with contextlib.closing(sqlite3.connect(self.folder / "garden.sqlite3")) as source:
+    def copied_to(self, folder: Path) -> str:
+        """Returns DATABASE_URL of a copy: a file in the folder, or a database that `drop` takes away."""
+        if database.kind() == "postgresql":
+            return created(of=self.base.url)
+        # What lies in the log is written back first.
+        with contextlib.closing(sqlite3.connect(self.base.folder / FILE)) as source:
             source.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        shutil.copy(self.folder / "garden.sqlite3", folder / "garden.sqlite3")
+        shutil.copy(self.base.folder / FILE, folder / FILE)
+        return f"sqlite:///{folder / FILE}"
 
-    def _created(self, template: str | None) -> str:
-        name = f"test_processes_{uuid.uuid4().hex[:12]}"
-        source = f' TEMPLATE "{urlsplit(template).path.rpartition("/")[2]}"' if template else ""
+
+def name_of(url: str) -> str:
+    """Returns the name of the database at an address on the server."""
+    return urlsplit(url).path.rpartition("/")[2]
+
+
+def created(*, of: str | None = None) -> str:
+    """Returns the address of a new database on the run's server, empty or a copy."""
+    name = f"{database.names_begin()}{uuid.uuid4().hex[:12]}"
+    source = f' TEMPLATE "{name_of(of)}"' if of else ""
+    with psycopg.connect(database.address(), autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}"{source}')  # type: ignore[call-overload]
+        # Nothing of it has to outlive the machine, and killed processes lose nothing by it.
+        connection.execute(f'ALTER DATABASE "{name}" SET synchronous_commit = off')  # type: ignore[call-overload]
+    parts = urlsplit(database.address())
+    return urlunsplit(parts._replace(path=f"{parts.path.rpartition('/')[0]}/{name}"))
+
+
+def drop(url: str) -> None:
+    """Drops a database on the server; a file goes with its folder."""
+    if database.kind() == "postgresql":
         with psycopg.connect(database.address(), autocommit=True) as connection:
-            connection.execute(f'CREATE DATABASE "{name}"{source}')  # type: ignore[call-overload]
-        self.names.append(name)
-        parts = urlsplit(database.address())
-        return urlunsplit(parts._replace(path=f"{parts.path.rpartition('/')[0]}/{name}"))
+            connection.execute(f'DROP DATABASE IF EXISTS "{name_of(url)}" WITH (FORCE)')  # type: ignore[call-overload]
 
-    def remove(self) -> None:
-        """Drops the databases on the server."""
-        for name in self.names:
-            with psycopg.connect(database.address(), autocommit=True) as connection:
-                connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')  # type: ignore[call-overload]
+
+@cache
+def migrated() -> Template:
+    """The database that each other one of the run begins as a copy of: its tables are made once, for all processes."""
+    with database.alone() as scratch:
+        made = scratch / f"migrated-{database.kind()}"
+        if not made.exists():
+            folder = Path(tempfile.mkdtemp(dir=scratch))
+            url = created() if database.kind() == "postgresql" else f"sqlite:///{folder / FILE}"
+            Template(folder, url).prepare("migrate", "--verbosity", "0")
+            made.write_text(f"{folder}\n{url}")
+        folder, url = made.read_text().split("\n")
+    return Template(Path(folder), url)
 
 
 @contextlib.contextmanager
 def template(of: Template | None = None) -> Iterator[Template]:
-    """A template, migrated or like another one, that disappears with all its copies on the server."""
+    """A template, migrated or like another one, that disappears at the end of the block."""
+    source = of or migrated()
     with temporary_folder() as folder:
-        made = Template(folder, of)
+        with database.alone():  # a database that is connected to cannot be copied on the server
+            url = source.copied_to(folder)
         try:
-            yield made
+            yield Template(folder, url)
         finally:
-            made.remove()
+            drop(url)

@@ -8,6 +8,7 @@ import random
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
 from django.test import SimpleTestCase
 
 from tests.services.gardens import eleventy, temporary_folder, write_files
@@ -30,6 +31,7 @@ def files() -> dict[str, bytes]:
     }
 
 
+@pytest.mark.processes
 class ManyWritersTests(SimpleTestCase):
     maxDiff = 4000
 

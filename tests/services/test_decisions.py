@@ -56,6 +56,7 @@ def codes(report: DecisionReport) -> list[tuple[str, str]]:
 def empty_database() -> None:
     """Deletes everything, as on a new installation."""
     Article.objects.update(live_revision=None, base_revision=None, pending_revision=None)
+    Revision.objects.update(parent=None)
     links = [vocabulary.link for vocabulary in VOCABULARIES]
     for model in (*links, Mention, Finding, Redirect, WorkflowEvent, Effect, Revision, Article, Body):
         model._base_manager.all().delete()

@@ -104,11 +104,11 @@ class ExportTests(ExportTestCase):
 
     def test_the_queries_do_not_grow_with_the_articles(self):
         self.export(self.out)
-        with self.assertNumQueries(5):
+        with self.assertNumQueries(6):
             self.export(self.out)
         self.load({f"n/{number}.md": eleventy(str(number)) for number in range(40)})
         self.export(self.out)
-        with self.assertNumQueries(5):
+        with self.assertNumQueries(6):
             self.export(self.out)
 
 

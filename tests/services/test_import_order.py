@@ -11,6 +11,7 @@ from hypothesis.extra.django import TestCase
 
 from editorial.models import Alias, Article, Entity, Finding, Mention, Tag
 from editorial.services.taxonomy import VOCABULARIES
+from tests.database import examples
 from tests.services.gardens import import_folder, temporary_folder, write_files
 
 WRITTEN = [
@@ -78,7 +79,7 @@ class OrderTests(TestCase):
             transaction.set_rollback(True)
         return found
 
-    @settings(max_examples=25, deadline=None)
+    @settings(max_examples=examples(25), deadline=None)
     @given(files, st.randoms(use_true_random=False))
     def test_any_order_in_any_number_of_runs_gives_the_same(self, headers, chance: random.Random):
         with temporary_folder() as garden:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import os
-import random
-import time
+from statistics import median
 
+import pytest
 from django.test import SimpleTestCase
 
 from tests.services.gardens import eleventy, temporary_folder, write_files
-from tests.services.processes import Assistant, Installation, Template, template
+from tests.services.kills import Forge, Kills
+from tests.services.processes import PATIENCE, Assistant, Installation, Template, template
 
 FILES = 160
-KILLS = 10
+KILLED_FILES = 80  # more than one batch
+KILLS = 7  # first kills of each of two imports; the completing run is often killed too
 
 # Everything that an import makes, by natural keys.
 OUTCOME = {
@@ -36,17 +37,17 @@ OUTCOME = {
 }
 
 
-def garden_files(version: int) -> dict[str, bytes | str]:
+def garden_files(version: int, number_of_files: int = FILES) -> dict[str, bytes | str]:
     """Returns files in which names, tags, slugs and spellings meet across batches."""
     files: dict[str, bytes | str] = {}
-    for number in range(FILES):
+    for number in range(number_of_files):
         spelling = ("Nvidia", "NVIDIA", "nvidia")[(number + version) % 3]
         files[f"notes/n{number:04}.md"] = eleventy(
             f"Note {number}",
             status=("evergreen", "draft", "inbox")[(number + version) % 3],
             date=f"2025-{number % 12 + 1:02}-{number % 28 + 1:02}",
             tags=f"[t{number % 40}, T{number % 40}, v{version}]",
-            people=f"[Person {number % 90}, Ada Lovelace]",
+            people=f"[Person {number % 60}, Ada Lovelace]",
             companies_orgs=f"[{spelling}]",
             slug=f"slug-{version}-{number % 200}",
             body=f"Text {number} of version {version}.\n" * 40,
@@ -59,6 +60,7 @@ def outcome(installation: Installation) -> dict[str, list[tuple]]:
     return {name: [tuple(map(str, row)) for row in installation.rows(query)] for name, query in OUTCOME.items()}
 
 
+@pytest.mark.processes
 class ImportProcessTests(SimpleTestCase):
     maxDiff = 2000
 
@@ -70,44 +72,37 @@ class ImportProcessTests(SimpleTestCase):
     def setUp(self):
         super().setUp()
         self.garden = self.enterContext(temporary_folder())
-        write_files(self.garden, garden_files(1))
         self.arguments = ("import_markdown", str(self.garden), "--yes", "--jobs", "1", "--verbosity", "0")
 
     def test_a_kill_leaves_whole_articles_and_the_next_run_completes_them(self):
-        seed = int(os.environ.get("EVERGREEN_SEED", random.randrange(10**9)))
-        chance = random.Random(seed)
-        with self.subTest(seed=seed, version=1):
-            self.kill_often(self.empty, KILLS // 2, chance)
-        with template(of=self.empty) as filled:
-            filled.prepare(*self.arguments)
-            write_files(self.garden, garden_files(2))
-            with self.subTest(seed=seed, version=2):
-                self.kill_often(filled, KILLS - KILLS // 2, chance)
+        write_files(self.garden, garden_files(1, KILLED_FILES))
+        first, second = Kills(KILLS), Kills(KILLS)
+        with Forge(self.empty.base) as forge, self.subTest(seeds=(first.seed, second.seed)):
+            self.kill_often(forge, self.empty, first)
+            with template(of=self.empty) as filled:
+                forge.run(filled.base, *self.arguments)
+                write_files(self.garden, garden_files(2, KILLED_FILES))
+                self.kill_often(forge, filled, second)
 
-    def kill_often(self, made: Template, kills: int, chance: random.Random) -> None:
-        with made.copy() as uninterrupted:
-            started = time.monotonic()
-            self.assertEqual(uninterrupted.manage(*self.arguments).returncode, 1)
-            duration = time.monotonic() - started
-            expected = outcome(uninterrupted)
-        done = 0
-        while done < kills:
-            with made.copy() as installation, installation.assistant() as assistant:
-                while done < kills and outcome(installation)["articles"] != expected["articles"]:
-                    self.kill(installation, chance.uniform(0.4, 1.0) * duration)
-                    done += 1
-                    self.assertEqual(assistant.ask("inconsistencies"), [])
-                self.assertEqual(installation.manage(*self.arguments).returncode, 1)
-                self.assertEqual(assistant.ask("inconsistencies"), [])
+    def kill_often(self, forge: Forge, made: Template, kills: Kills) -> None:
+        with made.copy() as undisturbed:
+            usual = forge.run(undisturbed, *self.arguments)
+            self.assertEqual(usual["code"], 1, usual)
+            self.assertEqual(forge.ask(undisturbed, "inconsistencies"), [])
+            expected = outcome(undisturbed)
+        for share, moment in kills.moments(usual):
+            with made.copy() as installation, self.subTest(share=share, **moment):
+                kills.note(share, forge.run(installation, *self.arguments, **moment))
+                self.assertEqual(forge.ask(installation, "inconsistencies"), [])
+                if other := kills.again(usual):
+                    kills.note_again(forge.run(installation, *self.arguments, **other))
+                self.assertEqual(forge.run(installation, *self.arguments)["code"], 1)
                 self.assertEqual(outcome(installation), expected)
-
-    def kill(self, installation: Installation, seconds: float) -> None:
-        process = installation.start(*self.arguments)
-        time.sleep(seconds)
-        process.kill()
-        process.communicate()
+        print(kills.told("import"))
+        self.assertEqual(len(kills.landed), kills.number)
 
     def test_no_edit_is_lost_beside_an_import_and_pages_pass(self):
+        write_files(self.garden, garden_files(1))
         with self.empty.copy() as installation, installation.assistant() as editor, installation.assistant() as reader:
             installation.manage(*self.arguments)
             self.write_at_once(installation, editor, reader)
@@ -126,20 +121,23 @@ class ImportProcessTests(SimpleTestCase):
             waits.append(reader.ask("read", read_path))
             if process.poll() is not None:
                 break
-        _, errors = process.communicate(timeout=120)
+        _, errors = process.communicate(timeout=PATIENCE)
         self.assertEqual(process.returncode, 1, errors)
         self.assertNotIn("Traceback", errors)
         for path, line in lines.items():
             text = editor.ask("text", path)
             self.assertIn(f"insight: {line}", text)
             self.assertTrue(text.rstrip().endswith(line), path)
-        self.assertLess(max(waits), 2.0)
+        # Somebody who waited for the lock would wait for a batch of the import each time; one may meet a busy machine.
+        self.assertLess(median(waits), 2.0)
+        self.assertLess(max(waits), 15.0)
         self.assertEqual(editor.ask("inconsistencies"), [])
 
     def test_of_two_imports_at_once_one_is_told_and_every_file_is_stored_once(self):
+        write_files(self.garden, garden_files(1))
         with self.empty.copy() as installation:
             processes = [installation.start(*self.arguments) for _ in range(2)]
-            told = [process.communicate(timeout=120)[1] for process in processes]
+            told = [process.communicate(timeout=PATIENCE)[1] for process in processes]
             codes = sorted(process.returncode for process in processes)
             # The second one may also come when the first has ended.
             self.assertIn(codes, ([1, 1], [1, 2]), told)

@@ -24,6 +24,7 @@ from tests.services.gardens import GardenTestCase, eleventy
 
 CHINESE = re.compile("[\u4e00-\u9fff]")
 PATH_CODES = re.compile(r'return "(path-[a-z-]+)", f?"')
+ARCHIVE_CODES = re.compile(r'return \(?"([a-z-]+)", "|"(archive-[a-z]+)"')
 READY = {"date": "2025-01-02", "summary": "Short.", "area": "water", "tags": "[one]"}
 
 
@@ -35,8 +36,15 @@ def codes_of_the_pure_layers() -> set[str]:
             for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
                 if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("PatchError", "FieldError"):
                     found.add(ast.literal_eval(node.args[0 if node.func.id == "PatchError" else 1]))
-    scan = (ROOT / "editorial" / "services" / "files" / "scan.py").read_text(encoding="utf-8")
-    return found | set(PATH_CODES.findall(scan))
+    files = ROOT / "editorial" / "services" / "files"
+    scan = (files / "scan.py").read_text(encoding="utf-8")
+    archives = (files / "archives.py").read_text(encoding="utf-8")
+    return (
+        found
+        | set(PATH_CODES.findall(scan))
+        | {code or other for code, other in ARCHIVE_CODES.findall(archives)}
+        | {"outside-root"}
+    )
 
 
 class ReasonTests(SimpleTestCase):

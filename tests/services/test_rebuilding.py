@@ -7,6 +7,8 @@ import io
 from pathlib import Path
 
 from django.core.management import CommandError, call_command
+from django.db.models import Value
+from django.db.models.functions import Concat
 from django.utils import timezone
 
 from editorial.models import (
@@ -19,14 +21,17 @@ from editorial.models import (
     Entity,
     Finding,
     Mention,
+    NameSet,
     RenderedBody,
     TaggedArticle,
     WorkflowEvent,
 )
 from editorial.services.curated.places import Waivers
 from editorial.services.deriving import refresh_debt
-from editorial.services.rebuilding import prune, rebuild_html, rebuild_names, rebuild_rows
+from editorial.services.entity_edits import merge_entities
+from editorial.services.rebuilding import prune, rebuild_names, rebuild_rows
 from editorial.services.scheduling import publish_due
+from editorial.services.sounds import rebuild_sounds
 from editorial.services.transitions import carry_out
 from tests.services.gardens import GardenTestCase, eleventy, import_folder
 
@@ -54,8 +59,8 @@ def derived_rows() -> dict[str, list[tuple]]:
 
 
 class RebuildTests(GardenTestCase):
-    def setUp(self):
-        super().setUp()
+    @classmethod
+    def setUpTestData(cls):
         import_folder(FIXTURES)
 
     def differences(self) -> set[str]:
@@ -81,6 +86,7 @@ class RebuildTests(GardenTestCase):
             "cjk_characters": lambda: Article.objects.update(cjk_characters=1),
             "alternative_titles": lambda: Article.objects.update(alternative_titles=["Planted"]),
             "mentions": lambda: Mention.objects.order_by("pk").first().delete(),
+            "mentions in one value": lambda: NameSet.objects.update(packed=NameSet.pack([1])),
             "terms": lambda: TaggedArticle.objects.update(written="planted"),
             "findings": lambda: Finding.objects.order_by("pk").first().delete(),
             "findings, details": lambda: Finding.objects.exclude(details={}).update(details={}),
@@ -91,15 +97,25 @@ class RebuildTests(GardenTestCase):
                 plant()
                 found = self.differences()
                 self.assertTrue(found and all(what.split(", ")[0] in difference for difference in found), found)
-                self.assertEqual(self.differences(), found)
+                if what == "title":
+                    self.assertEqual(self.differences(), found)  # looking mends nothing
                 rebuild_rows()
-                self.assertEqual(self.differences(), set())
                 self.assertEqual(derived_rows(), right)
+        self.assertEqual(self.differences(), set())
+
+    def test_a_wrong_sound_of_a_name_is_found_and_mended(self):
+        self.assertEqual(rebuild_sounds(check=True), [])
+        right = list(Entity.objects.order_by("pk").values_list("sound", flat=True))
+        Entity.objects.update(sound="planted")
+        self.assertEqual(len(rebuild_sounds(check=True)), len(right))
+        self.assertEqual(set(Entity.objects.values_list("sound", flat=True)), {"planted"})  # looking mends nothing
+        rebuild_sounds()
+        self.assertEqual(list(Entity.objects.order_by("pk").values_list("sound", flat=True)), right)
 
     def test_rows_of_lost_links_and_wrong_entities_are_found(self):
         Mention.objects.filter(role="people").update(entity=Entity.objects.filter(kind="organization").first())
         ArticleArea.objects.all().update(term=Area.objects.order_by("-pk").first())
-        self.assertEqual(self.differences(), {"mentions", "terms"})
+        self.assertEqual(self.differences(), {"mentions", "mentions in one value", "terms"})
 
     def test_what_an_article_lacks_follows_its_text_and_its_status(self):
         self.load({"x/a.md": eleventy("A", status="evergreen"), "x/b.md": eleventy("B", status="draft")})
@@ -159,6 +175,26 @@ class RebuildTests(GardenTestCase):
         first.refresh_from_db()
         self.assertEqual((first.key, first.key_version), ("old-key", second.key_version))
 
+    def test_names_of_former_rules_are_keyed_before_texts_look_for_them(self):
+        """Else each text would make an entity beside the one that an editor joined."""
+        first, second = Alias.objects.filter(source_kind="person").order_by("pk")[:2]
+        merge_entities(first.entity, [second.entity], by=None)
+        right, number = derived_rows(), Entity.objects.count()
+        Alias.objects.filter(source_kind="person").update(key=Concat(Value("old "), "key"), key_version=0)
+        with self.assertRaises(CommandError) as caught:
+            call_command("rebuild", stderr=io.StringIO(), stdout=io.StringIO())
+        self.assertIn("Add --entities", str(caught.exception))
+        call_command("rebuild", "--entities", stdout=io.StringIO(), stderr=io.StringIO())
+        self.assertEqual((derived_rows(), Entity.objects.count()), (right, number))
+
+    def test_a_name_that_two_entities_would_have_is_proposed_and_not_joined(self):
+        first, second = Alias.objects.filter(source_kind="person").order_by("pk")[:2]
+        Alias.objects.filter(pk=first.pk).update(key="old-key", key_version=0, written=second.written)
+        err = io.StringIO()
+        call_command("rebuild", "--entities", stdout=io.StringIO(), stderr=err)
+        self.assertIn(f"and by its new key to person:{second.entity.slug}: merge the two", err.getvalue())
+        self.assertEqual(Alias.objects.get(pk=first.pk).entity_id, first.entity_id)
+
     def test_bodies_that_nothing_refers_to_are_pruned(self):
         Body.objects.create(sha256="0" * 64, text="lost", size=4)
         used = Body.objects.count() - 1
@@ -166,13 +202,6 @@ class RebuildTests(GardenTestCase):
         RenderedBody.objects.create(body=body, renderer_version=0, html="old")
         self.assertEqual(prune(), 2)
         self.assertEqual((Body.objects.count(), RenderedBody.objects.count(), prune()), (used, 0, 0))
-
-    def test_html_is_made_for_every_live_text_once(self):
-        Article.objects.exclude(path__startswith="clippings/").update(removed_at=timezone.now())
-        bodies = set(Article.objects.present().values_list("body_id", flat=True))
-        self.assertEqual(rebuild_html(jobs=2).checked, len(bodies))
-        self.assertEqual(set(RenderedBody.objects.values_list("body_id", flat=True)), bodies)
-        self.assertEqual(rebuild_html().checked, 0)
 
     def test_the_command_compares_and_says_so_by_its_exit_code(self):
         out, err = io.StringIO(), io.StringIO()

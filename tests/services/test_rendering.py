@@ -55,7 +55,7 @@ class KeptRenderingTests(TransactionTestCase):
             rendering.keep_rendering(body.pk, result)
             elapsed = time.monotonic() - started
             cursor.execute("ROLLBACK")
-        self.assertLess(elapsed, 1.0)
+        self.assertLess(elapsed, 15)  # others wait for 20 seconds, or on PostgreSQL for ever
         self.assertEqual(RenderedBody.objects.count(), 0)
         rendering.keep_rendering(body.pk, result)
         self.assertEqual(RenderedBody.objects.count(), 1)

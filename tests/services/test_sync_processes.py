@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import os
-import random
 import shutil
 import time
 from pathlib import Path
 
+import pytest
 from django.test import SimpleTestCase
 
 from tests.services.gardens import eleventy, read_files, temporary_folder, write_files
-from tests.services.processes import Installation, template
+from tests.services.kills import Forge, Kills
+from tests.services.processes import PATIENCE, Installation, template
 from tests.services.syncs import lines
 from tests.services.test_processes import outcome
 
 FILES = 60
-KILLS = 26  # in each database
+KILLS = 18  # first kills in each database; the completing run is often killed too
 BASES = (
     "SELECT a.path, r.sha256, a.sha256 FROM editorial_article a "
     "JOIN editorial_revision r ON r.id = a.base_revision_id ORDER BY a.path"
@@ -32,6 +32,7 @@ def text_of(number: int, *changes: str) -> bytes:
     return eleventy(f"Note {number}", status="draft", tags=f"[{tags}]", body=lines(f"0=Number {number}.", *changes) * 3)
 
 
+@pytest.mark.processes
 class SyncProcessTests(SimpleTestCase):
     maxDiff = 2000
 
@@ -50,11 +51,10 @@ class SyncProcessTests(SimpleTestCase):
             shutil.rmtree(entry)
         write_files(self.garden, files)
 
-    def edit_both_sides(self, installation: Installation) -> dict[str, bytes]:
+    def edit_both_sides(self, forge: Forge, installation: Installation) -> dict[str, bytes]:
         """Edits a third of the articles and two thirds of the files; returns the files as they are then."""
-        with installation.assistant() as editor:
-            for number in range(0, FILES, 3):
-                editor.ask("edit", path_of(number), f"Edited {number}.")
+        for number in range(0, FILES, 3):
+            forge.ask(installation, "edit", path_of(number), f"Edited {number}.")
         changed = {path_of(n): text_of(n, "2=There.") for n in range(FILES) if n % 3 == 1 or n % 6 == 0}
         changed |= {path_of(n): text_of(n) + b"Another end.\n" for n in range(0, FILES, 9)}  # cannot be merged
         write_files(self.garden, changed)
@@ -64,31 +64,29 @@ class SyncProcessTests(SimpleTestCase):
         return read_files(self.garden)
 
     def test_a_kill_at_any_moment_is_completed_by_the_next_run(self):
-        seed = int(os.environ.get("EVERGREEN_SEED", random.randrange(10**9)))
-        print(f"seed {seed}")
-        chance = random.Random(seed)
-        with template(of=self.empty) as filled, self.subTest(seed=seed):
+        kills = Kills(KILLS)
+        with template(of=self.empty) as filled, Forge(self.empty.base) as forge, self.subTest(seed=kills.seed):
             write_files(self.garden, {path_of(number): text_of(number) for number in range(FILES)})
-            filled.prepare(*self.arguments)
-            files = self.edit_both_sides(filled.base)
-            with filled.copy() as uninterrupted:
-                started = time.monotonic()
-                self.assertEqual(uninterrupted.manage(*self.arguments).returncode, 1)
-                duration = time.monotonic() - started
-                expected = self.state(uninterrupted)
-            kills = 0
-            while kills < KILLS:
-                with filled.copy() as installation:
-                    self.reset(files)
-                    for _ in range(chance.randint(3, 6)):
-                        self.kill(installation, chance.uniform(0.35, 1.0) * duration)
-                        kills += 1
+            forge.run(filled.base, *self.arguments)
+            files = self.edit_both_sides(forge, filled.base)
+            with filled.copy() as undisturbed:
+                usual = forge.run(undisturbed, *self.arguments)
+                self.assertEqual(usual["code"], 1, usual)
+                self.assertEqual(forge.ask(undisturbed, "inconsistencies"), [])
+                expected = self.state(undisturbed)
+            for share, moment in kills.moments(usual):
+                self.reset(files)
+                with filled.copy() as installation, self.subTest(share=share, **moment):
+                    kills.note(share, forge.run(installation, *self.arguments, **moment))
+                    self.assert_whole(files, expected)
+                    if other := kills.again(usual):
+                        kills.note_again(forge.run(installation, *self.arguments, **other))
                         self.assert_whole(files, expected)
-                    with installation.assistant() as assistant:
-                        self.assertEqual(assistant.ask("inconsistencies"), [])
-                        self.assertEqual(installation.manage(*self.arguments).returncode, 1)
-                        self.assertEqual(assistant.ask("inconsistencies"), [])
+                    self.assertEqual(forge.ask(installation, "inconsistencies"), [])
+                    self.assertEqual(forge.run(installation, *self.arguments)["code"], 1)
                     self.assertEqual(self.state(installation), expected)
+            print(kills.told("sync"))
+            self.assertEqual(len(kills.landed), kills.number)
 
     def state(self, installation: Installation) -> dict[str, object]:
         running = installation.rows("SELECT count(*) FROM editorial_changeset WHERE state = 'running'")
@@ -103,30 +101,31 @@ class SyncProcessTests(SimpleTestCase):
             if not path.endswith(".part"):
                 self.assertIn(data, (before.get(path), after.get(path)), path)
 
-    def kill(self, installation: Installation, seconds: float) -> None:
-        process = installation.start(*self.arguments)
-        time.sleep(seconds)
-        process.kill()
-        process.communicate()
-
     def test_a_second_run_says_who_is_at_work(self):
-        write_files(self.garden, {path_of(number): text_of(number) * 20 for number in range(FILES * 4)})
-        with self.empty.copy() as installation:
+        write_files(self.garden, {path_of(number): text_of(number) * 20 for number in range(FILES * 6)})
+        held = "SELECT 1 FROM editorial_syncfolder WHERE token <> ''"
+        with Forge(self.empty.base) as forge, self.empty.copy() as installation:
             first = installation.start(*self.arguments)
-            deadline = time.monotonic() + 60
-            while not installation.rows("SELECT 1 FROM editorial_syncfolder WHERE token <> ''"):
+            deadline = time.monotonic() + PATIENCE
+            while not installation.rows(held):
                 self.assertLess(time.monotonic(), deadline)
                 time.sleep(0.01)
+            refused = 0
             for command in (self.arguments, ("import_markdown", *self.arguments[1:])):
-                second = installation.manage(*command)
-                if first.poll() is None:
-                    self.assertEqual(second.returncode, 2, second.stderr)
-                    self.assertIn(f"(process {first.pid}) has been running sync_markdown here since", second.stderr)
-            _, errors = first.communicate(timeout=120)
+                second = forge.run(installation, *command)
+                if second["code"] == 0:
+                    self.assertEqual(installation.rows(held), [], "the first one was at work all the time")
+                    continue
+                refused += 1
+                self.assertEqual(second["code"], 2, second)
+                self.assertIn(f"(process {first.pid}) has been running sync_markdown here since", second["err"])
+            self.assertGreater(refused, 0)
+            _, errors = first.communicate(timeout=PATIENCE)
             self.assertEqual(first.returncode, 0, errors)
-            self.assertEqual(installation.manage(*self.arguments).returncode, 0)
+            self.assertEqual(forge.run(installation, *self.arguments)["code"], 0)
 
 
+@pytest.mark.processes
 class KilledHolderTests(SimpleTestCase):
     def test_a_killed_run_does_not_keep_others_out(self):
         with template() as made, temporary_folder() as garden, made.copy() as installation:

@@ -17,6 +17,7 @@ from editorial.services.syncing import Action
 from editorial.services.syncing.results import REFUSALS
 from editorial.services.texts import stored_bytes
 from editorial.services.transitions import remove_articles, revive_articles
+from tests.database import examples
 from tests.services.gardens import eleventy, read_files, temporary_folder, write_files
 from tests.services.syncs import lines, sync_folder
 
@@ -99,7 +100,7 @@ class Garden:
 
 
 class ScriptTests(TestCase):
-    @settings(max_examples=25, deadline=None)
+    @settings(max_examples=examples(25), deadline=None)
     @given(scripts)
     def test_no_word_is_lost_and_a_second_sync_rests(self, script):
         with temporary_folder() as folder:

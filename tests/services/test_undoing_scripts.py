@@ -16,6 +16,7 @@ from editorial.services.articles import DocumentRefused, edit_article, open_for_
 from editorial.services.pending import discard_pending, publish_pending
 from editorial.services.transitions import carry_out, remove_articles, revive_articles
 from editorial.services.undoing import carry_out_undo, plan_undo
+from tests.database import examples
 from tests.services.gardens import eleventy, import_folder, temporary_folder, write_files
 from tests.services.states import state
 
@@ -105,7 +106,7 @@ def undo(pk: int) -> None:
 
 
 class UndoScriptTests(TestCase):
-    @settings(max_examples=12, deadline=None)
+    @settings(max_examples=examples(12), deadline=None)
     @example([("remove", 0, 0), ("revive", 0, 0)])
     @given(scripts)
     def test_each_step_goes_back_and_forth_and_all_of_them_back(self, script: list[tuple[str, int, int]]) -> None:

@@ -17,15 +17,17 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import TestCase, override_settings
 from django.utils import timezone
 
-from editorial.services import uploads
+from editorial.models import Area
+from editorial.services import uploads, waiting_files
+from editorial.services.tables import find_table, keep_table, sheet_of, table_token
 from editorial.services.uploads import (
-    UploadGone,
     UploadRefused,
     discard_upload,
     find_upload,
     keep_upload,
     token_of,
 )
+from editorial.services.waiting_files import UploadGone
 from tests import factories
 from tests.services.gardens import eleventy, temporary_folder
 
@@ -126,10 +128,25 @@ class UploadTests(PrivateFolder, TestCase):
         old, fresh = self.keep(("a.md", b"x")), self.keep(("b.md", b"x"))
         past = (timezone.now() - dt.timedelta(hours=25)).timestamp()
         os.utime(old.path, (past, past))
-        self.assertEqual(uploads.expire(), 1)
+        self.assertEqual(waiting_files.expire(), 1)
         self.assertEqual(self.waiting(), [fresh.path])
-        self.assertEqual(uploads.expire(now=timezone.now() + dt.timedelta(hours=25)), 1)
+        self.assertEqual(waiting_files.expire(now=timezone.now() + dt.timedelta(hours=25)), 1)
+
+    def test_tables_wait_as_privately_and_as_long(self):
+        sheet = sheet_of(Area)
+        upload = keep_table(SimpleUploadedFile("../名.csv", b"value\nx\n"), sheet, by=self.user)
+        self.assertEqual((self.waiting(), upload.title), ([upload.path], "名.csv"))
+        self.assertRegex(upload.path.name, r"^[0-9a-f]{32}\.csv$")
+        self.assertEqual(stat.S_IMODE(upload.path.stat().st_mode), 0o600)
+        self.assertEqual(stat.S_IMODE(upload.path.parent.stat().st_mode), 0o700)
+        token = table_token(upload, by=self.user)
+        self.assertEqual(find_table(token, sheet, by=self.user), upload)
+        with self.assertRaises(UploadGone):  # it is no upload of documents
+            find_upload(token, by=self.user)
+        self.assertEqual(waiting_files.expire(now=timezone.now() + dt.timedelta(hours=25)), 1)
+        with self.assertRaises(UploadGone):
+            find_table(token, sheet, by=self.user)
 
     def test_nothing_is_deleted_where_nothing_was_uploaded(self):
-        self.assertEqual(uploads.expire(), 0)
+        self.assertEqual(waiting_files.expire(), 0)
         self.assertFalse(Path(self.folder, "uploads", "documents").exists())

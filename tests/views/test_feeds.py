@@ -75,6 +75,7 @@ class SitemapTests(TestCase):
 
     def test_every_address_of_the_site_is_named_once_and_answers(self):
         make_article(slug="轮&x", tags=["ai"], names={"people": ["Ada"], "channel": ["Radio"]}, areas=["science"])
+        make_article(slug="second", names={"people": ["Ada"]})
         make_article(slug="hidden", excluded=True, tags=["other"])
         found = self.locations()
         wanted = {"/", "/notes/", "/tags/", "/tags/ai/", "/people/ada/", "/channels/", "/areas/science/", "/archive/"}
@@ -85,6 +86,7 @@ class SitemapTests(TestCase):
                 self.assertEqual(self.client.get(address).status_code, 200)
         self.assertNotIn("/notes/hidden/", found)
         self.assertNotIn("/tags/other/", found)
+        self.assertNotIn("/channels/radio/", found)  # one article and no description: not for search engines
 
     def test_large_site_gets_an_index_of_files(self):
         for number in range(5):

@@ -23,15 +23,19 @@ from editorial.models import (
     PreviewLink,
     Project,
     Series,
+    SiteVersion,
     Status,
 )
 from editorial.services.articles import Field, edit_article, open_for_editing
 from editorial.services.creating import create_article
+from editorial.services.curated.orders import write_order
 from editorial.services.preview_links import share_preview, token_of
+from editorial.services.search_rows import index_texts
 from tests import factories
 from tests.admin.rows import make_event, make_quarantine
 from tests.factories import change, make_article, make_collection, make_entity, make_revision, make_tag, make_term
-from tests.views.crawling import STARTS, crawl
+from tests.media import png
+from tests.views.crawling import STARTS, crawl, whole
 
 MARK = "zqx"
 YEAR = 1987  # of everything that is hidden, and of nothing else
@@ -53,16 +57,18 @@ def marked_header(own: str) -> str:
 def make_marked(kind: str, **columns: Any) -> Article:
     """Returns an article whose text, columns, terms and names all carry a marker of their own."""
     own = f"{MARK}-{kind}"
+    folder = getattr(columns.get("collection"), "name", "notes")
+    columns.setdefault("path", f"{folder}/{own}/index.md")
     shared = {"tags": ["ai"], "areas": ["science"], "names": {"people": ["Ada"]}}
     article = make_article(
         f"{own} title",
         slug=own,
         header=marked_header(own),
-        body=f"## {own} heading\n\n{own} body\n",
+        body=f"## {own} heading\n\n{own} body\n\n![{own}]({own}.png) ![{own}](../{own}-beside.png)\n",
         summary=f"{own} summary",
         insight=f"{own} insight",
         source_url=f"https://{own}.example/",
-        alternative_titles=[f"{own} alias"],
+        alternative_titles=[f"{own} alias", *([] if kind == "excluded" else ["Hush"])],
         tags=[make_tag(f"{own} tag"), *shared["tags"]],
         areas=[make_term(Area, f"{own} area", description=f"{own} text"), *shared["areas"]],
         categories=[make_term(Category, f"{own} category", title=f"{own} name")],
@@ -73,6 +79,9 @@ def make_marked(kind: str, **columns: Any) -> Article:
     )
     factories.add_mentions(article, "people", shared["names"]["people"])
     factories.make_redirect(f"/{own}-old/", article)
+    folder = article.path.removesuffix("/index.md")
+    factories.make_media(f"{folder}/{own}.png", png() + own.encode())
+    factories.make_media(f"{folder}-beside.png", png() + own.encode())
     return article
 
 
@@ -84,7 +93,7 @@ class LeakCase(TestCase):
             make_article(
                 f"Open {number}",
                 slug=f"open-{number}",
-                body="## One\n\nText.\n\n## Two\n\nText.\n\n## Three\n\nText.\n",
+                body="## One\n\nText [[Hush]] [[hush|words]] ![[Hush]].\n\n## Two\n\nText.\n\n## Three\n\nText.\n",
                 tags=["ai"],
                 areas=["science"],
                 categories=["physics"],
@@ -110,6 +119,7 @@ class LeakCase(TestCase):
         cls.hidden.append(make_marked("attic", status=Status.DRAFT, collection=attic))
         cls.excluded = make_marked("excluded", excluded=True)
         cls.token = cls.make_desk()
+        index_texts(list(Article.objects.all()))
 
     @classmethod
     def make_desk(cls) -> str:
@@ -181,7 +191,7 @@ class CrawlTests(LeakCase):
                     self.assertEqual(response.status_code, 200)
                     self.assert_clean(response, address)
                     if query and "?" not in address:
-                        response = client.get(f"{address}?{query}", headers=ENGLISH)
+                        response = whole(client.get(f"{address}?{query}", headers=ENGLISH))
                         self.assert_clean(response, address)
                     self.assertEqual(response.content, pages.setdefault(address, response.content))
             self.assertEqual(set(found), set(pages), name)
@@ -193,11 +203,13 @@ class CrawlTests(LeakCase):
             with self.subTest(word):
                 found = self.client.get("/search/", {"q": word}, headers=ENGLISH).content.decode()
                 self.assertEqual(found.replace(word, "?"), nothing.replace(nonsense, "?"))
+                suggested = self.client.get("/search/suggest", {"q": word[:-1]}, headers=ENGLISH).json()
+                self.assertEqual(suggested["suggestions"], [])
 
     def test_head_tells_no_more_than_get(self) -> None:
         for address in crawl(self.client):
             with self.subTest(address):
-                head = self.client.head(address)
+                head = whole(self.client.head(address))
                 self.assertEqual(head.status_code, 200)
                 self.assertEqual(head.content, b"")
                 self.assert_clean(head, address)
@@ -209,6 +221,27 @@ class CrawlTests(LeakCase):
         self.assertNotIn("/preview/", "".join(crawl(self.client)))
 
 
+class WikiLinkTests(LeakCase):
+    def test_a_wiki_link_to_what_is_not_public_stays_text(self) -> None:
+        self.assertContains(self.client.get("/notes/open-0/"), "Text [[Hush]] [[hush|words]] ![[Hush]].")
+
+
+class DossierTests(LeakCase):
+    def test_a_dossier_holds_listed_articles_only_and_tells_of_no_other(self) -> None:
+        draft = self.hidden[1]
+        project = Project.objects.get(value="atlas")
+        factories.ArticleProject.objects.create(article=draft, term=project, written="atlas")
+        factories.ArticleProject.objects.create(article=self.excluded, term=project, written="atlas")
+        write_order(project, [draft.path, self.excluded.path, *[article.path for article in self.open]])
+        SiteVersion.bump()
+        for address in ("/projects/", "/projects/atlas/", "/projects/atlas.md", "/projects/atlas.zip"):
+            with self.subTest(address):
+                response = whole(self.client.get(address, headers=ENGLISH))
+                self.assertEqual(response.status_code, 200)
+                self.assertIn("/open-", response.content.decode())
+                self.assert_clean(response, address)
+
+
 class AddressTests(LeakCase):
     """Whoever guesses an address learns nothing, not even that something is there."""
 
@@ -218,6 +251,9 @@ class AddressTests(LeakCase):
             own = article.slug
             found += [article.get_absolute_url(), article.get_markdown_url()]
             found += [f"/{own}-old/", f"/{own}-former/", f"/content/notes/{own}/", f"/content/notes/{own}.md"]
+            found += [f"{article.get_absolute_url()}{name}" for name in (f"{own}.png", f"notes/{own}-beside.png")]
+            found += [f"/notes/open-0/{own}.png", f"/notes/open-0/{own}-beside.png", f"/notes/{own}-beside.png"]
+            found += [f"/notes/open-0/notes/{own}/{own}.png", f"/notes/open-0/notes/{own}-beside.png"]
             found += [article.get_absolute_url().rstrip("/"), f"/notes/{own}/feed.atom", f"/notes/{own}/index.html"]
         for article in [*self.hidden, self.excluded]:
             rows: list[Any] = [mention.entity for mention in article.mentions.exclude(entity__name="Ada")]
@@ -228,6 +264,7 @@ class AddressTests(LeakCase):
             self.assertGreaterEqual(len(rows), len(ROLES) + 5)
             for row in rows:
                 found += [row.get_absolute_url(), f"{row.get_absolute_url()}feed.atom"]
+                found += [f"{row.get_absolute_url().rstrip('/')}{end}" for end in (".md", ".zip")]
         found += [f"{make_tag(f'{MARK} internal').get_absolute_url()}{end}" for end in ("", "feed.atom")]
         found += [f"/api/v1/articles/{article.pk}/" for article in self.hidden]
         return [*found, "/feed.json", "/api/v1/articles/", "/llms.txt"]

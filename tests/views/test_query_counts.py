@@ -8,8 +8,9 @@ from django.db import connection
 from django.test import TestCase
 from django.test.utils import CaptureQueriesContext
 
+from editorial.services.term_rows import read_unread_terms
 from editorial.views.page_cache import forget_pages
-from tests.factories import make_article
+from tests.factories import make_article, make_media
 
 # Three of each tell the state of the site: the last write, the next due time, the sections that have pages.
 EXPECTED = {
@@ -18,19 +19,25 @@ EXPECTED = {
     "/notes/a0/": 9,
     "/notes/a0.md": 4,
     "/people/": 5,
-    "/people/name-0/": 8,
+    "/people/name-0/": 11,
+    "/people/name-0/neighbourhood/": 7,
     "/tags/": 5,
     "/tags/tag-0/": 7,
-    "/projects/": 5,
-    "/projects/project-0/": 7,
+    "/projects/": 7,
+    "/projects/project-0/": 11,
     "/areas/area-0/": 7,
+    "/glossary/": 6,
+    "/glossary/?letter=w": 6,
+    "/glossary/?q=word": 7,
+    "/glossary/word0/": 10,
+    "/glossary/word0/feed.atom": 7,
     "/archive/": 4,
     "/archive/2025/": 7,
     "/archive/2025/05/": 6,
-    "/search/?q=title": 6,
+    "/search/": 3,
     "/feed.atom": 5,
     "/notes/feed.atom": 6,
-    "/sitemap.xml": 12,
+    "/sitemap.xml": 8,
     "/nothing/": 6,
 }
 
@@ -44,6 +51,7 @@ def make_rich_article(number: int) -> None:
         slug=f"a{number}",
         date=dt.date(2025, 5, 1),
         tags=[f"tag-{other}" for other in range(number + 1)],
+        body="".join(f"**Word{other}**（Terminus: 定义）\n\n" for other in range(number + 1)) + "Word0\n",
         areas=[f"area-{other}" for other in range(number + 1)],
         projects=[f"project-{other}" for other in range(number + 1)],
         names={
@@ -65,9 +73,46 @@ class QueryCountTests(TestCase):
 
     def test_counts_are_the_same_for_one_and_for_ten_rows(self):
         make_rich_article(0)
+        read_unread_terms()
         one = self.counts()
         for number in range(1, 10):
             make_rich_article(number)
+        read_unread_terms()
         self.assertEqual(self.counts(), one)
         self.assertEqual(one, EXPECTED)
         self.assertLessEqual(max(one.values()), 12)
+
+    def test_an_article_with_links_files_wiki_links_names_and_terms_stays_within_twelve(self):
+        for day in (1, 3):
+            make_article(f"Other {day}", slug=f"other{day}", date=dt.date(2025, 5, day))
+        for path in ("notes/pic.png", "notes/b/chart.png"):
+            make_media(path)
+        make_article(slug="b", path="notes/b/index.md")
+        make_article(
+            "All",
+            slug="all",
+            date=dt.date(2025, 5, 2),
+            tags=["tag"],
+            areas=["area"],
+            projects=["project"],
+            names={role: ["飞轮", "Ada"] for role in ROLES},
+            body="**飞轮**（Flywheel: 转）\n\n飞轮 [one](other1.md) [[Other 3]] ![](b/chart.png) ![[pic.png]]\n",
+        )
+        read_unread_terms()
+        counts = []
+        for forget in (True, False, True):
+            page = self.client.get("/notes/all/").content.decode()
+            if forget:
+                forget_pages()
+            with CaptureQueriesContext(connection) as queries:
+                self.client.get("/notes/all/")
+            counts.append(len(queries))
+        for part in (
+            '/notes/other1/"',
+            '/notes/other3/"',
+            '/notes/b/chart.png"',
+            '/notes/all/pic.png"',
+            'class="term"',
+        ):
+            self.assertIn(part, page)
+        self.assertEqual(counts, [12, 1, 12])

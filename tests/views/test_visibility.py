@@ -8,8 +8,10 @@ from urllib.parse import urlsplit
 
 from django.test import TestCase
 
-from editorial.models import Area, Category, Project, Series, Status
+from editorial.models import Area, Article, Category, Project, Series, Status
+from editorial.services.search_rows import index_texts
 from tests.factories import change, make_article, make_entity, make_redirect, make_revision, make_tag, make_term
+from tests.views.crawling import whole
 
 MARK = "zqxmarker"
 ROLES = ("people", "organizations", "products", "works", "speaker", "guest", "author", "channel")
@@ -67,19 +69,21 @@ class HiddenArticlesTests(TestCase):
         )
         change(pending, pending_revision=revision)
         cls.excluded = make_marked("excluded", excluded=True)
+        index_texts(list(Article.objects.all()))
 
     def crawl(self) -> dict[str, bytes]:
         """Returns every page that can be reached by links from the first one, the feed and the sitemap."""
         found: dict[str, bytes] = {}
         waiting = ["/", "/feed.atom", "/sitemap.xml", "/robots.txt", f"/search/?q={MARK}", "/search/?q=title"]
+        waiting.append(f"/search/suggest?q={MARK[:3]}")
         while waiting:
             address = waiting.pop()
             if address in found:
                 continue
-            response = self.client.get(address)
+            response = whole(self.client.get(address))
             self.assertEqual(response.status_code, 200, address)
             found[address] = response.content
-            text = response.content.decode()
+            text = found[address].decode()
             for link in re.findall(r'(?:href|src)="([^"]+)"|<loc>([^<]+)</loc>', text):
                 parts = urlsplit("".join(link))
                 local = not parts.netloc or parts.netloc == "testserver"

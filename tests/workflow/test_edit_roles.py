@@ -23,6 +23,7 @@ from editorial.services.pending import (
 )
 from editorial.services.transitions import carry_out
 from editorial.workflow import SUBMIT_EDIT, TRANSITIONS, last_step
+from tests import database
 from tests.admin.rows import change_url, list_url
 from tests.admin.test_article_form import posted
 from tests.factories import make_article
@@ -118,7 +119,7 @@ class EditsByRoleTests(RoleTestCase):
         """Yields deed, state, role and the article, as it may be changed by that role; what was done is undone."""
         for deed in EDITS:
             for state in STATES:
-                for role in self.asking:
+                for role in self.asking if database.kind() == "sqlite" else ("owner", "Editor", "Publisher", "foreign"):
                     with self.subTest(deed=deed, state=state, role=role), undone():
                         assignee = {"owner": self.asking["owner"], "foreign": self.other}.get(role)
                         article = self.articles[state]

@@ -24,6 +24,7 @@ from editorial.admin.articles.times import EditTimeForm
 from editorial.admin.base import actor
 from editorial.admin.discussion import discussion_panel
 from editorial.admin.previews import preview_panel
+from editorial.admin.unlisted import unlisted_panel
 from editorial.models import Status
 from editorial.services.articles import (
     DocumentRefused,
@@ -297,6 +298,7 @@ class EditPage:
         context |= page_parts(self.state, self.request.user, with_difference=True)
         context |= discussion_panel(self.state.article, actor(self.request))
         context |= preview_panel(self.request, self.state, may_change=self.may_change)
+        context |= unlisted_panel(self.state.article, may_change=self.may_change)
         form.show_findings(context["placed_findings"])
         status = 409 if merging else 200
         page: HttpResponse = self.admin.render_page(self.request, "edit", self.state.article, context, status=status)

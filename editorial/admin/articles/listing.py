@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django.contrib import admin
-from django.contrib.admin.views.main import SEARCH_VAR
+from django.contrib.admin.views.main import ORDER_VAR
 from django.contrib.auth import get_user_model
-from django.db.models import F, Prefetch, QuerySet
+from django.db.models import Case, F, IntegerField, Prefetch, Q, QuerySet, Value, When
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -24,7 +24,8 @@ from editorial.admin.desk.home import Home
 from editorial.admin.desk.tabs import QueueFilter, tabs
 from editorial.admin.display import badge, isolated, list_address, public_link
 from editorial.admin.sections import WRITING
-from editorial.models import Article, Collection, Finding
+from editorial.models import Article, ArticleQuerySet, Collection, Finding
+from editorial.search import find, parse
 
 # What an entry of the list shows; the texts stay in the database.
 LIST_COLUMNS = (
@@ -55,7 +56,8 @@ BESIDE = (
     Prefetch("assignee", get_user_model().objects.only("username")),
 )
 
-MOST_SEARCHED = 20_000
+MOST_FOUND = 20_000
+MOST_RANKED = 200  # articles that are put in order one by one: four pages of the list
 MOST_SORTED = 20_000
 
 
@@ -91,7 +93,7 @@ class ArticleListing(EditorialAdmin):
         filters.RemovedFilter,
     )
     search_fields = ("title", "summary", "path")
-    search_help_text = _("Title, summary or path")
+    search_help_text = _("Words of the text, or a part of the path; also -word, title:, tag:, person:, status:draft")
     list_select_related = ()
     show_facets = admin.ShowFacets.NEVER  # each choice of each filter would be counted to its end
 
@@ -180,16 +182,19 @@ class ArticleListing(EditorialAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
-        """Searches title, summary and path of the newest articles, and all of them for a whole path.
+        """Searches all texts as readers do, drafts and removed articles among them, and paths by any part.
 
-        Parts of texts stand in no index: what is searched is read.
+        The best come first, unless a column was chosen to sort by; a whole path finds its article alone.
         """
         term = search_term.strip()
-        if term and Article.objects.filter(path=term).exists():
+        if not term:
+            return queryset, False
+        if queryset.filter(path=term).exists():
             return queryset.filter(path=term), False
-        found, _multiplied = super().get_search_results(request, queryset, search_term)
-        since = searched_since() if term else None
-        return found.filter(date__gte=since) if since else found, False
+        picking = getattr(request.resolver_match, "url_name", "") == "autocomplete"
+        found = found_by(term, cast("ArticleQuerySet", queryset), as_typed=picking)
+        rows = queryset.filter(Q(pk__in=found[:MOST_FOUND]) | Q(path__icontains=term))
+        return (rows if request.GET.get(ORDER_VAR) else best_first(rows, found)), False
 
     def get_list_display(self, request: HttpRequest) -> list[str]:
         """Returns the columns that the user wants to see."""
@@ -206,9 +211,8 @@ class ArticleListing(EditorialAdmin):
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Shows the list below its saved views."""
-        since = searched_since() if request.GET.get(SEARCH_VAR) else None
         boxes = columns.boxes(self, self.get_list_display(request))
-        context = {"tabs": tabs(request), "columns": boxes, "searched_since": since, **(extra_context or {})}
+        context = {"tabs": tabs(request), "columns": boxes, **(extra_context or {})}
         return super().changelist_view(request, context)
 
 
@@ -217,7 +221,17 @@ def is_longer_than(number: int) -> bool:
     return Article.objects.order_by("pk")[number : number + 1].exists()
 
 
-def searched_since() -> dt.date | None:
-    """Returns the day since which articles are searched, None where all are."""
-    days = Article.objects.newest_first().values_list("date", flat=True)[MOST_SEARCHED : MOST_SEARCHED + 1]
-    return next(iter(days), None)
+def found_by(term: str, articles: ArticleQuerySet, *, as_typed: bool) -> list[int]:
+    """Returns what a search finds, the best first; `as_typed` means that its last word may be the beginning of one."""
+    if as_typed and term[-1].isascii() and term[-1].isalnum():
+        term = f"{term}*"
+    return [one.row.id for one in find(parse(term), articles.order_by(), staff=True).ranked]
+
+
+def best_first(rows: QuerySet[Any], found: list[int]) -> QuerySet[Any]:
+    """Returns the rows with the best of what was found in their order, and all others behind them in that of lists."""
+    places = [When(pk=pk, then=Value(place)) for place, pk in enumerate(found[:MOST_RANKED])]
+    if not places:
+        return rows
+    rank = Case(*places, default=Value(MOST_RANKED), output_field=IntegerField())
+    return rows.order_by(rank, *rows.query.order_by)

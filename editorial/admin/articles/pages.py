@@ -21,7 +21,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
-from editorial.admin import transfer
+from editorial.admin import transfer, unlisted
 from editorial.admin.articles import adding, previewing, recovering
 from editorial.admin.articles.actions import ARTICLE_ACTIONS
 from editorial.admin.articles.addressing import suggested_address
@@ -33,7 +33,8 @@ from editorial.admin.discussion import discussion_page, names_page
 from editorial.admin.display import list_address
 from editorial.admin.history import compare_page, history_page, restore_page
 from editorial.admin.pages import not_there
-from editorial.admin.previews import preview_page, revoke_page, share_page, typed_page
+from editorial.admin.previews import media_page, preview_page, revoke_page, share_page, typed_page
+from editorial.admin.tables import TableLists, export_table
 from editorial.models import Article, ArticleArea
 from editorial.services.articles import EditConflict
 from editorial.services.pending import discard_pending
@@ -54,10 +55,10 @@ FORM_SCRIPTS = (
 
 
 @admin.register(Article)
-class ArticleAdmin(ArticleListing):
+class ArticleAdmin(ArticleListing, TableLists):
     """Articles. The form edits the document through the services; no row is ever saved from here."""
 
-    actions = ARTICLE_ACTIONS
+    actions = (*ARTICLE_ACTIONS, export_table)
 
     @property
     def media(self) -> Media:
@@ -72,6 +73,7 @@ class ArticleAdmin(ArticleListing):
         return [
             *recovering.addresses(self),
             *transfer.addresses(self),
+            *unlisted.addresses(self),
             path("columns/", wrap(self.columns_view), name="editorial_article_columns"),
             path("suggest-address/", wrap(self.suggest_address_view), name="editorial_article_suggest_address"),
             path("preview-text/", wrap(self.preview_text_view), name="editorial_article_preview_text"),
@@ -97,9 +99,13 @@ class ArticleAdmin(ArticleListing):
             "share": ("<int:article_id>/preview/share/", share_page),
             "revoke": ("<int:article_id>/preview/revoke/", revoke_page),
         }
+        media = self.admin_site.admin_view(partial(media_page, self))
         return [
-            path(route, self.admin_site.admin_view(partial(view, self)), name=f"editorial_article_{name}")
-            for name, (route, view) in pages.items()
+            path("media/<path:path>", media, name="editorial_article_media"),
+            *(
+                path(route, self.admin_site.admin_view(partial(view, self)), name=f"editorial_article_{name}")
+                for name, (route, view) in pages.items()
+            ),
         ]
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:

@@ -6,6 +6,8 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
+from editorial.admin.previews import media_prefix
+from editorial.models import Article
 from editorial.services.text_preview import MAX_TEXT, preview_text
 
 
@@ -20,7 +22,7 @@ def text_preview(request: HttpRequest) -> JsonResponse:
     if size > MAX_TEXT:
         message = _("The text has %(size)d bytes; at most %(most)d can be stored.") % {"size": size, "most": MAX_TEXT}
         return JsonResponse({"error": message}, status=413)
-    preview = preview_text(text)
+    preview = preview_text(text, path=path_of_article(request), media=media_prefix())
     return JsonResponse(
         {
             "html": preview.body.html,
@@ -37,6 +39,15 @@ def text_preview(request: HttpRequest) -> JsonResponse:
             "language": preview.language_tag,
         }
     )
+
+
+def path_of_article(request: HttpRequest) -> str:
+    """Returns the path of the article that the address names by its id, "" without one."""
+    asked = request.GET.get("article", "")
+    if not (asked.isascii() and asked.isdigit() and len(asked) < 19):
+        return ""
+    rows = Article.objects.visible_to(request.user).filter(pk=int(asked)).values_list("path", flat=True)
+    return rows.first() or ""
 
 
 def preview_frame(request: HttpRequest) -> HttpResponse:

@@ -60,6 +60,13 @@ EDIT_AND_LIVE = Sides(
     gettext_lazy("from the waiting edit"),
     gettext_lazy("from the text of today"),
 )
+FILE_AND_ARTICLE = Sides(
+    gettext_lazy("The file"),
+    gettext_lazy("The article"),
+    gettext_lazy("Both, the file first"),
+    gettext_lazy("from the file"),
+    gettext_lazy("from the article"),
+)
 
 
 @dataclass(frozen=True, slots=True)

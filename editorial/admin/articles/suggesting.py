@@ -102,7 +102,7 @@ def names(term: str, kinds: tuple[EntityKind, ...]) -> Iterator[Suggestion]:
     alias = Alias.objects.filter(entity=OuterRef("pk"))
     if term:
         by_alias = alias.filter(Q(written__icontains=term) | (Q(key__icontains=key) if key else Q()))
-        rows = rows.alias(sound=SOUND).filter(Q(name__icontains=term) | Exists(by_alias) | sounds_like(term))
+        rows = rows.alias(spoken=SOUND).filter(Q(name__icontains=term) | Exists(by_alias) | sounds_like(term))
     rows = rows.annotate(uses=USES, same=Exists(alias.filter(key=key)))
     for entity in rows.order_by("-same", "-uses", "name", "id")[:MOST]:
         yield {"id": entity.name, "text": entity.name, "note": note_of(entity.get_kind_display(), entity)}
@@ -115,7 +115,7 @@ def values(term: str, field: str) -> Iterator[Suggestion]:
     if term:
         pattern = either_script_pattern(term)
         written = Q(**{f"{value}__iregex": pattern}) | Q(title__iregex=pattern)
-        found = found.alias(sound=SOUND).filter(written | sounds_like(term))
+        found = found.alias(spoken=SOUND).filter(written | sounds_like(term))
     same = ExpressionWrapper(Q(**{value: term}), output_field=BooleanField())
     found = found.annotate(uses=counted(links(), column), same=same).order_by("-same", "-uses", value)
     for row in found[:MOST]:
@@ -162,4 +162,4 @@ def sounds_like(term: str) -> Q:
     Nothing sounds like a single letter, nor like other signs than letters and digits.
     """
     typed = term.casefold().replace(" ", "").replace("-", "")
-    return Q(sound__contains=typed) if len(typed) > 1 and typed.isalnum() else Q(pk__in=())
+    return Q(spoken__contains=typed) if len(typed) > 1 and typed.isalnum() else Q(pk__in=())

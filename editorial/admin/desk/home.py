@@ -16,7 +16,9 @@ from editorial.admin.base import actor, counted
 from editorial.admin.desk.activity import Activity
 from editorial.admin.desk.queues import PARAMETER, QUEUES, Queue
 from editorial.admin.display import change_address, list_address
-from editorial.models import Article, Changeset, Quarantine
+from editorial.models import Article, Changeset, Conflict, Quarantine, Revision
+from editorial.services.conflicts import open_conflicts
+from editorial.services.term_rows import has_unread_terms
 from editorial.workflow import OF_TEXT, bit_of, in_debt
 
 MOST_ROWS = 8
@@ -24,6 +26,7 @@ IMPORTS = (Changeset.Kind.IMPORT, Changeset.Kind.SYNC)
 LAST_IMPORTS = 5
 # Debts are counted up to here, so that the page costs the same however many there are.
 MOST_DEBTS = 10_000
+MOST_CONFLICTS = 99
 COLUMNS = (
     "path",
     "title",
@@ -158,6 +161,26 @@ class Home:
             )
             for changeset in found
         ]
+
+    @cached_property
+    def conflicts(self) -> str:
+        """How many texts of files wait for a decision, "n+" where they were not all counted, "" for none."""
+        if not (self.sees_imports and self.sees_articles):
+            return ""
+        number = len(
+            open_conflicts(Revision.objects.all()).order_by().values_list("pk", flat=True)[: MOST_CONFLICTS + 1]
+        )
+        return f"{MOST_CONFLICTS}+" if number > MOST_CONFLICTS else str(number or "")
+
+    @cached_property
+    def conflicts_address(self) -> str:
+        """The address of their list."""
+        return list_address(Conflict)
+
+    @cached_property
+    def has_unread_terms(self) -> bool:
+        """Whether texts wait to be read for the glossary, which a command does after an update."""
+        return self.sees_imports and has_unread_terms()
 
     @cached_property
     def imports_address(self) -> str:

@@ -20,6 +20,7 @@ from django.utils.translation import ngettext
 from editorial.admin.base import actor
 from editorial.models import Notice
 from editorial.services.discussing import may_discuss
+from editorial.services.jobs import title_of
 from editorial.services.notifying import choose_digest, mark_read, notice_address, notices_of, wants_digest
 
 PER_PAGE = 50
@@ -34,6 +35,11 @@ class Line:
     notice: Notice
     address: str
     excerpt: str
+
+    @property
+    def job(self) -> str:
+        """What the job is called that the notice is about, "" where it is about an article."""
+        return title_of(self.notice.job) if self.notice.job is not None else ""
 
 
 def register_notices(site: Any) -> None:

@@ -17,12 +17,13 @@ from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
-from editorial.admin.base import counted
+from editorial.admin.base import actor, counted
 from editorial.admin.display import badge, change_address, isolated
-from editorial.admin.intake.undoing import left_lines, may_undo, undo_page
+from editorial.admin.intake.undoing import left_lines, undo_page
 from editorial.admin.pages import ReadOnlyPageAdmin
 from editorial.admin.sections import INTAKE
 from editorial.models import Changeset, Effect, Quarantine, Revision, Status, WorkflowEvent
+from editorial.services.undoing import may_undo
 
 ROWS_PER_PAGE = 50
 TEXTS = ("header",)
@@ -177,7 +178,7 @@ class ChangesetAdmin(ReadOnlyPageAdmin):
             "page_range": page.paginator.get_elided_page_range(page.number) if page else (),
             "report": list(report_lines(row.report)),
             "left": left_lines(row.report),
-            "may_undo": may_undo(request),
+            "may_undo": may_undo(actor(request), row),
             "undone_by": row.undone_by.order_by("-pk").first(),
         }
 

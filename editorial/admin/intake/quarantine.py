@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any, ClassVar
+from urllib.parse import urlencode
 
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
@@ -17,28 +17,17 @@ from django.utils.translation import gettext_lazy as _
 from editorial.admin.differences import line_difference
 from editorial.admin.display import badge, change_link, isolated
 from editorial.admin.filters import Choices, SetAsideFilter
+from editorial.admin.intake.mending import MOST_AT_ONCE, addresses
+from editorial.admin.intake.sources import lines_around, readable
 from editorial.admin.pages import ReadOnlyPageAdmin
 from editorial.admin.sections import INTAKE
 from editorial.models import Quarantine
-
-LINES_AROUND = 8
-LINES_WITHOUT_PLACE = 24
-LONGEST_LINE = 600
-# Control characters but tab become the pictures that Unicode has for them.
-PICTURES = {code: 0x2400 + code for code in range(0x20) if code != 0x09} | {0x7F: 0x2421}
-
-
-@dataclass(frozen=True, slots=True)
-class SourceLine:
-    """One line of the file as it can be shown; `fault` marks the line that the reader stopped at."""
-
-    number: int
-    text: str
-    fault: bool
+from editorial.services.refusal_words import words_of
+from editorial.services.uploads import IMPORT
 
 
 class ClearedFilter(SetAsideFilter):
-    """Files that a later import could read."""
+    """Files that a later import could read, or that were mended or dismissed here."""
 
     title = _("state")
     parameter_name = "cleared"
@@ -51,9 +40,24 @@ class ClearedFilter(SetAsideFilter):
         return queryset.filter(cleared_at__isnull=self.value() != "yes")
 
 
+def leads_to(name: str, label: Any) -> Any:
+    """Returns an action that leads to a page about the chosen files."""
+
+    @admin.action(description=label, permissions=["import"])
+    def act(page: QuarantineAdmin, request: HttpRequest, rows: QuerySet[Quarantine]) -> HttpResponse:
+        ids = rows.order_by("path").values_list("pk", flat=True)[:MOST_AT_ONCE]
+        query = urlencode([("id", pk) for pk in ids])
+        target = "dismiss" if name == "dismiss" else "retry"
+        query += "&repairs=yes" if name == "repair" else ""
+        return HttpResponseRedirect(f"{reverse(f'admin:editorial_quarantine_{target}')}?{query}")
+
+    act.__name__ = name
+    return act
+
+
 @admin.register(Quarantine)
 class QuarantineAdmin(ReadOnlyPageAdmin):
-    """Files that could not be read. They are repaired on disk and imported again, which clears them."""
+    """Files that could not be read. They are mended here, or repaired on disk and imported again."""
 
     section = INTAKE
     section_position = 2
@@ -63,6 +67,19 @@ class QuarantineAdmin(ReadOnlyPageAdmin):
     search_fields = ("path", "reason")
     date_hierarchy = "created_at"
     ordering = ("path",)
+    change_list_template = "admin/editorial/quarantine/list.html"
+    actions = (
+        leads_to("retry", _("Try again")),
+        leads_to("repair", _("Take the suggested repairs")),
+        leads_to("dismiss", _("Dismiss")),
+    )
+
+    def get_urls(self) -> list[Any]:
+        return [*addresses(self), *super().get_urls()]
+
+    def has_import_permission(self, request: HttpRequest) -> bool:
+        """Whether the user may take files out of quarantine."""
+        return bool(request.user.has_perm(IMPORT)) and self.has_view_permission(request)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Quarantine]:
         """Returns the files without their bytes."""
@@ -74,7 +91,7 @@ class QuarantineAdmin(ReadOnlyPageAdmin):
 
     @admin.display(description=_("reason"), ordering="code")
     def reason_column(self, row: Quarantine) -> SafeString:
-        return isolated(row.reason)
+        return isolated(words_of(row)[0])
 
     @admin.display(description=_("line"))
     def place(self, row: Quarantine) -> str:
@@ -82,11 +99,13 @@ class QuarantineAdmin(ReadOnlyPageAdmin):
 
     @admin.display(description=_("remedy"))
     def remedy_column(self, row: Quarantine) -> SafeString:
-        return isolated(row.remedy)
+        return isolated(words_of(row)[1])
 
     @admin.display(description=_("state"), ordering="cleared_at")
     def state(self, row: Quarantine) -> SafeString:
-        return badge("done", _("cleared")) if row.cleared_at else badge("open", _("open"))
+        if not row.cleared_at:
+            return badge("open", _("open"))
+        return badge("done", row.get_outcome_display() if row.outcome else _("cleared"))
 
     @admin.display(description=_("since"), ordering="created_at")
     def time(self, row: Quarantine) -> str:
@@ -101,21 +120,5 @@ class QuarantineAdmin(ReadOnlyPageAdmin):
         data = bytes(row.data)
         suggestion = bytes(row.suggestion) if row.suggestion is not None else None
         repair = line_difference(readable(data), readable(suggestion)) if suggestion is not None else []
-        return {"lines": list(lines_around(data, row.line)), "size": len(data), "repair": repair}
-
-
-def lines_around(data: bytes, fault: int | None) -> Iterator[SourceLine]:
-    """Yields the lines around line `fault` (from 1), the first ones where no line is at fault."""
-    lines = data.splitlines()
-    first = max(fault - LINES_AROUND, 1) if fault else 1
-    last = min(first + 2 * LINES_AROUND if fault else LINES_WITHOUT_PLACE, len(lines))
-    for number in range(first, last + 1):
-        text = readable(lines[number - 1])
-        cut = text if len(text) <= LONGEST_LINE else f"{text[:LONGEST_LINE]}…"
-        yield SourceLine(number, cut, number == fault)
-
-
-def readable(data: bytes) -> str:
-    """Returns bytes as a text in which what is no UTF-8 and what is invisible can be seen; line ends stay."""
-    text = data.decode("utf-8", errors="backslashreplace").replace("\ufeff", "\\ufeff")
-    return "".join(line.translate(PICTURES) + "\n" for line in text.replace("\r\n", "\n").split("\n"))[:-1]
+        may_mend = row.cleared_at is None and self.has_import_permission(request)
+        return {"lines": list(lines_around(data, row.line)), "size": len(data), "repair": repair, "may_mend": may_mend}

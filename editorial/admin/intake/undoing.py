@@ -19,17 +19,21 @@ from editorial.admin.differences import line_difference
 from editorial.admin.display import change_address
 from editorial.admin.pages import not_there
 from editorial.models import Changeset, Revision
+from editorial.services.jobs import active_job, has_worker, start_job
 from editorial.services.undoing import (
     UNDO,
+    UNDO_JOB,
     Act,
     ArticleItem,
     RowItem,
     UndoPlan,
     carry_out_undo,
+    may_undo,
     plan_undo,
     undo_problem,
 )
 
+WORKER_COMMAND = "manage.py worker"
 MOST_DOCUMENTS = 200  # more would keep the request, and others who write, waiting
 MOST_ROWS = 2_000
 ROWS_PER_PAGE = 50
@@ -50,27 +54,28 @@ LABELS = {
 }
 
 
-def may_undo(request: HttpRequest) -> bool:
-    """Whether the user may take changesets back."""
-    return bool(request.user.has_perm(UNDO))
-
-
 def undo_page(admin: Any, request: HttpRequest, changeset_id: int) -> HttpResponse:
     """Shows the plan of an undo, and carries it out once confirmed.
 
     Raises:
-        PermissionDenied: the user may not see changesets, or not take them back.
+        PermissionDenied: the user may not see changesets, or not take this one back.
     """
-    if not admin.has_view_permission(request) or not may_undo(request):
+    if not admin.has_view_permission(request):
         raise PermissionDenied
     changeset = Changeset.objects.select_related("author").filter(pk=changeset_id).first()
+    if not (may_undo(actor(request), changeset) if changeset else request.user.has_perm(UNDO)):
+        raise PermissionDenied
     if changeset is None:
         return not_there(request, admin.opts, str(changeset_id))
     if problem := undo_problem(changeset):
         messages.error(request, str(problem))
         return HttpResponseRedirect(change_address(changeset))
+    if at_work := active_job(UNDO_JOB, str(changeset.pk)):
+        return HttpResponseRedirect(change_address(at_work))
     plan = plan_undo(changeset.pk, by=actor(request))
-    if request.method == "POST" and not too_large(plan):
+    if request.method == "POST" and too_large(plan):
+        return started(request, changeset, plan)
+    if request.method == "POST":
         return carried_out(admin, request, changeset, plan)
     return asked(admin, request, changeset, plan)
 
@@ -78,6 +83,20 @@ def undo_page(admin: Any, request: HttpRequest, changeset_id: int) -> HttpRespon
 def too_large(plan: UndoPlan) -> bool:
     """Whether the plan writes more than one request should."""
     return plan.documents > MOST_DOCUMENTS or plan.writes > MOST_ROWS
+
+
+def started(request: HttpRequest, changeset: Changeset, plan: UndoPlan) -> HttpResponse:
+    """Starts the undo of a large changeset in the background and leads to its job."""
+    message = request.POST.get("message", "").replace("\0", "")[:LONGEST_MESSAGE]
+    job = start_job(
+        UNDO_JOB,
+        by=actor(request),
+        arguments={"changeset": changeset.pk, "message": message},
+        title=str(changeset),
+        subject=str(changeset.pk),
+        total=plan.writes,
+    )
+    return HttpResponseRedirect(change_address(job))
 
 
 def carried_out(admin: Any, request: HttpRequest, changeset: Changeset, plan: UndoPlan) -> HttpResponse:
@@ -121,6 +140,8 @@ def asked(admin: Any, request: HttpRequest, changeset: Changeset, plan: UndoPlan
         "media": admin.media,
         "redo": redo,
         "large": large,
+        "lacks_worker": large and not has_worker(),
+        "command": WORKER_COMMAND,
         "documents": plan.documents,
         "page": page,
         "page_range": page.paginator.get_elided_page_range(page.number),

@@ -16,6 +16,7 @@ from editorial.admin.base import actor
 from editorial.admin.history.pages import revision_of
 from editorial.models import Article, Revision
 from editorial.services.articles import DocumentRefused, EditingState, edited, open_for_editing
+from editorial.services.media_answers import media_for_staff, preview_of_media
 from editorial.services.previewing import (
     PREVIEW_HEADERS,
     PreviewBar,
@@ -51,7 +52,7 @@ def preview_page(admin: Any, request: HttpRequest, article_id: int, revision_id:
     revision.article = article
     heading = _("Preview of revision %d") % revision.number
     bar = PreviewBar(heading, state_of(article, revision), back=change_address(article_id))
-    return preview_response(revision_html(revision, bar=bar, root=root_of(request)))
+    return preview_response(revision_html(revision, bar=bar, root=root_of(request), media=media_prefix()))
 
 
 def visible_article(admin: Any, request: HttpRequest, article_id: int) -> Article | None:
@@ -98,11 +99,38 @@ def typed_page(admin: Any, request: HttpRequest, article_id: int) -> HttpRespons
                 form.add_refusal(str(field) if field else None, code, message)
         else:
             bar = PreviewBar(_("Preview of what you typed"), _("Nothing of it is saved by looking at it."))
-            return preview_response(document_html(state.article, typed, bar=bar, root=root_of(request)))
+            return preview_response(shown(request, state.article, typed, bar))
     context = {"title": _("No preview of this text"), "form": form}
     page: HttpResponse = admin.render_page(request, "preview_refused", state.article, context, status=422)
     page.headers["Cache-Control"] = PREVIEW_HEADERS["Cache-Control"]
     return page
+
+
+def shown(request: HttpRequest, article: Article, document: Any, bar: PreviewBar) -> str:
+    """Returns the page as it would be with a document that is stored nowhere."""
+    return document_html(article, document, bar=bar, root=root_of(request), media=media_prefix())
+
+
+def media_prefix() -> str:
+    """Returns the address below which staff see files of the garden."""
+    return reverse("admin:editorial_article_media", args=["x"]).removesuffix("x")
+
+
+def media_page(admin: Any, request: HttpRequest, path: str) -> HttpResponse:
+    """Returns a media file to those who may look at every article, so that previews of drafts show it.
+
+    Raises:
+        PermissionDenied: the user may not look at articles.
+        Http404: there is none of that path.
+    """
+    if not admin.has_view_or_change_permission(request):
+        raise PermissionDenied
+    if request.method not in ("GET", "HEAD"):
+        return HttpResponseNotAllowed(["GET", "HEAD"], headers=PREVIEW_HEADERS)
+    found = media_for_staff(path)
+    if found is None:
+        raise Http404(path)
+    return preview_of_media(request, found)
 
 
 def opened_text(state: EditingState, seen_text: str) -> tuple[Any, dict[str, Any]]:

@@ -16,6 +16,7 @@ from editorial.services.files import ScanError
 from editorial.services.importing import Action
 
 GARDEN = Path(settings.BASE_DIR) / "fixtures" / "garden"
+DECISIONS = GARDEN.with_name("decisions.json")  # briefs of its projects, and the order of their articles
 
 
 class Command(BaseCommand):
@@ -31,6 +32,8 @@ class Command(BaseCommand):
             report = demo.import_demo_garden(options["garden"])
         except ScanError as error:
             raise CommandError(str(error), returncode=2) from error
+        if report is not None and options["garden"] == GARDEN:
+            demo.import_demo_decisions(DECISIONS)
         accounts = demo.make_demo_users()
         demo.make_demo_discussion()
         if not quiet and report is None:

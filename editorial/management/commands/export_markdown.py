@@ -10,18 +10,20 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from editorial.management.terminal import REFUSED, USAGE, progress_bar, report_line
-from editorial.models import Collection, Status
+from editorial.models import Collection, Project, Status
 from editorial.services.decisions import as_text, collect_decisions
 from editorial.services.exporting import ExportOptions, ExportReport, export_folder, export_zip
 
 
 class Command(BaseCommand):
+    requires_system_checks = ()  # pages are none of its business, and loading them takes longer than its work
     help = "Writes every article to its path below DEST, byte for byte. Exit code 1 where a file could not be written."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("destination", metavar="DEST", type=Path, help="a folder, or with --zip an archive")
         parser.add_argument("--status", action="append", choices=Status.values, default=[], help="only this status")
         parser.add_argument("--collection", action="append", default=[], metavar="NAME", help="only this collection")
+        parser.add_argument("--project", action="append", default=[], metavar="VALUE", help="only this project")
         parser.add_argument("--changed", action="store_true", help="only what DEST has not got yet")
         parser.add_argument("--pending", action="store_true", help="pending texts where there are any")
         parser.add_argument("--decisions", type=Path, metavar="FILE.json", help="curated work that lies in no document")
@@ -31,8 +33,15 @@ class Command(BaseCommand):
         unknown = set(options["collection"]) - set(Collection.objects.values_list("name", flat=True))
         if unknown:
             raise CommandError(f"There is no collection {', '.join(sorted(unknown))}.", returncode=USAGE)
+        unknown = set(options["project"]) - set(Project.objects.values_list("value", flat=True))
+        if unknown:
+            raise CommandError(f"There is no project {', '.join(sorted(unknown))}.", returncode=USAGE)
         chosen = ExportOptions(
-            tuple(options["status"]), tuple(options["collection"]), options["changed"], options["pending"]
+            tuple(options["status"]),
+            tuple(options["collection"]),
+            options["changed"],
+            options["pending"],
+            tuple(options["project"]),
         )
         try:
             report = self.export(options["destination"], chosen, options)

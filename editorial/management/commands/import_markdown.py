@@ -10,7 +10,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from editorial.management.terminal import REFUSED, USAGE, progress_bar, report_line, safe
+from editorial.management.media_lines import report_media
+from editorial.management.terminal import REFUSED, USAGE, progress_bar, progress_bars, report_line, safe
 from editorial.services.files import ScanError
 from editorial.services.folder_runs import FolderBusy, FolderLost
 from editorial.services.importing import (
@@ -42,6 +43,7 @@ REASONS = {
 
 
 class Command(BaseCommand):
+    requires_system_checks = ()  # pages are none of its business, and loading them takes longer than its work
     help = (
         "Imports Markdown files. Files that nobody changed change nothing; an article that an editor changed is never "
         "overwritten. Exit code 1 where a file was not accepted."
@@ -58,6 +60,8 @@ class Command(BaseCommand):
         parser.add_argument("--jobs", type=int, metavar="N", help="processes that read (default: as many as pay off)")
         parser.add_argument("--force-new", action="store_true", help="store files that are here under another path")
         parser.add_argument("--moved", action="store_true", help="the garden lies in another folder than last time")
+        parser.add_argument("--checksum", action="store_true", help="read every file, whatever its size and times say")
+        parser.add_argument("--index-later", action="store_true", help="for searches: by the next run, or `rebuild`")
         parser.add_argument("--json", action="store_true", help="print one line of JSON for each file")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -74,8 +78,8 @@ class Command(BaseCommand):
         if not options["json"] and options["verbosity"] > 0:
             self.print_summary(report, dry=options["dry_run"])
         if report.refused:
-            refused = len(report.skipped) + report.counts[Action.CONFLICT] + report.counts[Action.QUARANTINE]
-            raise CommandError(f"{refused:,} files were not accepted; each is named above.", returncode=REFUSED)
+            message = f"{report.not_accepted:,} files were not accepted; each is named above."
+            raise CommandError(message, returncode=REFUSED)
 
     def plan(self, options: dict[str, Any]) -> ImportPlan:
         reading = ImportOptions(
@@ -84,6 +88,7 @@ class Command(BaseCommand):
             jobs=options["jobs"],
             force_new=options["force_new"],
             moved=options["moved"],
+            checksum=options["checksum"],
         )
         try:
             with progress_bar("Reading", shown=options["verbosity"] > 0) as bar:
@@ -92,10 +97,17 @@ class Command(BaseCommand):
             raise CommandError(safe(str(error)), returncode=USAGE) from error
 
     def apply(self, plan: ImportPlan, options: dict[str, Any]) -> ImportReport:
-        total = sum(item.writes for item in plan.items)
+        total = sum(item.writes for item in plan.items) + plan.media.writes
         try:
-            with progress_bar("Storing", shown=options["verbosity"] > 0) as bar:
-                return apply_import(plan, by=None, message=options["message"], progress=lambda done: bar(done, total))
+            with progress_bars("Storing", "Indexing", shown=options["verbosity"] > 0) as (bar, indexing):
+                return apply_import(
+                    plan,
+                    by=None,
+                    message=options["message"],
+                    progress=lambda done: bar(done, total),
+                    indexing=indexing,
+                    index_later=options["index_later"],
+                )
         except (FolderBusy, FolderLost) as error:
             raise CommandError(safe(str(error)), returncode=USAGE) from error
 
@@ -125,6 +137,7 @@ class Command(BaseCommand):
             if options["json"]:
                 self.stdout.write(json.dumps(item_as_json(item), ensure_ascii=False))
             self.print_item(item, warnings=options["verbosity"] > 0)
+        report_media(self.stdout, self.stderr, report.media, json=options["json"], verbosity=options["verbosity"])
 
     def print_item(self, item: PlanItem, *, warnings: bool) -> None:
         path = item.file.path
@@ -142,6 +155,8 @@ class Command(BaseCommand):
         findings = sum(len(item.findings) for item in report.items)
         head = "Would be: " if dry else ""
         self.stdout.write(f"{head}{counts}{skipped}; {findings:,} findings")
+        if media := report.media.summary():
+            self.stdout.write(f"Media: {media}")
         if report.counts[Action.CREATE] or report.counts[Action.UPDATE]:
             self.stdout.write("\n".join(visibility_lines(report.visibility)))
         if report.changeset_id:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from editorial.services import autosaving, presence, uploads
+from editorial.services import autosaving, jobs, presence, waiting_files
 from editorial.services.scheduling import note_expired, publish_due, publish_due_edits, set_back_faulty
 
 
@@ -19,7 +19,8 @@ class Command(BaseCommand):
         number, expired = publish_due(), note_expired()
         autosaving.expire()
         presence.expire()
-        uploads.expire()
+        waiting_files.expire()
+        jobs.expire()
         if set_back:
             self.stderr.write(f"{set_back:,} articles have an open error and are back in review before their time")
         if edits.set_back:

@@ -6,18 +6,33 @@ import json
 import sys
 from argparse import ArgumentParser
 from collections.abc import Callable, Sequence
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
 from editorial.management.commands.import_markdown import visibility_lines
-from editorial.management.terminal import REFUSED, USAGE, progress_bar, report_line, safe
+from editorial.management.media_lines import report_media
+from editorial.management.terminal import REFUSED, USAGE, progress_bar, progress_bars, report_line, safe
+from editorial.management.watching import Telling, ending_by_signals
 from editorial.services.files import ScanError
-from editorial.services.folder_runs import FolderBusy, FolderLost, Hold, held_folder
+from editorial.services.folder_runs import WATCH, FolderBusy, FolderLost, Hold, held_folder
 from editorial.services.importing import MisplacedRoot
-from editorial.services.syncing import Action, SyncItem, SyncOptions, SyncPlan, SyncReport, apply_sync, plan_sync
+from editorial.services.syncing import (
+    Action,
+    Commits,
+    GitProblem,
+    SyncItem,
+    SyncOptions,
+    SyncPlan,
+    SyncReport,
+    Watch,
+    apply_sync,
+    item_as_json,
+    plan_sync,
+    planned_report,
+    report_as_json,
+)
 
 # What a person has to know about a path, by the detail of its action.
 ERRORS = {
@@ -41,11 +56,15 @@ PROPOSALS = {
 
 
 class Command(BaseCommand):
+    requires_system_checks = ()  # pages are none of its business, and loading them takes longer than its work
     help = (
         "Two-way synchronisation of a folder with the articles: what changed on one side is copied to the other, what "
         "changed on both is merged, and what cannot be merged is left alone on both sides and named. Deletions are "
         "proposed only. Exit code 1 where a file and its article could not be brought together."
     )
+
+    uncommitted = ""
+    planned: SyncPlan | None = None  # of a dry run, whose report has the lines
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("folder", metavar="PATH", type=Path, help="the folder; the paths of articles begin there")
@@ -54,23 +73,46 @@ class Command(BaseCommand):
         parser.add_argument("--checksum", action="store_true", help="read every file, whatever its size and times say")
         parser.add_argument("--yes", action="store_true", help="do not ask before a large change")
         parser.add_argument("--message", default="", help="why; kept with the changeset")
-        parser.add_argument("--report", type=Path, metavar="FILE.json", help="write what happened to each file")
+        parser.add_argument(
+            "--report",
+            type=Path,
+            metavar="FILE.json",
+            help="write what happened to each file; with --dry-run the lines too",
+        )
         parser.add_argument("--jobs", type=int, metavar="N", help="processes that read (default: as many as pay off)")
         parser.add_argument("--force-new", action="store_true", help="store files that are here under another path")
         parser.add_argument("--json", action="store_true", help="print one line of JSON for each path that changed")
+        parser.add_argument("--commit", action="store_true", help="commit what was written in git; nothing is pushed")
+        parser.add_argument("--watch", action="store_true", help="go on, and follow changes of both sides")
+        parser.add_argument(
+            "--poll",
+            action="store_true",
+            help="with --watch: look every two seconds, where the system does not tell of changes",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["watch"] and (options["dry_run"] or options["report"]):
+            raise CommandError(
+                "--watch goes with neither --dry-run nor --report; --json has a line for each change.", returncode=USAGE
+            )
         try:
+            if options["watch"]:
+                self.watch(options)
+                return
             report = self.sync(options)
-        except (ScanError, MisplacedRoot, FolderBusy, FolderLost) as error:
+        except (ScanError, MisplacedRoot, FolderBusy, FolderLost, GitProblem) as error:
             raise CommandError(safe(str(error)), returncode=USAGE) from error
         except OSError as error:
             raise CommandError(safe(f"{options['folder']}: {error.strerror or error}"), returncode=USAGE) from error
         self.print_items(report, options)
         if options["report"]:
-            options["report"].write_text(json.dumps(as_json(report), ensure_ascii=False, indent=1) + "\n", "utf-8")
+            told = report_as_json(report, plan=self.planned)
+            options["report"].write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", "utf-8")
         if not options["json"] and options["verbosity"] > 0:
             self.print_summary(report, dry=options["dry_run"])
+        if self.uncommitted:
+            self.stderr.write(f"error: {safe(self.uncommitted)}")
+            raise CommandError("The files were synchronised and not committed.", returncode=REFUSED)
         if report.refused:
             message = f"{report.refused:,} files and articles were not brought together; each is named above."
             raise CommandError(message, returncode=REFUSED)
@@ -78,45 +120,91 @@ class Command(BaseCommand):
     def sync(self, options: dict[str, Any]) -> SyncReport:
         """Plans, and unless it is a dry run carries out; the folder is held from before the plan on."""
         if options["dry_run"]:
-            plan = self.plan(options)
-            return SyncReport(None, plan.unchanged, plan.items, plan.skipped, plan.visibility)
-        if not options["folder"].is_dir():
-            raise ScanError(f"{options['folder']}: there is no such folder.")
-        with held_folder(str(options["folder"].resolve()), by=None, what="sync_markdown") as hold:
+            self.planned = self.plan(options)
+            return planned_report(self.planned)
+        commits = self.commits(options)
+        with held_folder(str(self.folder(options)), by=None, what="sync_markdown") as hold:
             plan = self.plan(options, hold)
-            self.confirm(plan, options)
-            total = sum(item.writes or item.goes_out for item in plan.items) + plan.removals
-            with progress_bar("Synchronising", shown=options["verbosity"] > 0) as bar:
-                done = beating(bar, total, hold)
-                return apply_sync(plan, by=None, message=options["message"], hold=hold, progress=done)
+            if plan.is_large and not options["yes"] and not self.confirm(plan, options) and plan.removes_much:
+                raise CommandError(
+                    f"{plan.removals:,} articles and files would be removed, which looks like a folder that is not the "
+                    "one meant or is not mounted. Nothing was written; --yes goes on nevertheless.",
+                    returncode=USAGE,
+                )
+            with progress_bars("Synchronising", "Indexing", shown=options["verbosity"] > 0) as (bar, indexing):
+                report = apply_sync(
+                    plan,
+                    by=None,
+                    message=options["message"],
+                    hold=hold,
+                    progress=beating(bar, plan.total, hold),
+                    commits=commits,
+                    indexing=indexing,
+                )
+            if commits:
+                self.commit(commits, hold, report, options)
+            return report
+
+    def commits(self, options: dict[str, Any]) -> Commits | None:
+        """Returns what commits, before anything is written, None where that is not asked for."""
+        if not options["commit"]:
+            return None
+        commits = Commits(self.folder(options))
+        commits.assert_possible()
+        return commits
+
+    def commit(self, commits: Commits, hold: Hold, report: SyncReport, options: dict[str, Any]) -> None:
+        """Commits what was written; what git refuses now is left to the next run."""
+        try:
+            done = commits.commit(hold.folder.pk, changeset_id=report.changeset_id)
+        except GitProblem as error:
+            self.uncommitted = f"{error} What was written is committed by the next run with --commit."
+            return
+        Telling(self, options, summary).committed(done)
+
+    def watch(self, options: dict[str, Any]) -> None:
+        """Holds the folder and follows changes until a signal ends it."""
+        folder = self.folder(options)
+        telling = Telling(self, options, summary)
+        with ending_by_signals() as ending, held_folder(str(folder), by=None, what=WATCH) as hold:
+            watch = Watch(
+                folder,
+                hold,
+                telling,
+                ending,
+                by=None,
+                options=chosen(options),
+                message=options["message"],
+                poll=options["poll"],
+                commits=self.commits(options),
+            )
+            telling.ended(watch.run())
+
+    def folder(self, options: dict[str, Any]) -> Path:
+        folder: Path = options["folder"].resolve()
+        if not folder.is_dir():
+            raise ScanError(f"{options['folder']}: there is no such folder.")
+        return folder
 
     def plan(self, options: dict[str, Any], hold: Hold | None = None) -> SyncPlan:
-        chosen = SyncOptions(
-            checksum=options["checksum"],
-            delete=options["delete"],
-            force_new=options["force_new"],
-            jobs=options["jobs"],
-        )
         with progress_bar("Reading", shown=options["verbosity"] > 0) as bar:
-            return plan_sync(options["folder"], by=None, options=chosen, progress=beating(bar, None, hold))
+            return plan_sync(options["folder"], by=None, options=chosen(options), progress=beating(bar, None, hold))
 
-    def confirm(self, plan: SyncPlan, options: dict[str, Any]) -> None:
-        """Says what a large change means before anything is written, and asks where a person can answer."""
-        if not plan.is_large or options["yes"]:
-            return
+    def confirm(self, plan: SyncPlan, options: dict[str, Any]) -> bool:
+        """Says what a large change means before anything is written, and returns whether a person has agreed to it.
+
+        Raises:
+            CommandError: the person does not agree.
+        """
         self.stderr.write(summary(plan.counts))
         self.stderr.write("\n".join(visibility_lines(plan.visibility)))
-        if sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty():
-            self.stderr.write("Go on? [y/N] ", ending="")
-            self.stderr.flush()
-            if sys.stdin.readline().strip().lower() not in ("y", "yes", "j", "ja", "是"):
-                raise CommandError("Nothing was synchronised.", returncode=USAGE)
-        elif plan.removes_much:
-            raise CommandError(
-                f"{plan.removals:,} articles and files would be removed, which looks like a folder that is not the one "
-                "meant or is not mounted. Nothing was written; --yes goes on nevertheless.",
-                returncode=USAGE,
-            )
+        if sys.stdin is None or not (sys.stdin.isatty() and sys.stderr.isatty()):
+            return False
+        self.stderr.write("Go on? [y/N] ", ending="")
+        self.stderr.flush()
+        if sys.stdin.readline().strip().lower() not in ("y", "yes", "j", "ja", "是"):
+            raise CommandError("Nothing was synchronised.", returncode=USAGE)
+        return True
 
     def print_items(self, report: SyncReport, options: dict[str, Any]) -> None:
         for path, _, reason in report.skipped:
@@ -125,6 +213,7 @@ class Command(BaseCommand):
             if options["json"]:
                 self.stdout.write(json.dumps(item_as_json(item), ensure_ascii=False))
             self.print_item(item, verbosity=options["verbosity"])
+        report_media(self.stdout, self.stderr, report.media, json=options["json"], verbosity=options["verbosity"])
 
     def print_item(self, item: SyncItem, *, verbosity: int) -> None:
         if item.refusal:
@@ -144,8 +233,16 @@ class Command(BaseCommand):
         self.stdout.write(("Would be: " if dry else "") + summary(report.counts) + skipped)
         if any(item.action in (Action.CREATE, Action.UPDATE, Action.MERGE) for item in report.items):
             self.stdout.write("\n".join(visibility_lines(report.visibility)))
+        if media := report.media.summary():
+            self.stdout.write(f"Media: {media}")
         if report.changeset_id:
             self.stdout.write(f"Changeset {report.changeset_id}")
+
+
+def chosen(options: dict[str, Any]) -> SyncOptions:
+    """Returns what the arguments say about the sync itself."""
+    names: Sequence[str] = ("checksum", "delete", "force_new", "jobs")
+    return SyncOptions(**{name: options[name] for name in names})
 
 
 def beating(bar: Callable[[int, int | None], None], total: int | None, hold: Hold | None) -> Callable[[int], None]:
@@ -163,32 +260,3 @@ def summary(counts: dict[Action, int]) -> str:
     """Returns the numbers that are not 0, the unchanged ones always: "3 created, 9,755 unchanged"."""
     parts = [f"{counts[action]:,} {action.value}" for action in Action if counts[action] and action != "unchanged"]
     return ", ".join([*parts, f"{counts[Action.UNCHANGED]:,} unchanged"])
-
-
-def item_as_json(item: SyncItem) -> dict[str, Any]:
-    """Returns one path of a plan or report for machines."""
-    refusal = item.refusal
-    error = None
-    if refusal is not None:
-        names: Sequence[str] = ("code", "line", "column", "reason", "remedy")
-        error = {name: getattr(refusal, name) for name in names}
-    return {
-        "path": item.path,
-        "action": item.action.value,
-        "detail": item.detail,
-        "renamed_from": item.renamed_from or None,
-        "public": item.public_after,
-        "error": error,
-        "findings": [asdict(finding) for finding in item.findings],
-    }
-
-
-def as_json(report: SyncReport) -> dict[str, Any]:
-    """Returns a whole report for machines."""
-    return {
-        "changeset": report.changeset_id,
-        "counts": {action.value: report.counts[action] for action in Action},
-        "visibility": asdict(report.visibility),
-        "skipped": [{"path": path, "code": code, "reason": reason} for path, code, reason in report.skipped],
-        "files": [item_as_json(item) for item in report.items],
-    }

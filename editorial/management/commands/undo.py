@@ -6,6 +6,7 @@ import json
 import sys
 from argparse import ArgumentParser
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -19,6 +20,8 @@ from editorial.services.undoing import (
     UndoPlan,
     UndoReport,
     carry_out_undo,
+    item_as_json,
+    items_as_json,
     plan_undo,
     undo_problem,
 )
@@ -36,6 +39,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("changeset", metavar="CHANGESET", help="its number, as `changesets` lists it")
         parser.add_argument("--dry-run", action="store_true", help="say what would happen; write nothing")
+        parser.add_argument(
+            "--report", type=Path, metavar="FILE.json", help="write what becomes of each; with --dry-run the lines too"
+        )
         parser.add_argument("--article", action="append", metavar="PATH", help="only this article; may be repeated")
         parser.add_argument("--yes", action="store_true", help="do not ask before a large change")
         parser.add_argument("--message", default="", help="why; kept with the changeset")
@@ -52,10 +58,18 @@ class Command(BaseCommand):
             with progress_bar("Undoing", shown=options["verbosity"] > 0) as bar:
                 report = carry_out_undo(plan, by=None, message=options["message"], progress=lambda n: bar(n, total))
         self.print_items(report.items, options)
+        if options["report"]:
+            self.write_report(report, options["report"], dry=options["dry_run"])
         if not options["json"] and options["verbosity"] > 0:
             self.print_summary(report, dry=options["dry_run"])
         if report.left:
             raise CommandError(f"{len(report.left):,} were left as they are; each is named above.", returncode=REFUSED)
+
+    def write_report(self, report: UndoReport, target: Path, *, dry: bool) -> None:
+        counts = {act.value: report.counts[act] for act in Act}
+        items = items_as_json(report.items, changes=dry)
+        told = {"changeset": report.changeset_id, "counts": counts, "items": items}
+        target.write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", "utf-8")
 
     def found(self, number: str) -> Changeset:
         found = Changeset.objects.filter(pk=int(number)).first() if number.isdecimal() and len(number) < 18 else None
@@ -109,11 +123,3 @@ def summary(counted: UndoPlan | UndoReport) -> str:
     """Returns how many articles and rows meet with what, in one line."""
     counts = counted.counts
     return ", ".join(f"{counts[act]:,} {act.value}" for act in Act if counts[act]) or "nothing to undo"
-
-
-def item_as_json(item: ArticleItem | RowItem) -> dict[str, Any]:
-    """Returns one article or row of a plan or report for machines."""
-    columns: dict[str, Any] = {"action": item.act.value, "code": item.code, "reason": str(item.reason)}
-    if isinstance(item, ArticleItem):
-        return {"path": item.path, **columns}
-    return {"table": item.table, "key": item.key, **columns}

@@ -9,10 +9,10 @@ from typing import Any
 from editorial.models import Alias, Entity
 from editorial.names import KEY_VERSION
 from editorial.services.curated.table import Columns, CuratedTable, NotPossible, referred, save_columns
-from editorial.services.naming import mentions_of
 from editorial.services.slugs import chunks
+from editorial.services.sounds import with_sound
 
-PLAIN = ("kind", "slug", "name", "name_fixed", "description", "homepage", "wikidata_id")
+PLAIN = ("kind", "slug", "name", "name_fixed", "description", "homepage", "feed", "wikidata_id")
 
 
 def entity_key(entity: Entity) -> str:
@@ -53,7 +53,8 @@ class Entities(CuratedTable):
         return {**{name: getattr(row, name) for name in PLAIN}, "merged_into": merged}
 
     def unset(self) -> Columns:
-        return {"name_fixed": False, "description": "", "homepage": "", "wikidata_id": "", "merged_into": None}
+        facts = {"description": "", "homepage": "", "feed": "", "wikidata_id": ""}
+        return {"name_fixed": False, **facts, "merged_into": None}
 
     def key_after(self, key: str, columns: Columns) -> str:
         kind, slug = split_key(key)
@@ -67,7 +68,8 @@ class Entities(CuratedTable):
         for key, columns in items:
             kind, slug = split_key(key)
             plain = {name: value for name, value in columns.items() if name in PLAIN}
-            new.append(Entity(**{"kind": kind, "slug": slug, "name": slug, **plain}))
+            place = {"kind": kind, "slug": slug, "name": slug, **plain}
+            new.append(Entity(**with_sound(Entity(), place)))
         Entity.objects.bulk_create(new, batch_size=200)
         problems: dict[str, str] = {}
         merged = {key: columns["merged_into"] for key, columns in items if columns.get("merged_into")}
@@ -84,7 +86,10 @@ class Entities(CuratedTable):
         values = {name: value for name, value in columns.items() if name in PLAIN}
         if "merged_into" in columns:
             values["merged_into"] = named_entity(columns["merged_into"])
-        save_columns(row, values)
+        place = {"kind": values.get("kind", row.kind), "slug": values.get("slug", row.slug)}
+        if Entity.objects.filter(**place).exclude(pk=row.pk).exists():
+            raise NotPossible("address-taken")
+        save_columns(row, with_sound(row, values))
 
     def in_use(self, rows: Sequence[Any], *, leaving: Collection[int] = ()) -> set[int]:
         """Leaves out aliases: whoever removes an entity says which of them go with it."""
@@ -106,7 +111,10 @@ def named_entity(key: str | None) -> Entity | None:
 
 
 class Aliases(CuratedTable):
-    """A name that leads to an entity."""
+    """A name that leads to an entity.
+
+    Mentions follow names in sets, by `mention_moves`, so that no article has to be read again.
+    """
 
     table = "alias"
     permission = "editorial.change_entity"
@@ -151,6 +159,3 @@ class Aliases(CuratedTable):
         if "entity" in columns:
             values["entity"] = named_entity(columns["entity"])
         save_columns(row, values)
-
-    def readers(self, row: Alias) -> set[int]:
-        return {mention.article_id for mention in mentions_of((row.source_kind, row.key), row.entity_id)}

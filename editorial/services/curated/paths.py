@@ -10,7 +10,9 @@ from django.utils import timezone
 
 from editorial.models import Article, Collection, Redirect
 from editorial.services.addresses import address
+from editorial.services.curated.orders import move_places
 from editorial.services.curated.table import Columns, CuratedTable, NotPossible
+from editorial.services.link_names import rename_link
 from editorial.services.slugs import chunks
 from editorial.workflow import PUBLISH
 
@@ -52,6 +54,10 @@ class Paths(CuratedTable):
             raise NotPossible("address-taken")
         left = address(row.collection, row.slug)
         Article.objects.filter(pk=row.pk).update(path=columns["path"], collection=collection, slug=columns["slug"])
+        rename_link(row.pk, columns["path"])
+        move_places({row.path: columns["path"]})
+        # An address that is the article's own again leads nowhere else.
+        Redirect.objects.filter(old_path=address(collection, columns["slug"]), article=row).delete()
         if left != address(collection, columns["slug"]):
             values = {"article": row, "entity": None}
             Redirect.objects.update_or_create(

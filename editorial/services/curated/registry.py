@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from editorial.services.curated.conflicts import Conflicts
+from editorial.services.curated.dismissals import Dismissals
 from editorial.services.curated.entities import Aliases, Entities
+from editorial.services.curated.glossary import GlossaryTerms
+from editorial.services.curated.media import MediaFiles
+from editorial.services.curated.orders import ProjectOrders
+from editorial.services.curated.pairs import NamePairs
 from editorial.services.curated.paths import Paths
 from editorial.services.curated.places import Approvals, Assignments, Collections, Redirects, Waivers
+from editorial.services.curated.quarantine import QuarantinedFiles
 from editorial.services.curated.table import CuratedTable
 from editorial.services.curated.terms import Terms
 from editorial.services.taxonomy import VOCABULARIES
@@ -15,11 +22,18 @@ TABLES: dict[str, CuratedTable] = {
         Entities(),
         Collections(),
         Paths(),
+        MediaFiles(),
         *map(Terms, VOCABULARIES),
+        ProjectOrders(),
+        GlossaryTerms(),
         Aliases(),
+        NamePairs(),
         Redirects(),
         Assignments(),
         Approvals(),
         Waivers(),
+        QuarantinedFiles(),
+        Conflicts(),
+        Dismissals(),
     )
 }

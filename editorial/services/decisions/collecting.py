@@ -8,11 +8,25 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from editorial.models import Alias, Article, Collection, Entity, EntityKind, Finding, Project, Redirect
+from editorial.models import (
+    Alias,
+    Article,
+    Collection,
+    DismissedName,
+    Entity,
+    EntityKind,
+    Finding,
+    GlossaryTerm,
+    NamePair,
+    Project,
+    Redirect,
+)
 from editorial.names import KEY_VERSION, display_name, slugify_name
 from editorial.services.actors import Actor, require
 from editorial.services.curated import TABLES, Columns
+from editorial.services.curated.dismissals import key_of_dismissal
 from editorial.services.curated.entities import entity_key
+from editorial.services.curated.orders import ORDER, stored_orders
 from editorial.services.curated.places import waiver_key
 from editorial.services.decisions.form import FOREIGN, FORMAT, VERSION, Decisions
 from editorial.services.taxonomy import VOCABULARIES, Vocabulary
@@ -32,8 +46,12 @@ def collect_decisions(*, by: Actor) -> Decisions:
     found: Decisions = {"entity": entities, "alias": _aliases(entities), "collection": _collections()}
     for vocabulary in VOCABULARIES:
         found[vocabulary.table] = _terms(vocabulary)
+    found[ORDER] = {value: {"articles": paths} for value, paths in stored_orders().items()}
+    found["glossary"] = _glossary()
     found["redirect"] = _redirects()
     found["waiver"] = _waivers()
+    found["pair"] = {row.key: TABLES["pair"].columns(row) for row in NamePair.objects.order_by("key")}
+    found["dismissal"] = _dismissals()
     return {table: rows for table, rows in found.items() if rows}
 
 
@@ -58,6 +76,8 @@ def _entities() -> dict[str, Columns]:
         columns = _chosen(table.columns(row), table.unset())
         if row.name_fixed:
             columns["name"] = row.name
+        elif row.merged_into_id is not None:  # no article says any more how it was called
+            columns |= {"name": row.name, "name_fixed": False}
         if columns or row.pk in needed or (row.kind, row.slug) in shared:
             found[entity_key(row)] = columns
     return found
@@ -67,6 +87,7 @@ def _needed_entities() -> set[int]:
     """Returns entities that a decision names, and those whose kind, address or names no document says."""
     needed = set(Entity.objects.filter(merged_into__isnull=False).values_list("merged_into_id", flat=True))
     needed.update(Redirect.objects.filter(entity__isnull=False).values_list("entity_id", flat=True))
+    needed.update(DismissedName.objects.filter(entity__isnull=False).values_list("entity_id", flat=True))
     needed.update(Project.objects.filter(lead__isnull=False).values_list("lead_id", flat=True))
     plain: set[int] = set()
     rows = Alias.objects.values_list("entity_id", "source_kind", "written", "origin", "entity__kind", "entity__slug")
@@ -130,6 +151,13 @@ def _terms(vocabulary: Vocabulary) -> dict[str, Columns]:
     return found
 
 
+def _glossary() -> dict[str, Columns]:
+    """Returns what was chosen for terms; every other term is made by its texts."""
+    table = TABLES["glossary"]
+    chosen = ((row.key, _chosen(table.columns(row), table.unset())) for row in GlossaryTerm.objects.order_by("key"))
+    return {key: columns for key, columns in chosen if columns}
+
+
 def _redirects() -> dict[str, Columns]:
     present = Article.objects.present().values("pk")
     rows = Redirect.objects.select_related("article", "entity").order_by("old_path")
@@ -141,3 +169,9 @@ def _redirects() -> dict[str, Columns]:
 def _waivers() -> dict[str, Columns]:
     rows = Finding.objects.filter(state=Finding.State.WAIVED, article__removed_at__isnull=True)
     return {waiver_key(row): {"state": str(row.state)} for row in rows.select_related("article")}
+
+
+def _dismissals() -> dict[str, Columns]:
+    """Returns the names that are not to be proposed again, each without columns: it is there or not."""
+    rows = DismissedName.objects.filter(article__removed_at__isnull=True).select_related("article", "entity")
+    return {key_of_dismissal(row): {} for row in rows}

@@ -6,13 +6,16 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
+from editorial.models import NamePair
 from editorial.names import KEY_VERSION, name_key
 from editorial.services.curated import TABLES, Columns
+from editorial.services.curated.orders import ORDER
+from editorial.services.curated.pairs import PAIR_COLUMNS, key_now
 
 FORMAT = "evergreen-decisions"
 VERSION = 1
-# Tables of a file; assignments, approvals and places of files belong to one installation.
-SECTIONS = tuple(name for name in TABLES if name not in ("assignment", "approval", "path"))
+# Tables of a file; assignments, approvals and places of files belong to one installation, media files are files.
+SECTIONS = tuple(name for name in TABLES if name not in ("assignment", "approval", "path", "media"))
 FOREIGN = ("index_header", "index_body", "index_sha256")  # columns of collections that come from documents
 LONGEST_KEY = 700
 
@@ -32,21 +35,25 @@ class BrokenDecisions(ValueError):
 class _Kinds:
     """What a value of a column may be."""
 
-    flags: tuple[str, ...] = ("name_fixed", "internal")
+    flags: tuple[str, ...] = ("name_fixed", "internal", "hidden")
     numbers: tuple[str, ...] = ("position",)
     references: tuple[str, ...] = ("merged_into", "lead")
+    lists: tuple[str, ...] = ("articles",)
 
     def fits(self, name: str, value: Any) -> bool:
         if name in self.flags:
             return isinstance(value, bool)
         if name in self.numbers:
             return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**31
+        if name in self.lists:
+            return isinstance(value, list) and all(isinstance(item, str) and "\x00" not in item for item in value)
         return (isinstance(value, str) and "\x00" not in value) or (value is None and name in self.references)
 
 
 KINDS = _Kinds()
 REDIRECT = ("article", "entity")
 ALIAS = ("entity", "written", "origin")
+VERDICTS = frozenset(NamePair.Verdict.values)
 
 
 def allowed_columns(table: str) -> frozenset[str]:
@@ -55,8 +62,16 @@ def allowed_columns(table: str) -> frozenset[str]:
         return frozenset(REDIRECT)
     if table == "alias":
         return frozenset(ALIAS)
+    if table == "glossary":
+        return frozenset(TABLES[table].unset())
     if table == "waiver":
         return frozenset({"state"})
+    if table == "pair":
+        return frozenset(PAIR_COLUMNS)
+    if table == ORDER:
+        return frozenset({"articles"})
+    if table == "dismissal":
+        return frozenset()
     own = {"slug", "dialect"} if table == "collection" else {"slug"}
     names = {*TABLES[table].unset(), *own, *(("name", "kind") if table == "entity" else ())}
     return frozenset(names.difference(FOREIGN))
@@ -84,7 +99,10 @@ def read_decisions(data: bytes) -> Decisions:
             raise BrokenDecisions(f"holds {table!r}; known are {', '.join(SECTIONS)}")
         for key, columns in items.items():
             _check(table, key, columns)
-    return rows if document.get("names") == KEY_VERSION else {**rows, "alias": _with_keys(rows.get("alias", {}))}
+    if document.get("names") == KEY_VERSION:
+        return rows
+    pairs = {key_now(key, item["first"], item["second"]): item for key, item in rows.get("pair", {}).items()}
+    return {**rows, "alias": _with_keys(rows.get("alias", {})), "pair": pairs}
 
 
 def _check(table: str, key: str, columns: Any) -> None:
@@ -99,6 +117,8 @@ def _check(table: str, key: str, columns: Any) -> None:
         raise BrokenDecisions(f"names no single target of redirect {key[:100]!r}")
     if table == "alias" and not {"entity", "written"} <= set(columns):
         raise BrokenDecisions(f"names no entity or spelling of alias {key[:100]!r}")
+    if table == "pair" and not (set(PAIR_COLUMNS) <= set(columns) and columns["verdict"] in VERDICTS and " " in key):
+        raise BrokenDecisions(f"names no two names or no verdict of pair {key[:100]!r}")
 
 
 def _with_keys(aliases: dict[str, Columns]) -> dict[str, Columns]:

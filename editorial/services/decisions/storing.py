@@ -20,6 +20,8 @@ from editorial.services.changesets import Change, advance, close, open_changeset
 from editorial.services.curated import TABLES, Columns, CuratedTable, NotPossible
 from editorial.services.curated.entities import entity_key
 from editorial.services.decisions.form import SECTIONS, Decisions
+from editorial.services.locking import lock_names
+from editorial.services.mention_moves import move_mentions, places_of
 from editorial.services.naming import choose_display_names
 from editorial.services.rederiving import derive_again
 from editorial.services.slugs import chunks
@@ -123,6 +125,8 @@ class _Run:
     def _batch(self, table: CuratedTable, items: Sequence[tuple[str, Columns]]) -> None:
         rows = table.find([key for key, _ in items])
         readers: set[int] = set()
+        lock_names(shared=table.table not in ("entity", "alias"))
+        former = places_of(rows.values()) if table.table == "alias" else {}
         for key, columns in items:
             row = rows.get(key) or (self._under_another_key(key) if table.table == "entity" else None)
             code = _problem(table.table, key)
@@ -140,6 +144,8 @@ class _Run:
             self.report.items.append(DecisionItem(table.table, key, Outcome.REFUSED if code else outcome, code))
         if readers:
             self.entity_ids |= derive_again(readers, changeset=self._opened())
+        if former and self.changeset is not None:
+            self.entity_ids |= move_mentions(former, changeset=self.changeset)
         if self.changeset is not None:
             advance(self.changeset, 0)
 
@@ -165,7 +171,7 @@ class _Run:
         held = table.columns(row)
         wanted = {**columns, **_key_columns(table, key, held)}
         if "name" in columns:
-            wanted["name_fixed"] = True
+            wanted["name_fixed"] = columns.get("name_fixed", True)
         different = {name: value for name, value in wanted.items() if held.get(name) != value}
         if not different:
             return Outcome.UNCHANGED

@@ -7,6 +7,8 @@ import errno
 import os
 import secrets
 import stat
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
@@ -15,6 +17,7 @@ from editorial.services.files.scan import path_problem
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW
 NEW_FILE_MODE = 0o644
 PARTIAL = ".part"
+FLUSHED_AT_ONCE = 4
 
 
 _NOT_ON_WINDOWS = frozenset('<>:"|?*')
@@ -46,6 +49,18 @@ class ChangedMeanwhile(UnsafePath):
         super().__init__("changed-meanwhile", "was changed while it was about to be written; run it again")
 
 
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A file that lies beside its place under a name of its own; `flushed` is over when its bytes are on the disk."""
+
+    parts: tuple[str, ...]  # of the folder
+    folder: int
+    name: str
+    temporary: str
+    descriptor: int
+    flushed: Future[None]
+
+
 class FolderWriter:
     """One folder that is written to; a context manager.
 
@@ -54,18 +69,22 @@ class FolderWriter:
     """
 
     def __init__(self, root: Path, *, make: bool = True) -> None:
+        # The disk takes in the bytes of several files at once, and of the next ones while these wait for it.
+        self._flushing = ThreadPoolExecutor(FLUSHED_AT_ONCE, thread_name_prefix="flush")
         if make:
             root.mkdir(parents=True, exist_ok=True)
         self.root = root.resolve()
         self._root = os.open(self.root, os.O_RDONLY | os.O_DIRECTORY)
         self._folder: tuple[tuple[str, ...], int] = ((), os.dup(self._root))
-        self._unsettled: dict[tuple[str, ...], int] = {}
+        self._held: dict[tuple[str, ...], int] = {}
+        self._unsettled: set[tuple[str, ...]] = set()
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        for descriptor in self._unsettled.values():
+        self._flushing.shutdown()
+        for descriptor in self._held.values():
             os.close(descriptor)
         os.close(self._folder[1])
         os.close(self._root)
@@ -115,7 +134,7 @@ class FolderWriter:
             raise ChangedMeanwhile from None
         except OSError as error:
             raise UnsafePath("not-writable", f"cannot be removed: {error.strerror}") from error
-        self._note(path)
+        self._unsettled.add(self._hold()[0])
 
     def sweep(self, path: str, *, older_than: float) -> None:
         """Deletes a temporary file that was last written before that moment; one that is gone or younger stays."""
@@ -126,24 +145,58 @@ class FolderWriter:
 
     def settle(self) -> None:
         """Waits until the names of what was written and removed so far are on the disk."""
-        while self._unsettled:
-            _, descriptor = self._unsettled.popitem()
-            try:
-                os.fsync(descriptor)
-            finally:
+        held, changed = self._held, self._unsettled
+        self._held, self._unsettled = {}, set()
+        try:
+            list(self._flushing.map(os.fsync, [held[parts] for parts in changed]))
+        finally:
+            for descriptor in held.values():
                 os.close(descriptor)
 
-    def _put(self, path: str, data: bytes, expected: tuple[bytes | None] | None) -> None:
+    def begin(self, path: str, data: bytes) -> Begun:
+        """Writes the bytes beside their place, for `finish` to give them their name; until then nothing is settled.
+
+        Raises:
+            UnsafePath: the path leads outside or through a link, or the file system cannot hold it.
+        """
         temporary = f".{secrets.token_hex(8)}{PARTIAL}"
         try:
-            folder, name = self._parent(path, make=True)
+            _, name = self._parent(path, make=True)
+            parts, folder = self._hold()
             descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, NEW_FILE_MODE, dir_fd=folder)
             try:
-                with os.fdopen(descriptor, "wb") as file:
-                    _keep_mode_and_owner(name, folder, descriptor)
-                    file.write(data)
-                    file.flush()
-                    os.fsync(descriptor)
+                _keep_mode_and_owner(name, folder, descriptor)
+                with os.fdopen(descriptor, "wb", buffering=0, closefd=False) as file:
+                    written = 0
+                    while written < len(data):
+                        written += file.write(memoryview(data)[written:])
+            except BaseException:
+                os.close(descriptor)
+                os.unlink(temporary, dir_fd=folder)
+                raise
+        except OSError as error:
+            raise _not_writable(error) from error
+        return Begun(parts, folder, name, temporary, descriptor, self._flushing.submit(os.fsync, descriptor))
+
+    def finish(self, begun: Begun) -> None:
+        """Gives a file its name once its bytes are on the disk.
+
+        Raises:
+            UnsafePath: the file system cannot hold it.
+        """
+        self._finish(begun, None)
+
+    def _put(self, path: str, data: bytes, expected: tuple[bytes | None] | None) -> None:
+        self._finish(self.begin(path, data), expected)
+
+    def _finish(self, begun: Begun, expected: tuple[bytes | None] | None) -> None:
+        folder, name, temporary = begun.folder, begun.name, begun.temporary
+        try:
+            try:
+                try:
+                    begun.flushed.result()
+                finally:
+                    os.close(begun.descriptor)
                 if expected is not None and _read(name, folder) != expected[0]:
                     raise ChangedMeanwhile
                 if expected != (None,) or not _linked(temporary, name, folder):
@@ -152,13 +205,15 @@ class FolderWriter:
                 os.unlink(temporary, dir_fd=folder)
                 raise
         except OSError as error:
-            raise UnsafePath("not-writable", f"cannot be written: {error.strerror}") from error
-        self._note(path)
+            raise _not_writable(error) from error
+        self._unsettled.add(begun.parts)
 
-    def _note(self, path: str) -> None:
-        parts = tuple(path.split("/")[:-1])
-        if parts not in self._unsettled:
-            self._unsettled[parts] = os.dup(self._folder[1])
+    def _hold(self) -> tuple[tuple[str, ...], int]:
+        """Returns the folder that was opened last, and a descriptor of it that stays open until `settle`."""
+        parts = self._folder[0]
+        if parts not in self._held:
+            self._held[parts] = os.dup(self._folder[1])
+        return parts, self._held[parts]
 
     def holds_one_case_only(self) -> bool:
         """Whether names that differ only in case are one file here; tried with a file of its own."""
@@ -208,6 +263,10 @@ class FolderWriter:
                 os.close(descriptor)
             descriptor = inner
         return descriptor
+
+
+def _not_writable(error: OSError) -> UnsafePath:
+    return UnsafePath("not-writable", f"cannot be written: {error.strerror}")
 
 
 def _read(name: str, folder: int) -> bytes | None:

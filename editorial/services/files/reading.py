@@ -5,26 +5,23 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import zoneinfo
-from collections import deque
-from collections.abc import Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
-from dataclasses import dataclass, replace
-from multiprocessing import get_context
-from typing import Self
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
-from editorial.formats import FormatError, SourceDocument
+from editorial.formats import DocumentText, FormatError, SourceDocument
 from editorial.mapping import ArticleData, Dialect, Finding, read_article
 from editorial.rendering import WordCount, count_words
 from editorial.services.files.archives import UnreadableFile
 from editorial.services.files.scan import SourceFile
 
-CHUNK = 25  # files a worker takes at once
-AHEAD = 8  # chunks read ahead of the writer; bounds memory
-
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Why a file was not accepted, where, and what to do about it; `suggestion` is a repaired file."""
+    """Why a file was not accepted, where, and what to do about it; `suggestion` is a repaired file.
+
+    `details` are what a text about the code is filled with.
+    """
 
     code: str
     reason: str
@@ -32,6 +29,7 @@ class Refusal:
     line: int | None = None
     column: int | None = None
     suggestion: bytes | None = None
+    details: Mapping[str, str] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +41,14 @@ class ReadingTask:
     dialect: Dialect  # of the collection, for headers that do not tell
     stored_dialect: Dialect | None = None  # of the article so far
     known_sha256: str = ""  # of the live text: an equal file needs no parsing
+    looks_known: bool = False  # it looks as it did when it had that text: it needs no reading either
+
+
+class BodyFacts(NamedTuple):
+    """What a body is found by, and its size in bytes; worked out where the file is read, not by whoever stores it."""
+
+    sha256: str
+    size: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,28 +58,42 @@ class Reading:
     file: SourceFile
     sha256: str = ""
     is_known: bool = False
-    document: SourceDocument | None = None
+    document: DocumentText | None = None
     data: ArticleData | None = None
     words: WordCount | None = None
+    body: BodyFacts | None = None
     refusal: Refusal | None = None
     refused_bytes: bytes = b""
+
+    @property
+    def source(self) -> SourceDocument | None:
+        """The document with its fields, which a reading that comes out of a plan has not kept."""
+        assert self.document is None or isinstance(self.document, SourceDocument)
+        return self.document
 
 
 def read_file(task: ReadingTask) -> Reading:
     """Returns the file as read; a file that cannot be accepted comes back with its refusal, never as an error."""
     file = task.file
+    if task.looks_known:
+        return Reading(file, task.known_sha256, is_known=True)
     try:
         data = file.read()
     except UnreadableFile as error:
-        return Reading(file, refusal=Refusal(error.code, error.reason))
+        return Reading(file, refusal=Refusal(error.code, error.reason, details=error.details))
     sha256 = hashlib.sha256(data).hexdigest()
     if task.known_sha256 == sha256:
         return Reading(file, sha256, is_known=True)
+    return read_document_bytes(task, data, sha256)
+
+
+def read_document_bytes(task: ReadingTask, data: bytes, sha256: str) -> Reading:
+    """Returns what the bytes are as the file of a task, wherever they come from."""
+    file = task.file
     try:
         document = SourceDocument.parse(data)
     except FormatError as error:
-        refusal = Refusal(error.code, error.reason, error.remedy, error.line, error.column, error.suggestion)
-        return Reading(file, sha256, refusal=refusal, refused_bytes=data)
+        return Reading(file, sha256, refusal=refusal_of(error), refused_bytes=data)
     article = read_data(
         document,
         path=file.path,
@@ -81,7 +101,22 @@ def read_file(task: ReadingTask) -> Reading:
         stored_dialect=task.stored_dialect,
         timezone=zoneinfo.ZoneInfo(task.timezone),
     )
-    return Reading(file, sha256, document=document, data=article, words=count_words(document.body))
+    below = memoryview(data)[len(document.header.encode()) :]
+    body = BodyFacts(hashlib.sha256(below).hexdigest(), len(below))
+    return Reading(file, sha256, document=document, data=article, words=count_words(document.body), body=body)
+
+
+def refusal_of(error: FormatError) -> Refusal:
+    """Returns the refusal of a file that cannot be read as a document."""
+    return Refusal(
+        error.code, error.reason, error.remedy, error.line, error.column, error.suggestion, details=error.details
+    )
+
+
+def not_storable(error: Exception) -> Refusal:
+    """Returns the refusal of a document that the database does not take."""
+    problem = str(error).strip()
+    return Refusal("not-storable", problem, "Report this file; the others were stored.", details={"problem": problem})
 
 
 def read_data(
@@ -103,64 +138,3 @@ def read_data(
     )
     form = tuple(Finding(it.code, it.message, line=it.line, details=it.details) for it in document.findings)
     return replace(data, findings=form + data.findings)
-
-
-class Readers:
-    """Reads many files, in this process or in `jobs` others; a context manager that ends them."""
-
-    def __init__(self, jobs: int) -> None:
-        # Spawned, not forked: a child must not inherit the connection to a database.
-        self.pool = ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) if jobs > 1 else None
-
-    def read(self, tasks: Sequence[ReadingTask]) -> Iterator[Reading]:
-        """Yields the readings of the files in their order, holding a bounded number of them."""
-        if self.pool is None:
-            yield from map(read_file, tasks)
-            return
-        pending: deque[_Chunk] = deque()
-        for start in range(0, len(tasks), CHUNK):
-            pending.append(_Chunk(self.pool, tasks[start : start + CHUNK]))
-            if len(pending) > AHEAD:
-                yield from pending.popleft().readings()
-        while pending:
-            yield from pending.popleft().readings()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        if self.pool is not None:
-            self.pool.shutdown(cancel_futures=True)
-
-
-class _Chunk:
-    """Some files in their order: known texts are told by their hash at once, only the others go to a process.
-
-    Comparing a known file costs less than handing it over, and without a new text no process is started at all.
-    """
-
-    def __init__(self, pool: ProcessPoolExecutor, tasks: Sequence[ReadingTask]) -> None:
-        self.known = [_read_known(task) for task in tasks]
-        rest = [task for task, reading in zip(tasks, self.known, strict=True) if reading is None]
-        self.rest: Future[list[Reading]] | None = pool.submit(_read_files, rest) if rest else None
-
-    def readings(self) -> Iterator[Reading]:
-        """Yields the readings in the order of the tasks; waits for the process."""
-        others = iter(self.rest.result() if self.rest else ())
-        for known in self.known:
-            yield known or next(others)
-
-
-def _read_known(task: ReadingTask) -> Reading | None:
-    """Returns the reading of a file that has the stored text, None for any other."""
-    if not task.known_sha256:
-        return None
-    try:
-        sha256 = hashlib.sha256(task.file.read()).hexdigest()
-    except UnreadableFile:
-        return None
-    return Reading(task.file, sha256, is_known=True) if sha256 == task.known_sha256 else None
-
-
-def _read_files(tasks: Sequence[ReadingTask]) -> list[Reading]:
-    return [read_file(task) for task in tasks]

@@ -6,52 +6,75 @@ import datetime as dt
 import gc
 import time
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from itertools import chain, islice
+from itertools import islice
 from pathlib import Path
+from typing import Any
 
-from django.db import DataError, IntegrityError, connection, transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from editorial.models import Article, Changeset, Revision, SiteVersion
 from editorial.services.actors import Actor, may, require
 from editorial.services.addresses import collection_name
 from editorial.services.articles import read_document
+from editorial.services.bulk import many_writes
 from editorial.services.changesets import advance, close, open_changeset
-from editorial.services.files import Readers, Reading, Refusal
+from editorial.services.files import Reading, Refusal, read_file, unpack
 from editorial.services.folder_runs import Hold, held_folders
+from editorial.services.importing.ahead import Ahead, Uses
 from editorial.services.importing.collections import give_dialects, is_collection_index, store_collection_index
 from editorial.services.importing.decision import Decision, Stored, decide, stored_for
+from editorial.services.importing.parts import store_in_parts
 from editorial.services.importing.plan import (
     IMPORT,
     PUBLISH,
     ImportPlan,
     Progress,
     plan_item,
-    reading_jobs,
     reading_tasks,
     row_status,
 )
 from editorial.services.importing.refusals import clear_quarantine, keep_refused
+from editorial.services.importing.remembering import remember_files
 from editorial.services.importing.results import Action, ImportReport, PlanItem
+from editorial.services.locking import lock_paths
+from editorial.services.media.results import MediaReport
+from editorial.services.media.store import remember, store_media
 from editorial.services.naming import choose_display_names
 from editorial.services.revisions import keep_revision
+from editorial.services.search_rows import index_unread
 from editorial.services.storing import Occasion, Write, store
+from editorial.services.term_rows import read_unread_terms
 from editorial.services.texts import document_of
+from editorial.services.work import Stopped
 from editorial.workflow import IMPORT as IMPORT_TRANSITION
 
 LARGEST_BATCH = 200
 MANY_ROWS = 500
-SECONDS = 0.7  # aimed at, so that a transaction stays below one second
+SECONDS = 0.7  # of work aimed at, so that a transaction stays below one second
+WAITING = 4  # times as long where other programs have the cores: small batches would cost twice the work there
 SILENT_AFTER = dt.timedelta(seconds=60)
 
 
-def apply_import(plan: ImportPlan, *, by: Actor, message: str = "", progress: Progress | None = None) -> ImportReport:
+def apply_import(
+    plan: ImportPlan,
+    *,
+    by: Actor,
+    message: str = "",
+    progress: Progress | None = None,
+    opened: Callable[[int], None] | None = None,
+    indexing: Callable[[int, int], None] | None = None,
+    index_later: bool = False,
+) -> ImportReport:
     """Stores what the plan says, in batches, and returns what was done.
 
-    Every decision is taken again inside its transaction, so an article that changed since the plan is treated as it
-    is now. A plan that has nothing to store writes nothing at all, unless a killed import is to be completed.
+    `opened` is told the changeset at once, and `progress` may raise Stopped, which leaves it partly done. Every
+    decision is taken again inside its transaction, so an article that changed since the plan is treated as it is now.
+    A plan that has nothing to store writes nothing at all, unless a killed import is to be completed. What is stored
+    is indexed for searches behind all rows, when the folders are free again; `indexing` is called with (done, to do)
+    then, and may raise what ends it. `index_later` leaves that to the next import or `rebuild_search`.
 
     Raises:
         PermissionDenied: the actor may not import.
@@ -63,13 +86,18 @@ def apply_import(plan: ImportPlan, *, by: Actor, message: str = "", progress: Pr
     for item in plan.items:
         if not item.writes:
             count_item(report, item)
-    if any(item.writes for item in plan.items):
+    report.media = plan.media
+    if any(item.writes for item in plan.items) or plan.media.writes:
         roots = {item.file.root for item in plan.items if item.writes and not item.file.archive}
-        folders = [root for root in roots if Path(root).is_dir()]
+        folders = [root for root in roots.union(plan.media.folders) if Path(root).is_dir()]
         with held_folders(folders, by=by, what="import_markdown") as holds, _plan_at_rest():
-            _Import(plan, report, holds, by=by, message=message, progress=progress).run()
+            _Import(plan, report, holds, by=by, message=message, progress=progress).run(opened)
     elif interrupted := _interrupted_imports():
         _complete(interrupted)
+    remember(plan.media, report.media.items)
+    remember_files(plan)
+    if not index_later:
+        index_unread(progress=indexing)
     report.items.sort(key=lambda item: (item.file.path, item.file.root))
     return report
 
@@ -114,67 +142,85 @@ class _Import:
         self.may_publish = may(by, PUBLISH)
         self.finished = 0
         self.entity_ids: set[int] = set()
+        self.terms: Uses = {}
         self.interrupted = _interrupted_imports()
 
-    def run(self) -> None:
-        files = [item.file for item in self.plan.items if item.writes]
-        self.changeset = open_changeset(Changeset.Kind.IMPORT, by=self.by, message=self.message, total=len(files))
+    def run(self, opened: Callable[[int], None] | None = None) -> None:
+        files = [item for item in self.plan.items if item.writes]
+        total = len(files) + self.plan.media.writes
+        self.changeset = open_changeset(Changeset.Kind.IMPORT, by=self.by, message=self.message, total=total)
         self.report.changeset_id = self.changeset.pk
-        kept = [reading for file in files if (reading := self.plan.readings.get(file.path))]
-        unread = [file for file in files if file.path not in self.plan.readings]
-        with Readers(reading_jobs(self.plan.options, len(unread))) as readers:
-            for batch in self._batches(chain(kept, readers.read(reading_tasks(unread, self.plan.options.collection)))):
-                self._write(batch)
-                self.finished += len(batch)
-                if self.progress:
-                    self.progress(self.finished)
+        if opened:
+            opened(self.changeset.pk)
+        try:
+            with Ahead(files, self.plan.spool) as self.ahead, many_writes():
+                self._store_all(files)
+        except Stopped:
+            self._finish(Changeset.State.PARTLY)
+            raise
+        read_unread_terms()
         self._finish()
         if len(files) >= MANY_ROWS:
             # The planner goes by old counts otherwise, and takes minutes for what should take milliseconds.
             with connection.cursor() as cursor:
                 cursor.execute("ANALYZE")
 
-    def _batches(self, readings: Iterator[Reading]) -> Iterator[list[Reading]]:
-        size = 50
-        while batch := list(islice(readings, size)):
-            started = time.monotonic()
-            yield batch
-            elapsed = max(time.monotonic() - started, 0.001)
-            size = max(1, min(LARGEST_BATCH, int(len(batch) * SECONDS / elapsed)))
+    def _store_all(self, items: Sequence[PlanItem]) -> None:
+        for batch in self._batches(items):
+            self._write(batch)
+            self._advance(len(batch))
+        stored = store_media(self.plan.media.items, self.changeset, holds=self.holds, progress=self._advance)
+        self.report.media = MediaReport(list(stored))
 
-    def _write(self, batch: list[Reading], *, again: bool = True) -> None:
-        """Stores one batch; where the database refuses a row, each document by itself, so that only it fails."""
-        try:
-            with transaction.atomic():
-                for hold in self.holds:
-                    hold.assert_held()
-                items = self._store(batch)
-                advance(self.changeset, len(batch))
-        except (IntegrityError, DataError) as error:
-            if again and isinstance(error, IntegrityError):
-                # Another process made the same name or term at the same moment; it is found the second time.
-                self._write(batch, again=False)
-            elif len(batch) > 1:
-                for reading in batch:
-                    self._write([reading])
-            elif batch[0].refusal:
-                raise
-            else:
-                refusal = Refusal("not-storable", str(error).strip(), "Report this file; the others were stored.")
-                document = batch[0].document
-                refused_bytes = document.to_bytes() if document else b""
-                self._write([Reading(batch[0].file, batch[0].sha256, refusal=refusal, refused_bytes=refused_bytes)])
-        else:
-            for item in items:
-                count_item(self.report, item)
+    def _advance(self, number: int) -> None:
+        self.finished += number
+        if self.progress:
+            self.progress(self.finished)
+
+    def _batches(self, items: Sequence[PlanItem]) -> Iterator[list[Reading]]:
+        size = 50
+        remaining = iter(items)
+        while some := list(islice(remaining, size)):
+            self.terms = self.ahead.take(len(some))
+            batch = self._readings(some)
+            started, worked = time.monotonic(), time.process_time()
+            yield batch
+            taken = max(time.process_time() - worked, (time.monotonic() - started) / WAITING, 0.001)
+            size = max(1, min(LARGEST_BATCH, int(len(batch) * SECONDS / taken)))
+
+    def _readings(self, items: Sequence[PlanItem]) -> list[Reading]:
+        """Returns the files as the plan has read them; what it has not kept, and what changed since, is read now."""
+        found = [unpack(item.file, item.sha256, self.plan.spool.get(item.file.path)) for item in items]
+        missing = [item.file for item, reading in zip(items, found, strict=True) if reading is None]
+        again = map(read_file, reading_tasks(missing, self.plan.options.collection) if missing else ())
+        return [reading or next(again) for reading in found]
+
+    def _write(self, batch: Sequence[Reading]) -> None:
+        """Stores one batch; a document that the database refuses goes into quarantine."""
+        for item in store_in_parts(batch, self._store_whole, self._refuse):
+            count_item(self.report, item)
+
+    def _store_whole(self, batch: Sequence[Reading]) -> list[PlanItem]:
+        """Stores a batch in one transaction, as long as nobody else works with the files."""
+        with transaction.atomic():
+            for hold in self.holds:
+                hold.assert_held()
+            items = self._store(batch)
+            advance(self.changeset, len(batch))
+        return items
+
+    def _refuse(self, reading: Reading, refusal: Refusal) -> list[PlanItem] | None:
+        """Puts a document that the database refuses into quarantine; None where that is refused as well."""
+        if reading.refusal:
+            return None
+        refused_bytes = reading.document.to_bytes() if reading.document else b""
+        return self._store_whole([Reading(reading.file, reading.sha256, refusal=refusal, refused_bytes=refused_bytes)])
 
     def _store(self, batch: Sequence[Reading]) -> list[PlanItem]:
         now = timezone.now()
         # Locks first, decides afterwards: a save in the admin waits, or has happened and counts as an edit.
         paths = [reading.file.path for reading in batch]
-        # In the order of their keys: two imports of the same files wait for each other instead of locking up.
-        rows = Article.objects.select_for_update().filter(path__in=paths).order_by("pk")
-        locked = list(rows.values_list("pk", flat=True))
+        lock_paths(paths)
         stored = stored_for(batch)
         decisions = [
             decide(reading, stored, moved=self.plan.options.moved, may_publish=self.may_publish) for reading in batch
@@ -182,25 +228,26 @@ class _Import:
         groups: dict[Action, list[tuple[Reading, Decision]]] = defaultdict(list)
         for reading, decision in zip(batch, decisions, strict=True):
             groups[decision.action].append((reading, decision))
-        self._store_texts(groups[Action.CREATE] + groups[Action.UPDATE], stored, now, bool(locked))
+        self._store_texts(groups[Action.CREATE] + groups[Action.UPDATE], now)
         self._keep_conflicts(groups[Action.CONFLICT], stored, now)
         keep_refused([r for r, d in groups[Action.QUARANTINE] if d.writes], changeset=self.changeset, now=now)
         self._note_arrivals(groups[Action.UNCHANGED], stored)
-        clear_quarantine([r.file.path for r in batch if not r.refusal], changeset=self.changeset, now=now)
+        readable = [r for action, group in groups.items() if action is not Action.QUARANTINE for r, _ in group]
+        cleared = [reading.file.path for reading in readable if reading.file.path in stored.quarantine]
+        if cleared:
+            clear_quarantine(cleared, changeset=self.changeset, now=now)
         return [
             plan_item(reading, decision, stored.articles.get(reading.file.path), may_publish=self.may_publish, now=now)
             for reading, decision in zip(batch, decisions, strict=True)
         ]
 
-    def _store_texts(
-        self, accepted: Sequence[tuple[Reading, Decision]], stored: Stored, now: dt.datetime, any_stored: bool
-    ) -> None:
+    def _store_texts(self, accepted: Sequence[tuple[Reading, Decision]], now: dt.datetime) -> None:
         indexes = [reading for reading, _ in accepted if is_collection_index(reading.file.path)]
         for reading in indexes:
             store_collection_index(reading, changeset=self.changeset)
         articles: dict[str, Article] = {}
-        if any_stored:
-            paths = [reading.file.path for reading, decision in accepted if decision.action is Action.UPDATE]
+        paths = [reading.file.path for reading, decision in accepted if decision.action is Action.UPDATE]
+        if paths:
             rows = Article.objects.present().filter(path__in=paths).select_related("collection", "body")
             articles = {article.path: article for article in rows}
         writes = [
@@ -209,7 +256,8 @@ class _Import:
             if not is_collection_index(reading.file.path)
         ]
         if writes:
-            occasion = Occasion(self.changeset, Revision.Origin.IMPORT, self.by, IMPORT_TRANSITION, self.message, now)
+            how = (Revision.Origin.IMPORT, self.by, IMPORT_TRANSITION, self.message, now)
+            occasion = Occasion(self.changeset, *how, reads_terms=False, searchable=False)
             self.entity_ids |= store(writes, occasion).entity_ids
 
     def _prepared(self, reading: Reading, article: Article | None) -> Write:
@@ -221,12 +269,14 @@ class _Import:
             document=reading.document,
             data=reading.data,
             words=reading.words,
+            body=reading.body,
             sha256=reading.sha256,
             status=row_status(reading.data, may_publish=self.may_publish),
             article=article,
             collection=collection_name(reading.file.path, self.plan.options.collection),
             base_root=reading.file.root,
             slug_before=read_document(document_of(article), article).slug if article else None,
+            terms=self.terms.get((reading.file.path, reading.sha256)),
         )
 
     def _keep_conflicts(self, conflicts: Sequence[tuple[Reading, Decision]], stored: Stored, now: dt.datetime) -> None:
@@ -252,13 +302,16 @@ class _Import:
                     base_revision_id=known.live_revision_id, base_root=reading.file.root
                 )
 
-    def _finish(self) -> None:
+    def _finish(self, state: Changeset.State = Changeset.State.DONE) -> None:
         with transaction.atomic():
             choose_display_names(None if self.interrupted else sorted(self.entity_ids))
             give_dialects([self.changeset, *self.interrupted])
             counts = {action.value: number for action, number in self.report.counts.items()}
             public = self.report.visibility.becoming_public
-            close(self.changeset, counts=counts, became_public=public, skipped=len(self.report.skipped))
+            told: dict[str, Any] = {"counts": counts, "became_public": public, "skipped": len(self.report.skipped)}
+            if media := self.report.media.plain_counts():
+                told["media"] = media
+            close(self.changeset, state=state, **told)
             advance(self.changeset, 0)
 
 
@@ -273,6 +326,7 @@ def _interrupted_imports() -> list[Changeset]:
 
 def _complete(interrupted: Sequence[Changeset]) -> None:
     """Does what killed imports have not come to at their end, where all their files are stored."""
+    read_unread_terms()
     with transaction.atomic():
         choose_display_names()
         give_dialects(interrupted)

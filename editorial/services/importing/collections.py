@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from django.db.models import Count
 from django.utils import timezone
 
-from editorial.formats import SourceDocument
+from editorial.formats import DocumentText, SourceDocument
 from editorial.mapping import ArticleData, Dialect, read_article
 from editorial.models import Article, Changeset, Collection, Effect
 from editorial.services.addresses import ensure_collections
@@ -53,7 +53,7 @@ def _described_so_far(collection: Collection, path: str) -> tuple[str, str]:
     return data.title[:300], _description(document, data)
 
 
-def _description(document: SourceDocument, data: ArticleData) -> str:
+def _description(document: DocumentText, data: ArticleData) -> str:
     return data.summary or document.body.strip()
 
 

@@ -5,27 +5,34 @@ from __future__ import annotations
 import datetime as dt
 import os
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
+from typing import TypeVar
 
 from django.utils import timezone
 
 from editorial.mapping import ArticleData, Dialect
-from editorial.models import Article, Collection, Status
+from editorial.models import Article, Collection, Quarantine, Status
 from editorial.services.actors import Actor, may, require
 from editorial.services.addresses import collection_name
-from editorial.services.files import Readers, Reading, ReadingTask, SourceFile, scan
+from editorial.services.files import Gist, Outline, Readers, Reading, ReadingTask, SourceFile, Spool, scan
+from editorial.services.folder_runs import find_folder
 from editorial.services.importing.decision import Decision, Known, decide, known_articles, stored_for
 from editorial.services.importing.placement import check_placement
 from editorial.services.importing.results import Action, PlanItem, Visibility
+from editorial.services.known_files import Look, look_at, remembered
+from editorial.services.media.plan import MediaPlan, plan_media
+from editorial.services.processes import can_fork
 
 Progress = Callable[[int], None]
+T = TypeVar("T")
 IMPORT = "editorial.import_article"
 PUBLISH = "editorial.publish_article"
 WINDOW = 200
 FILES_FOR_JOBS = 4_000
+FILES_FOR_FORKS = 300  # processes that begin as copies of this one
 KEPT_CHARACTERS = 35_000_000  # of bodies, at two bytes each; what is beyond is read again
 MANY_PUBLIC = 50
 LARGE_SHARE = 0.2
@@ -45,6 +52,7 @@ class ImportOptions:
     moved: bool = False
     inside: str = ""
     origin: str = ""
+    checksum: bool = False  # read every file, whatever its size and times say
 
 
 @dataclass(slots=True)
@@ -57,7 +65,10 @@ class ImportPlan:
     warnings: list[tuple[str, str, str]] = field(default_factory=list)  # of files that are taken: (path, code, reason)
     visibility: Visibility = field(default_factory=Visibility)
     stored_articles: int = 0
-    readings: dict[str, Reading] = field(default_factory=dict)  # of the first files to store, so far as memory allows
+    spool: Spool = field(default_factory=Spool)  # what was read of the files to store
+    looked_at: dt.datetime = field(default_factory=timezone.now)  # a moment before the files were looked at
+    looks: dict[str, Look] = field(default_factory=dict)  # location → how the file looked, where that was not known
+    media: MediaPlan = field(default_factory=MediaPlan)
 
     @property
     def counts(self) -> Counter[Action]:
@@ -84,45 +95,62 @@ def plan_import(
         PermissionDenied: the actor may not import.
     """
     require(by, IMPORT)
+    now = timezone.now()
     found = scan(paths, root=options.root, inside=options.inside, origin=options.origin)
     plan = ImportPlan(options, skipped=found.skipped, warnings=found.warnings)
     plan.stored_articles = Article.objects.present().count()
     may_publish = may(by, PUBLISH)
-    now = timezone.now()
     seen: dict[str, str] = {}
-    kept = 0
-    with Readers(reading_jobs(options, len(found.files))) as readers:
-        for window in windows(readers.read(reading_tasks(found.files, options.collection)), WINDOW):
-            stored = stored_for(window)
-            for reading in window:
-                decision = _decide_once(reading, seen) or decide(
-                    reading, stored, moved=options.moved, may_publish=may_publish
+    articles = known_articles(file.path for file in found.files)
+    tasks = _known_by_looks(plan, reading_tasks(found.files, options.collection, articles))
+    settled = _settled(tasks)
+    with readers_for(sum(not task.looks_known for task in tasks), options.jobs) as readers:
+        for window in windows(readers.outline(tasks), WINDOW):
+            plain = {outline.file.path for outline in window if outline.is_known} & settled
+            stored = stored_for(
+                [outline for outline in window if not (outline.is_known and outline.file.path in plain)]
+            )
+            stored.articles.update({path: articles[path] for path in plain})
+            for outline in window:
+                decision = _decide_once(outline, seen) or decide(
+                    outline, stored, moved=options.moved, may_publish=may_publish
                 )
-                known = stored.articles.get(reading.file.path)
-                plan.items.append(plan_item(reading, decision, known, may_publish=may_publish, now=now))
-                if decision.writes and reading.document and kept < KEPT_CHARACTERS:
-                    plan.readings[reading.file.path] = reading
-                    kept += len(reading.document.body)
+                known = stored.articles.get(outline.file.path)
+                plan.items.append(plan_item(outline, decision, known, may_publish=may_publish, now=now))
+                if decision.writes and outline.packed:
+                    plan.spool.put(outline.file.path, outline.packed)
             if progress:
                 progress(len(plan.items))
     if not options.force_new:
         check_placement(plan.items)
     for item in plan.items:
         plan.visibility.count(item)
+    plan.media = plan_media(found.media, may_publish=may_publish, moved=options.moved, looked_at=now)
     return plan
 
 
-def reading_jobs(options: ImportOptions, files: int) -> int:
-    """Returns how many processes read: below some thousand files starting others takes longer than it saves."""
-    if options.jobs is not None:
-        return max(1, options.jobs)
-    return 1 if files < FILES_FOR_JOBS else os.cpu_count() or 1
+def readers_for(files: int, jobs: int | None) -> Readers:
+    """Returns what reads that many files: other processes where starting them takes less time than it saves.
+
+    `jobs` is the number of processes that was asked for, None for as many as pay off.
+    """
+    wanted = jobs if jobs is not None else os.cpu_count() or 1
+    if wanted < 2 or (jobs is None and files < FILES_FOR_FORKS):
+        return Readers(1)
+    fork = can_fork()
+    return Readers(wanted if fork or jobs is not None or files >= FILES_FOR_JOBS else 1, fork=fork)
 
 
-def reading_tasks(files: Sequence[SourceFile], collection: str) -> list[ReadingTask]:
-    """Returns what to read, with what is known about each file; `collection` is that of files without a folder."""
+def reading_tasks(
+    files: Sequence[SourceFile], collection: str, known: Mapping[str, Known] | None = None
+) -> list[ReadingTask]:
+    """Returns what to read, with what is known about each file; `collection` is that of files without a folder.
+
+    `known` is what is stored under the paths, looked up where it is not given.
+    """
     dialects = {name: Dialect(dialect) for name, dialect in Collection.objects.values_list("name", "dialect")}
-    known = known_articles(file.path for file in files)
+    if known is None:
+        known = known_articles(file.path for file in files)
     zone = timezone.get_default_timezone_name()
     tasks = []
     for file in files:
@@ -135,7 +163,36 @@ def reading_tasks(files: Sequence[SourceFile], collection: str) -> list[ReadingT
     return tasks
 
 
-def _decide_once(reading: Reading, seen: dict[str, str]) -> Decision | None:
+def _known_by_looks(plan: ImportPlan, tasks: Sequence[ReadingTask]) -> list[ReadingTask]:
+    """Returns the tasks; files of folders that look as they did when they had the stored text are known already.
+
+    How the others look before they are read is kept in the plan.
+    """
+    folders = {task.file.root for task in tasks if not task.file.archive}
+    rows = {root: find_folder(root) for root in folders}
+    known = {root: remembered(row.pk) if row else {} for root, row in rows.items()}
+    found = []
+    for task in tasks:
+        file = task.file
+        look = None if file.archive else look_at(file.location)
+        fact = known[file.root].get(file.path) if look else None
+        if look and fact and fact.looks_like(look) and not plan.options.checksum and fact.sha256 == task.known_sha256:
+            task = ReadingTask(file, task.timezone, task.dialect, task.stored_dialect, task.known_sha256, True)
+        elif look:
+            plan.looks[file.location] = look
+        found.append(task)
+    return found
+
+
+def _settled(tasks: Sequence[ReadingTask]) -> set[str]:
+    """Returns the paths of files that look known, about which nothing but their article has to be looked up."""
+    settled = {task.file.path for task in tasks if task.looks_known}
+    if settled:
+        settled.difference_update(Quarantine.objects.filter(cleared_at__isnull=True).values_list("path", flat=True))
+    return settled
+
+
+def _decide_once(reading: Outline, seen: dict[str, str]) -> Decision | None:
     """Decides about a path that the run has had before: it is read once, and another text is a conflict."""
     path = reading.file.path
     if path not in seen:
@@ -147,7 +204,7 @@ def _decide_once(reading: Reading, seen: dict[str, str]) -> Decision | None:
 
 
 def plan_item(
-    reading: Reading, decision: Decision, known: Known | None, *, may_publish: bool, now: dt.datetime
+    reading: Reading | Outline, decision: Decision, known: Known | None, *, may_publish: bool, now: dt.datetime
 ) -> PlanItem:
     """Returns the plan's line for one file."""
     data = reading.data
@@ -169,13 +226,13 @@ def plan_item(
     )
 
 
-def row_status(data: ArticleData, *, may_publish: bool) -> Status:
+def row_status(data: ArticleData | Gist, *, may_publish: bool) -> Status:
     """The status that the row gets: the file's, but nobody publishes by a file who may not publish."""
     status = Status(data.status)
     return Status.REVIEW if status == Status.EVERGREEN and not may_publish else status
 
 
-def is_public(data: ArticleData | None, *, may_publish: bool, now: dt.datetime) -> bool:
+def is_public(data: ArticleData | Gist | None, *, may_publish: bool, now: dt.datetime) -> bool:
     """Whether readers could open the article once this text is stored."""
     return (
         data is not None
@@ -185,7 +242,7 @@ def is_public(data: ArticleData | None, *, may_publish: bool, now: dt.datetime) 
     )
 
 
-def windows(readings: Iterator[Reading], size: int) -> Iterator[list[Reading]]:
+def windows(readings: Iterator[T], size: int) -> Iterator[list[T]]:
     """Cuts a stream into lists of at most `size`."""
     while window := list(islice(readings, size)):
         yield window

@@ -1,12 +1,48 @@
-"""The quarantine: files that were refused go in with their bytes, and out once they can be read."""
+"""The quarantine: files that were refused go in with their bytes, and out once they can be read or were mended here."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from editorial.models import Changeset, Quarantine
+from editorial.services.deriving import details_json
 from editorial.services.files import Reading
+from editorial.services.slugs import chunks
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What an editor said of a file that cannot be read: `sha256` is the text that it stands for, "" for dismissed."""
+
+    sha256: str = ""
+
+
+def answers(paths: Sequence[str] | None = None) -> dict[tuple[str, str], Answer]:
+    """Returns what was said of broken files, of these paths or of all: (path, SHA-256 of the broken bytes) → answer.
+
+    Bytes that lie in quarantine again are not answered.
+    """
+    said: dict[tuple[str, str], Answer] = {}
+    columns = ("path", "sha256", "outcome", "mended_sha256", "cleared_at")
+    for path, sha256, outcome, mended, cleared_at in _rows_of(paths, columns):
+        if cleared_at is not None and outcome:
+            said[path, sha256] = Answer(mended if outcome == Quarantine.Outcome.MENDED else "")
+        else:
+            said.pop((path, sha256), None)
+    return said
+
+
+def _rows_of(paths: Sequence[str] | None, columns: Sequence[str]) -> Iterator[tuple[Any, ...]]:
+    rows = Quarantine.objects.order_by("pk")
+    if paths is None:
+        yield from rows.values_list(*columns)
+        return
+    for chunk in chunks(list(paths)):
+        yield from rows.filter(path__in=chunk).values_list(*columns)
 
 
 def keep_refused(readings: Sequence[Reading], *, changeset: Changeset, now: dt.datetime) -> None:
@@ -33,6 +69,8 @@ def _quarantined(reading: Reading, changeset: Changeset, now: dt.datetime) -> Qu
         remedy=refusal.remedy,
         line=refusal.line,
         column=refusal.column,
+        details=json.loads(details_json(refusal.details)),
+        root=reading.file.root,
         suggestion=refusal.suggestion,
         changeset=changeset,
         created_at=now,

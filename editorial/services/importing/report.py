@@ -16,6 +16,7 @@ MOST_CHARACTERS = 10_000_000  # of changes in one report; what is beyond is told
 def planned_report(plan: ImportPlan) -> ImportReport:
     """Returns the report of a dry run: what a plan says, without the files that change nothing."""
     report = ImportReport(counts=plan.counts, visibility=plan.visibility, skipped=plan.skipped, warnings=plan.warnings)
+    report.media = plan.media
     report.items = [item for item in plan.items if item.action is not Action.UNCHANGED]
     return report
 
@@ -52,6 +53,7 @@ def report_as_json(report: ImportReport, *, changes: bool = False) -> dict[str, 
         "visibility": asdict(report.visibility),
         "skipped": _named(report.skipped),
         "warnings": _named(report.warnings),
+        "media": report.media.as_json(),
         "files": list(_files_with_changes(report)) if changes else [item_as_json(item) for item in report.items],
     }
 

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from editorial.mapping import Finding, StatusReading
 from editorial.services.files import Refusal, SourceFile
+from editorial.services.media.results import MediaReport
 
 
 class Action(StrEnum):
@@ -79,8 +80,15 @@ class ImportReport:
     items: list[PlanItem] = field(default_factory=list)  # all but the unchanged
     skipped: list[tuple[str, str, str]] = field(default_factory=list)
     warnings: list[tuple[str, str, str]] = field(default_factory=list)
+    media: MediaReport = field(default_factory=MediaReport)
 
     @property
     def refused(self) -> bool:
         """Whether a file was not accepted, which makes the command's exit code 1."""
-        return bool(self.skipped or self.counts[Action.CONFLICT] or self.counts[Action.QUARANTINE])
+        return self.not_accepted > 0
+
+    @property
+    def not_accepted(self) -> int:
+        """How many files were passed over, in conflict, not readable, or media files that were refused."""
+        documents = self.counts[Action.CONFLICT] + self.counts[Action.QUARANTINE]
+        return len(self.skipped) + documents + self.media.refused

@@ -14,8 +14,10 @@ from editorial.models import Article, Body, Role
 from editorial.rendering import count_words
 from editorial.services.articles import read_document
 from editorial.services.pages.contents import contents
-from editorial.services.pages.links import Link, linked_names, linked_terms
+from editorial.services.pages.linking import linked_body, linked_view, preview_addresses
+from editorial.services.pages.links import Link, LinksByKind, linked
 from editorial.services.pages.neighbours import neighbours
+from editorial.services.pages.terms import explained_live, explained_text
 from editorial.services.pages.written import written_names, written_terms
 from editorial.services.rendering import RenderedView, rendered_body, rendered_view
 from editorial.services.storing import fill_derived
@@ -46,22 +48,23 @@ LANGUAGE_NAMES: dict[str, Promise] = {
     "zh": _("Chinese"),
     "en": _("English"),
 }
-
-LinksByKind = dict[str, list[Link]]
+HAS_TERMS = '<span class="term">'
 
 
 def live_page(article: Article, body: RenderedView, at: dt.datetime) -> dict[str, Any]:
     """Returns what `article.html` shows of the live text, from the rows that were read out of it."""
-    return _page(article, body, linked_names(article, at), linked_terms(article, at), at, stored=article)
+    names, terms = linked(article, at)
+    body = explained_live(linked_body(body, article, at), article, at, names=texts_of(names))
+    return _page(article, body, names, terms, at, stored=article)
 
 
 def document_page(
-    article: Article, document: SourceDocument, at: dt.datetime, *, body: Body | None = None
+    article: Article, document: SourceDocument, at: dt.datetime, *, media: str, body: Body | None = None
 ) -> dict[str, Any]:
     """Returns what `article.html` would show if the document were the live text of the article; writes nothing.
 
     `body` is the stored body of the document, if there is one: its rendering may be stored already. A name or term is
-    a link only where it has a public page already.
+    a link only where it has a public page already. `media` is the address below which files of the garden are shown.
     """
     data = read_document(document, article)
     shown = copy.copy(article)
@@ -71,7 +74,10 @@ def document_page(
     else:
         shown.body = body
         view = rendered_body(shown, keep=False)
-    return _page(shown, view, written_names(data, at), written_terms(data, at), at, stored=article)
+    view = linked_view(view, article.path, at, preview_addresses(media))
+    names = written_names(data, at)
+    view = explained_text(view, document.body, at, names=texts_of(names))
+    return _page(shown, view, names, written_terms(data, at), at, stored=article)
 
 
 def _page(
@@ -87,6 +93,7 @@ def _page(
         "credits": labelled(CREDITS, names),
         "mentioned": labelled(MENTIONED, names),
         "terms": labelled(TERMS, terms),
+        "has_terms": HAS_TERMS in body.html,
         "language_name": LANGUAGE_NAMES.get(shown.language_tag, shown.language_tag),
         "newer": newer,
         "older": older,
@@ -94,6 +101,11 @@ def _page(
         "collection_address": collection_address(stored, at),
         "markdown_address": stored.get_markdown_url() if public else "",
     }
+
+
+def texts_of(links: LinksByKind) -> list[str]:
+    """Returns the names, each once."""
+    return list(dict.fromkeys(link.text for of_role in links.values() for link in of_role))
 
 
 def collection_address(article: Article, at: dt.datetime) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from editorial.rendering import Heading
+from editorial.rendering import Heading, without_brackets
 
 HEADINGS_FOR_CONTENTS = 3
 DEPTHS_OF_CONTENTS = 3
@@ -30,7 +30,7 @@ def contents(headings: Sequence[Heading]) -> list[Entry]:
     if len(headings) < HEADINGS_FOR_CONTENTS:
         return []
     top = min(heading.level for heading in headings)
-    entries = [Entry(heading.level - top + 1, heading.text, heading.anchor) for heading in headings]
+    entries = [Entry(heading.level - top + 1, without_brackets(heading.text), heading.anchor) for heading in headings]
     for depths in range(DEPTHS_OF_CONTENTS, 0, -1):
         entries = [entry for entry in entries if entry.depth <= depths]
         if len(entries) <= MOST_CONTENTS:

@@ -14,6 +14,7 @@ from editorial.models import (
     ArticleCategory,
     ArticleProject,
     ArticleSeries,
+    Entity,
     Mention,
     TaggedArticle,
     published_condition,
@@ -36,29 +37,35 @@ class Link:
     address: str
 
 
-def linked_names(article: Article, at: dt.datetime) -> dict[str, list[Link]]:
-    """Returns the names of an article by role, each entity once in a role, as the article writes them."""
-    found: dict[str, dict[int, Link]] = {}
-    mentions = Mention.objects.filter(published_condition(at, "article__"), article=article)
-    for mention in mentions.select_related("entity").order_by("role", "position"):
-        address = "" if article.excluded else mention.entity.get_absolute_url()
-        found.setdefault(mention.role, {}).setdefault(mention.entity_id, Link(display_name(mention.written), address))
-    return {role: list(links.values()) for role, links in found.items()}
+LinksByKind = dict[str, list[Link]]
 
 
-def linked_terms(article: Article, at: dt.datetime) -> dict[str, list[Link]]:
-    """Returns the terms of an article by kind (project, series, area, category, tag), found by one query."""
-    columns = ("kind", "term__title", "term__value", "term__slug", "position")
+def linked(article: Article, at: dt.datetime) -> tuple[LinksByKind, LinksByKind]:
+    """Returns names by role and terms by kind (project, series, area, category, tag) of an article. One query.
+
+    A name stands once in a role, as the article writes it first.
+    """
     links = [
-        model.objects.filter(article=article).annotate(kind=Value(kind)).order_by().values_list(*columns)
+        model.objects.filter(article=article).annotate(kind=Value(kind), entity=Value("")).order_by()
         for kind, model in TERM_LINKS.items()
     ]
-    visible = published_condition(at, "content_object__")
-    tags = TaggedArticle.objects.filter(visible, content_object=article, tag__internal=False)
-    columns = ("kind", "tag__title", "tag__name", "tag__slug", "position")
-    rows = tags.annotate(kind=Value("tag")).order_by().values_list(*columns).union(*links, all=True)
-    found: dict[str, list[Link]] = {}
-    for kind, title, value, slug, _position in sorted(rows, key=lambda row: row[-1]):
-        address = "" if article.excluded else reverse(f"editorial:{kind}", args=[slug])
-        found.setdefault(kind, []).append(Link(title or value, address))
-    return found
+    tags = TaggedArticle.objects.filter(
+        published_condition(at, "content_object__"), content_object=article, tag__internal=False
+    )
+    tags = tags.annotate(kind=Value("tag"), entity=Value("")).order_by()
+    mentions = Mention.objects.filter(published_condition(at, "article__"), article=article).order_by()
+    rows = mentions.values_list("role", "written", "written", "entity__slug", "position", "entity__kind").union(
+        tags.values_list("kind", "tag__title", "tag__name", "tag__slug", "position", "entity"),
+        *(rows.values_list("kind", "term__title", "term__value", "term__slug", "position", "entity") for rows in links),
+        all=True,
+    )
+    names: dict[str, dict[str, Link]] = {}
+    terms: LinksByKind = {}
+    for kind, title, value, slug, _position, entity in sorted(rows, key=lambda row: row[4]):
+        if entity:
+            address = "" if article.excluded else Entity(kind=entity, slug=slug).get_absolute_url()
+            names.setdefault(kind, {}).setdefault(f"{entity}/{slug}", Link(display_name(title), address))
+        else:
+            address = "" if article.excluded else reverse(f"editorial:{kind}", args=[slug])
+            terms.setdefault(kind, []).append(Link(title or value, address))
+    return {role: list(by_entity.values()) for role, by_entity in names.items()}, terms

@@ -4,27 +4,29 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.db.models import F, Q
+from django.db.models import BooleanField, Case, F, Q, Subquery, When
 
-from editorial.models import Article, ArticleQuerySet
+from editorial.models import Article
 
 
 def neighbours(article: Article, at: dt.datetime) -> tuple[Article | None, Article | None]:
-    """Returns the next newer and the next older listed article of the collection."""
+    """Returns the next newer and the next older listed article of the collection, by one query.
+
+    Each has what a link to it needs; its collection is the article's.
+    """
     others = Article.objects.listed(at).filter(collection=article.collection_id).exclude(pk=article.pk)
     newer = others.filter(before(article)).order_by(
         F("date").asc(nulls_first=True), F("date_at").asc(nulls_first=True), "-path"
     )
     older = others.filter(after(article)).newest_first()
-    return first_for_link(newer, article), first_for_link(older, article)
-
-
-def first_for_link(articles: ArticleQuerySet, article: Article) -> Article | None:
-    """Returns the first row with what a link to it needs; its collection is the article's."""
-    found = articles.only("title", "slug", "language", "script", "collection_id").first()
-    if found is not None:
-        found.collection = article.collection
-    return found
+    nearest = [Q(pk=Subquery(rows.values("pk")[:1])) for rows in (newer, older)]
+    is_newer = Case(When(before(article), then=True), default=False, output_field=BooleanField())
+    rows = Article.objects.listed(at).filter(nearest[0] | nearest[1]).order_by().annotate(is_newer=is_newer)
+    found: dict[bool, Article] = {}
+    for row in rows.only("title", "slug", "language", "script", "collection_id"):
+        row.collection = article.collection
+        found[bool(getattr(row, "is_newer", False))] = row
+    return found.get(True), found.get(False)
 
 
 def after(article: Article) -> Q:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
-from django.db.models import Exists
+from django.db.models import Exists, QuerySet
 
 from editorial.models import (
     Area,
     Article,
     Category,
     Collection,
-    Entity,
     EntityKind,
+    GlossaryUse,
     Mention,
     Project,
     Series,
@@ -39,13 +40,16 @@ TERM_SECTIONS: dict[type[Area] | type[Category] | type[Project] | type[Series], 
 def sections(at: dt.datetime) -> frozenset[str]:
     """Returns the names of the index pages that list something, found by one query."""
     public_tags = Tag.objects.filter(internal=False, merged_into=None)
-    asked = {
+    asked: dict[str, QuerySet[Any]] = {
         "archive": Article.objects.listed(at).filter(date__isnull=False),
         "tags": TaggedArticle.objects.filter(listed_condition(at, "content_object__"), tag__in=public_tags),
     }
+    asked["glossary"] = GlossaryUse.objects.filter(listed_condition(at, "body__articles__"), term__hidden=False)
     for kind, section in KIND_SECTIONS.items():
-        entities = Entity.objects.current().filter(kind=kind)
-        asked[section] = Mention.objects.filter(listed_condition(at, "article__"), entity__in=entities)
+        # Joined, so that it ends at the first: `entity__in` would collect all entities of the kind before it looks.
+        asked[section] = Mention.objects.filter(
+            listed_condition(at, "article__"), entity__kind=kind, entity__merged_into=None
+        )
     for model, section in TERM_SECTIONS.items():
         asked[section] = model.objects.filter(listed_condition(at, "article_links__article__"), merged_into=None)
     # Where there is no collection there is no article either.

@@ -5,8 +5,10 @@ from __future__ import annotations
 import gc
 import time
 from collections.abc import Callable, Iterator, Sequence
-from itertools import chain, islice
+from contextlib import nullcontext
+from itertools import islice
 from pathlib import Path
+from typing import Any
 
 from django.db import DataError, IntegrityError, connection, transaction
 from django.utils import timezone
@@ -15,16 +17,21 @@ from editorial.models import Changeset, SiteVersion
 from editorial.services.actors import Actor, require
 from editorial.services.changesets import advance, close, open_changeset
 from editorial.services.exporting import EXPORT
-from editorial.services.files import Readers, Reading, Refusal, SourceFile
+from editorial.services.files import Reading, Refusal, SourceFile
 from editorial.services.files.folders import FolderWriter
 from editorial.services.folder_runs import Hold, held_folder
-from editorial.services.importing import ImportOptions
 from editorial.services.importing.collections import give_dialects
-from editorial.services.importing.plan import IMPORT, reading_jobs
+from editorial.services.importing.parts import store_in_parts
+from editorial.services.importing.plan import IMPORT, readers_for
+from editorial.services.known_files import save_notes
+from editorial.services.media import MediaReport
+from editorial.services.media.syncing import apply_media_sync
 from editorial.services.naming import choose_display_names
+from editorial.services.search_rows import index_unread
 from editorial.services.slugs import chunks
+from editorial.services.syncing.committing import Commits
 from editorial.services.syncing.disk import DiskFile
-from editorial.services.syncing.inward import Run, save_notes, store_inward
+from editorial.services.syncing.inward import Run, store_inward
 from editorial.services.syncing.outward import (
     clashing,
     delete_files,
@@ -51,12 +58,20 @@ Bringing = tuple[Reading, DiskFile | None]
 
 
 def apply_sync(
-    plan: SyncPlan, *, by: Actor, message: str = "", hold: Hold | None = None, progress: Progress | None = None
+    plan: SyncPlan,
+    *,
+    by: Actor,
+    message: str = "",
+    hold: Hold | None = None,
+    progress: Progress | None = None,
+    commits: Commits | None = None,
+    indexing: Callable[[int, int], None] | None = None,
 ) -> SyncReport:
     """Carries the plan out and returns what was done; the folder is held meanwhile (`hold`: is held already).
 
     Every decision is taken again right before it is carried out. A plan in which nothing changes writes nothing but
-    what is known of the files. `progress` is called with the number of paths done so far.
+    what is known of the files. `progress` is called with the number of paths done so far, `commits` is told of files
+    before they are written. What came in is indexed for searches at the end; `indexing` is called with (done, to do).
 
     Raises:
         PermissionDenied: the actor may not import and export, or not remove articles though deletions are asked for.
@@ -65,22 +80,37 @@ def apply_sync(
     """
     for permission in (IMPORT, EXPORT, *([REMOVE] if plan.options.delete else [])):
         require(by, permission)
-    if hold is not None:
-        return _Sync(plan, hold, by=by, message=message, progress=progress).run()
-    with held_folder(plan.root, by=by, what=WHAT) as own:
-        return _Sync(plan, own, by=by, message=message, progress=progress).run()
+    with nullcontext(hold) if hold is not None else held_folder(plan.root, by=by, what=WHAT) as held:
+        report = _Sync(plan, held, by=by, message=message, progress=progress, commits=commits).run()
+        index_unread(progress=lambda done, total: _beaten(held, indexing, done, total))
+    return report
+
+
+def _beaten(hold: Hold, indexing: Callable[[int, int], None] | None, done: int, total: int) -> None:
+    hold.beat()
+    if indexing:
+        indexing(done, total)
 
 
 class _Sync:
     """One run: its changeset, made with the first thing that is written, and its batches."""
 
-    def __init__(self, plan: SyncPlan, hold: Hold, *, by: Actor, message: str, progress: Progress | None) -> None:
+    def __init__(
+        self,
+        plan: SyncPlan,
+        hold: Hold,
+        *,
+        by: Actor,
+        message: str,
+        progress: Progress | None,
+        commits: Commits | None,
+    ) -> None:
         self.plan, self.hold, self.by, self.message, self.progress = plan, hold, by, message, progress
+        self.commits = commits
         self.report = SyncReport(unchanged=plan.unchanged, skipped=plan.skipped, visibility=plan.visibility)
         self.inward = [item for item in plan.items if item.writes]
         self.removals = list(plan.of(Action.REMOVE_ARTICLE, Action.REMOVE_FILE)) if plan.options.delete else []
-        going = [item for item in plan.items if item.goes_out and not item.writes]
-        self.total = len(self.inward) + len(going) + len(self.removals)
+        self.total = plan.total
         self._run: Run | None = None
         self.finished = 0
         self.interrupted = _interrupted(plan.root)
@@ -91,6 +121,7 @@ class _Sync:
             items = self._bring_in()
             with FolderWriter(Path(self.plan.root), make=False) as folder:
                 items = [*self._send_out(items, folder), *self._remove(folder)]
+                self.report.media = self._take_media(folder)
                 self._sweep(folder)
             self.report.items = sorted(items, key=lambda item: item.path)
             self._finish()
@@ -129,14 +160,18 @@ class _Sync:
         yield from ((self.plan.readings[item.path], item.disk) for item in kept)
         root = self.plan.root
         files = [SourceFile(item.path, root, f"{root}/{item.disk.place}") for item in there if item.disk]
-        with Readers(reading_jobs(ImportOptions(jobs=self.plan.options.jobs), len(files))) as readers:
+        with readers_for(len(files), self.plan.options.jobs) as readers:
             yield from zip(readers.read(reading_tasks(files)), (item.disk for item in there), strict=True)
         if gone:
             with FolderWriter(Path(root), make=False) as folder:
                 yield from ((absent(folder, item.path), None) for item in gone)
 
-    def _store(self, batch: Sequence[Bringing], *, again: bool = True) -> list[SyncItem]:
-        """Stores one batch; where the database refuses a row, each document by itself, so that only it fails."""
+    def _store(self, batch: Sequence[Bringing]) -> list[SyncItem]:
+        """Stores one batch; a document that the database refuses is left alone."""
+        return store_in_parts(batch, self._store_whole, self._refuse)
+
+    def _store_whole(self, batch: Sequence[Bringing]) -> list[SyncItem]:
+        """Stores a batch in one transaction, in which the changeset may begin."""
         before = self._run
         try:
             with transaction.atomic():
@@ -144,17 +179,14 @@ class _Sync:
                 run = self._opened()
                 items = store_inward(batch, self.plan.about, run)
                 advance(run.changeset, len(batch))
-        except (IntegrityError, DataError) as error:
+        except (IntegrityError, DataError):
             self._run = before
-            if again and isinstance(error, IntegrityError):
-                # Another process made the same name or term at the same moment; it is found the second time.
-                return self._store(batch, again=False)
-            if len(batch) > 1:
-                return list(chain.from_iterable(self._store([one]) for one in batch))
-            refusal = Refusal("not-storable", str(error).strip(), "Report this file; the others were stored.")
-            planned = next(item for item in self.plan.items if item.path == batch[0][0].file.path)
-            return [refused(planned, refusal)]
+            raise
         return items
+
+    def _refuse(self, bringing: Bringing, refusal: Refusal) -> list[SyncItem]:
+        planned = next(item for item in self.plan.items if item.path == bringing[0].file.path)
+        return [refused(planned, refusal)]
 
     def _send_out(self, items: list[SyncItem], folder: FolderWriter) -> list[SyncItem]:
         """Writes the files that are to get their articles' texts, and returns every item."""
@@ -165,6 +197,7 @@ class _Sync:
         clashes = clashing(going, there, folder)
         done = {item.path: refused(item, CASE_CLASH) for item in going if item.path in clashes}
         for batch in chunks([item for item in going if item.path not in clashes], OUT_BATCH):
+            self._intend(batch)
             sent = write_files(batch, self.plan.about, folder)
             written = [item for item in sent if item.sha256]
             if written:
@@ -177,6 +210,10 @@ class _Sync:
             self._done(sum(not item.writes for item in batch))
         return [done.get(item.path, item) for item in items]
 
+    def _intend(self, items: Sequence[SyncItem]) -> None:
+        if self.commits is not None:
+            self.commits.intend(items, self.hold.folder.pk)
+
     def _remove(self, folder: FolderWriter) -> list[SyncItem]:
         found: list[SyncItem] = []
         for batch in chunks([item for item in self.removals if item.action is Action.REMOVE_ARTICLE], LARGEST_BATCH):
@@ -185,6 +222,7 @@ class _Sync:
                 found += remove_articles(batch, self.plan.about, folder, self._opened())
         for batch in chunks([item for item in self.removals if item.action is Action.REMOVE_FILE], OUT_BATCH):
             self.hold.beat()
+            self._intend(batch)
             items = delete_files(batch, self.plan.about, folder)
             if any(item.action is Action.REMOVED for item in items):
                 with transaction.atomic():
@@ -194,6 +232,19 @@ class _Sync:
                     advance(run.changeset, sum(item.action is Action.REMOVED for item in items))
             found += items
         return found
+
+    def _take_media(self, folder: FolderWriter) -> MediaReport:
+        delete = self.plan.options.delete
+        if self.commits is not None:
+            self.commits.intend_media(self.plan.media, self.hold.folder.pk, delete=delete)
+        return apply_media_sync(
+            self.plan.media,
+            lambda: self._opened().changeset,
+            folder,
+            self.hold,
+            delete=delete,
+            progress=self._done,
+        )
 
     def _sweep(self, folder: FolderWriter) -> None:
         """Deletes temporary files that a killed run has left long ago."""
@@ -227,7 +278,10 @@ class _Sync:
         self.report.changeset_id = run.changeset.pk
         counts = {action.value: number for action, number in self.report.counts.items() if number}
         public = self.report.visibility.becoming_public
-        close(run.changeset, counts=counts, became_public=public, skipped=len(self.report.skipped))
+        told: dict[str, Any] = {"counts": counts, "became_public": public, "skipped": len(self.report.skipped)}
+        if media := self.report.media.plain_counts():
+            told["media"] = media
+        close(run.changeset, **told)
         advance(run.changeset, 0)
 
 

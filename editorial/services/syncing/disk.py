@@ -1,4 +1,4 @@
-"""What lies in the folder: every Markdown file with its size and times, without reading any."""
+"""What lies in the folder: every document and media file with its size and times, without reading any."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Container
 from dataclasses import dataclass, field
 
-from editorial.services.files import ScanError, path_problem
+from editorial.services.files import FoundMedia, ScanError, media_type, path_problem
 from editorial.services.files.archives import SUFFIX
 from editorial.services.files.folders import PARTIAL
 
@@ -31,6 +31,7 @@ class Disk:
 
     root: str
     files: dict[str, DiskFile] = field(default_factory=dict)
+    media: dict[str, FoundMedia] = field(default_factory=dict)
     skipped: list[tuple[str, str, str]] = field(default_factory=list)
     leftovers: list[str] = field(default_factory=list)
 
@@ -68,7 +69,7 @@ def _look_into(folder: str, found: Disk, known: Container[str]) -> list[str]:
                 continue
         if entry.is_dir(follow_symlinks=False):
             inner.append(place)
-        elif name.endswith(SUFFIX):
+        elif name.endswith(SUFFIX) or (media_type(name) and not name.startswith(".")):
             _take(entry, place, found, known)
     return inner
 
@@ -80,7 +81,7 @@ def _take(entry: os.DirEntry[str], place: str, found: Disk, known: Container[str
         problem = "link", "is a symbolic link; links are not followed"
     elif problem is None and not entry.is_file(follow_symlinks=False):
         problem = "not-a-file", "is not a regular file"
-    if problem is None and path in found.files:
+    if problem is None and (path in found.files or path in found.media):
         problem = "given-twice", "is there twice, in two Unicode forms of one name; delete one of them"
     if problem:
         found.skipped.append((_shown(path), *problem))
@@ -90,7 +91,11 @@ def _take(entry: os.DirEntry[str], place: str, found: Disk, known: Container[str
     except OSError as error:
         found.skipped.append((_shown(path), "unreadable", f"cannot be looked at: {error.strerror}"))
         return
-    found.files[path] = DiskFile(place, state.st_size, state.st_mtime_ns, state.st_ctime_ns)
+    looks = (state.st_size, state.st_mtime_ns, state.st_ctime_ns)
+    if path.endswith(SUFFIX):
+        found.files[path] = DiskFile(place, *looks)
+    else:
+        found.media[path] = FoundMedia(path, found.root, f"{found.root}/{place}", "", *looks)
 
 
 def _shown(path: str) -> str:

@@ -11,12 +11,13 @@ from dataclasses import dataclass, field, replace
 from django.db.models import Case, Q, When
 from django.utils import timezone
 
-from editorial.models import Article, Collection, Revision, Status, SyncedFile, published_condition
+from editorial.models import Article, Collection, Revision, Status, published_condition
 from editorial.services.files import Reading
 from editorial.services.importing.collections import INDEX_NAME, is_collection_index
+from editorial.services.importing.refusals import Answer
+from editorial.services.known_files import Remembered
 from editorial.services.slugs import chunks
 from editorial.services.syncing.decision import Facts, HadAs
-from editorial.services.syncing.disk import DiskFile
 
 COLUMNS = (
     "pk",
@@ -36,38 +37,12 @@ COLUMNS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Remembered:
-    """What is known of a file since the last sync; `modified_ns` 0 is a time that cannot be trusted."""
-
-    sha256: str
-    size: int
-    modified_ns: int
-    changed_ns: int
-    article_id: int | None
-
-    def looks_like(self, disk: DiskFile) -> bool:
-        """Whether the file looks as it did, so that it need not be read."""
-        return (
-            self.modified_ns != 0
-            and self.size == disk.size
-            and self.modified_ns == disk.modified_ns
-            and self.changed_ns == disk.changed_ns
-        )
-
-
-def remembered(root_id: int | None) -> dict[str, Remembered]:
-    """Returns everything that is known of the files of a folder, by path."""
-    rows = SyncedFile.objects.filter(folder_id=root_id) if root_id else SyncedFile.objects.none()
-    columns = ("path", "sha256", "size", "modified_ns", "changed_ns", "article_id")
-    return {path: Remembered(*rest) for path, *rest in rows.values_list(*columns).iterator(chunk_size=5_000)}
-
-
-@dataclass(frozen=True, slots=True)
 class Circumstances:
     """What all paths of a run have in common.
 
     `moved` is path → path that the article has had until now. `others` are the other folders that articles come from
     and that are still there: such a folder keeps the base, and this one goes by what is remembered of its files.
+    A broken file that was mended here stands for the mended text.
     """
 
     root: str
@@ -77,6 +52,12 @@ class Circumstances:
     now: dt.datetime
     moved: Mapping[str, str]
     others: frozenset[str] = frozenset()
+    answers: Mapping[tuple[str, str], Answer] = field(default_factory=dict)  # of files that cannot be read
+
+    def answer(self, reading: Reading) -> Answer | None:
+        """Returns what an editor said of a file that cannot be read, None for any other."""
+        path, sha256 = reading.file.path, reading.sha256
+        return None if self.quarantine.get(path) == sha256 else self.answers.get((path, sha256))
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,10 +118,13 @@ class Stored:
     had: dict[int, HadAs] = field(default_factory=dict)
     indexes: dict[str, str] = field(default_factory=dict)
 
-    def facts(self, reading: Reading, *, may_publish: bool) -> Facts:
-        """Returns the facts of one path; a reading without a text is a path without a file."""
-        file, known = reading.sha256 or None, self.articles.get(reading.file.path)
-        refused = reading.refusal is not None
+    def facts(self, reading: Reading, *, may_publish: bool, mended: str = "") -> Facts:
+        """Returns the facts of one path; a reading without a text is a path without a file.
+
+        `mended` is the text that a broken file stands for.
+        """
+        file, known = mended or reading.sha256 or None, self.articles.get(reading.file.path)
+        refused = reading.refusal is not None and not mended
         if known is None:
             return Facts(file, None, refused=refused)
         return Facts(
@@ -166,11 +150,18 @@ def stored_for(readings: Sequence[Reading], about: Circumstances) -> Stored:
             articles[path] = known
     articles = _with_remembered(articles, about)
     files = {
-        found.article_id: reading.sha256
+        found.article_id: sha256
         for reading in readings
-        if reading.sha256 and (found := articles.get(reading.file.path)) and found.sha256 != reading.sha256
+        if (sha256 := _text_of(reading, about))
+        and (found := articles.get(reading.file.path))
+        and found.sha256 != sha256
     }
     return Stored(articles, _had(files, {found.article_id: found for found in articles.values()}), _indexes(paths))
+
+
+def _text_of(reading: Reading, about: Circumstances) -> str:
+    answer = about.answer(reading)
+    return (answer.sha256 if answer else "") or reading.sha256
 
 
 def _known(paths: Iterable[str], about: Circumstances) -> Iterator[Known]:
@@ -228,12 +219,14 @@ def _had(files: Mapping[int, str], known: Mapping[int, Known]) -> dict[int, HadA
     numbers: dict[int, int] = defaultdict(int)
     for chunk in chunks(list(files)):
         rows = Revision.objects.filter(article_id__in=chunk, sha256__in={files[pk] for pk in chunk})
-        for article_id, sha256, kind, number in rows.values_list("article_id", "sha256", "kind", "number"):
+        columns = ("article_id", "sha256", "kind", "number", "settled_by_id")
+        for article_id, sha256, kind, number, settled in rows.values_list(*columns):
             if files[article_id] != sha256:
                 continue
-            if kind == Revision.Kind.LIVE:
+            # A conflict that was settled is the base of the folder that it came from; another one has it since then.
+            if kind == Revision.Kind.LIVE or (settled and known[article_id].is_foreign):
                 numbers[article_id] = max(numbers[article_id], number)
-            elif kind == Revision.Kind.CONFLICT:
+            elif kind == Revision.Kind.CONFLICT and not settled:
                 found.setdefault(article_id, HadAs.CONFLICT)
     for article_id, number in numbers.items():
         found[article_id] = HadAs.SINCE if number > known[article_id].base_number else HadAs.BEFORE

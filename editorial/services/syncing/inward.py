@@ -10,30 +10,30 @@ from django.utils import timezone
 
 from editorial.formats import SourceDocument
 from editorial.mapping import ArticleData, Dialect
-from editorial.models import Article, Changeset, Revision, Status, SyncedFile
+from editorial.models import Article, Changeset, Revision, Status
 from editorial.rendering import count_words
 from editorial.services.actors import Actor
 from editorial.services.addresses import collection_name
 from editorial.services.changesets import Change, record_effects
+from editorial.services.curated.orders import move_places
 from editorial.services.files import Reading, read_data
 from editorial.services.importing.collections import store_collection_index
 from editorial.services.importing.refusals import clear_quarantine, keep_refused
+from editorial.services.known_files import Note, save_notes
 from editorial.services.locking import lock_articles
 from editorial.services.reading import read_document
 from editorial.services.revisions import keep_revision
-from editorial.services.slugs import chunks
 from editorial.services.storing import Occasion, Write, store
 from editorial.services.syncing.decision import Verdict
 from editorial.services.syncing.disk import DiskFile
 from editorial.services.syncing.facts import Circumstances
 from editorial.services.syncing.judging import Judgement, item_of, judge, status_of
-from editorial.services.syncing.results import Action, Note, SyncItem
+from editorial.services.syncing.results import Action, SyncItem
 from editorial.services.texts import document_of, document_sha256
 from editorial.workflow import IMPORT as IMPORT_TRANSITION
 
 MERGED = "The file's text, before it was joined with what had been edited here"
 # A file as young as this may be changed again without showing another time.
-YOUNG_NS = 2_000_000_000
 
 
 @dataclass(slots=True)
@@ -48,7 +48,9 @@ class Run:
 
     def occasion(self, now: dt.datetime) -> Occasion:
         """Returns what the texts of a batch have in common."""
-        return Occasion(self.changeset, Revision.Origin.SYNC, self.by, IMPORT_TRANSITION, self.message, now)
+        return Occasion(
+            self.changeset, Revision.Origin.SYNC, self.by, IMPORT_TRANSITION, self.message, now, searchable=False
+        )
 
 
 def store_inward(readings: Sequence[tuple[Reading, DiskFile | None]], about: Circumstances, run: Run) -> list[SyncItem]:
@@ -111,6 +113,7 @@ def _store_texts(
         Article.objects.filter(pk=article_id).update(base_revision=revision, base_root=about.root)
     moved = [(before[pk], _place(row)) for pk, row in articles.items() if before[pk]["path"] != row.path]
     record_effects(run.changeset, [Change("path", was["path"], was, is_now) for was, is_now in moved])
+    move_places({was["path"]: is_now["path"] for was, is_now in moved})
 
 
 def _has_joined(judgement: Judgement) -> bool:
@@ -141,7 +144,7 @@ def _keep_before_joining(judgement: Judgement, article: Article, run: Run, now: 
 def _write(judgement: Judgement, article: Article | None, about: Circumstances) -> Write:
     reading, verdict, joined = judgement.reading, judgement.decision.verdict, judgement.joined
     brings = verdict in (Verdict.CREATE, Verdict.COPY_IN)
-    document = joined or (reading.document if brings or article is None else document_of(article))
+    document = joined or (reading.source if brings or article is None else document_of(article))
     assert document is not None
     data = judgement.joined_data or reading.data
     if article is not None and (joined is None and (not brings or article.path != judgement.path)):
@@ -213,36 +216,3 @@ def _notes(judgements: Sequence[Judgement], items: Sequence[SyncItem]) -> list[N
     paths = [path for path, _ in accepted]
     ids = dict(Article.objects.present().filter(path__in=paths).values_list("path", "pk"))
     return [Note(path, ids.get(path), item.sha256, item.disk) for path, item in accepted]
-
-
-def save_notes(notes: Sequence[Note], folder_id: int, *, looked_at: dt.datetime, forgotten: Sequence[str] = ()) -> None:
-    """Remembers what files hold and how they look; runs inside the caller's transaction.
-
-    `looked_at` is a moment before the folder was looked at. The times of a file that was changed shortly before are
-    not kept: a later change might show the same ones.
-    """
-    for chunk in chunks(list(forgotten)):
-        SyncedFile.objects.filter(folder_id=folder_id, path__in=chunk).delete()
-    trusted_until = int(looked_at.timestamp() * 1e9) - YOUNG_NS
-    rows = []
-    for note in notes:
-        disk = note.disk
-        is_old = disk is not None and max(disk.modified_ns, disk.changed_ns) < trusted_until
-        rows.append(
-            SyncedFile(
-                folder_id=folder_id,
-                path=note.path,
-                article_id=note.article_id,
-                sha256=note.sha256,
-                size=disk.size if disk else 0,
-                modified_ns=disk.modified_ns if disk and is_old else 0,
-                changed_ns=disk.changed_ns if disk and is_old else 0,
-            )
-        )
-    SyncedFile.objects.bulk_create(
-        rows,
-        batch_size=500,
-        update_conflicts=True,
-        unique_fields=["folder", "path"],
-        update_fields=["article", "sha256", "size", "modified_ns", "changed_ns"],
-    )

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from editorial.formats import SourceDocument
 from editorial.mapping import ArticleData
 from editorial.models import Article, Revision, Status
 from editorial.services.files import Reading
 from editorial.services.importing.plan import is_public, row_status
+from editorial.services.importing.refusals import Answer
 from editorial.services.reading import read_document
 from editorial.services.slugs import chunks
 from editorial.services.syncing.decision import Decision, Facts, HadAs, Verdict, decide
@@ -73,8 +74,30 @@ def _judge(reading: Reading, stored: Stored, about: Circumstances) -> Judgement:
     if path in stored.indexes and not reading.refusal:
         row = about.facts.get(path)
         return Judgement(reading, _index(reading.sha256, stored.indexes[path], row.sha256 if row else None), None)
+    answer = about.answer(reading)
+    if answer is not None and (answered := _answered(reading, answer, stored, about)):
+        return answered
     facts = stored.facts(reading, may_publish=about.may_publish)
     return Judgement(reading, decide(facts), stored.articles.get(path))
+
+
+def _answered(reading: Reading, answer: Answer, stored: Stored, about: Circumstances) -> Judgement | None:
+    """Returns what becomes of a broken file that was mended or dismissed here, None where that settles nothing.
+
+    The article's text takes the place of what was mended; the broken bytes stay in quarantine.
+    """
+    as_read = replace(reading, refusal=None, refused_bytes=b"")
+    known = stored.articles.get(reading.file.path)
+    if not answer.sha256:
+        return Judgement(as_read, Decision(Verdict.SAME, "dismissed"), known)
+    facts = stored.facts(reading, may_publish=about.may_publish, mended=answer.sha256)
+    decision = decide(facts)
+    if decision.verdict is Verdict.SAME and facts.file == facts.article and not facts.removed:
+        decision = Decision(Verdict.COPY_OUT, "mended-here")
+    elif facts.had_as is HadAs.CONFLICT and decision.verdict in (Verdict.MERGE, Verdict.COPY_IN):
+        decision = Decision(Verdict.CONFLICT, "kept-before")  # the mended text is in no file that could be joined
+    waits = decision.detail in ("waiting", "kept-before")
+    return Judgement(as_read, decision, known) if waits or decision.verdict is Verdict.COPY_OUT else None
 
 
 def _index(file: str, stored: str, base: str | None) -> Decision:
@@ -95,7 +118,7 @@ def _joined(merging: Mapping[int, Judgement], stored: Stored) -> Iterator[tuple[
         bases = {row.article_id: row for row in Revision.objects.filter(pk__in=ids).select_related("body")}
         for article in rows:
             judgement, base = merging[article.pk], bases.get(article.pk)
-            file = judgement.reading.document
+            file = judgement.reading.source
             both = None
             if file is not None and base is not None:
                 both = join_texts(article, document_of_revision(base), file, document_of(article))

@@ -14,13 +14,14 @@ from editorial.models import Article, Collection
 from editorial.services.files import Reading, Refusal, SourceFile
 from editorial.services.files.folders import FolderWriter, UnsafePath
 from editorial.services.importing.collections import INDEX_NAME
+from editorial.services.known_files import Note, save_notes
 from editorial.services.locking import lock_articles
 from editorial.services.syncing.decision import Verdict
 from editorial.services.syncing.facts import Circumstances
-from editorial.services.syncing.inward import Run, save_notes
+from editorial.services.syncing.inward import Run
 from editorial.services.syncing.judging import Judgement, judge
 from editorial.services.syncing.plan import absent
-from editorial.services.syncing.results import Action, Note, SyncItem
+from editorial.services.syncing.results import Action, SyncItem
 from editorial.services.texts import stored_bytes
 from editorial.services.transitions import set_removed
 

@@ -13,22 +13,26 @@ from editorial.models import Article, Collection, Quarantine
 from editorial.services.actors import Actor, may, require
 from editorial.services.addresses import collection_name
 from editorial.services.exporting import EXPORT
-from editorial.services.files import Readers, Reading, ReadingTask, Refusal, ScanError, SourceFile, path_problem
+from editorial.services.files import Reading, ReadingTask, Refusal, ScanError, SourceFile, path_problem
 from editorial.services.files.folders import FolderWriter, UnsafePath
 from editorial.services.folder_runs import find_folder
 from editorial.services.importing import Action as ImportAction
-from editorial.services.importing import ImportOptions, PlanItem
+from editorial.services.importing import PlanItem
 from editorial.services.importing.collections import is_collection_index
 from editorial.services.importing.decision import known_articles
 from editorial.services.importing.placement import check_placement
-from editorial.services.importing.plan import IMPORT, KEPT_CHARACTERS, PUBLISH, WINDOW, reading_jobs, windows
+from editorial.services.importing.plan import IMPORT, KEPT_CHARACTERS, PUBLISH, WINDOW, readers_for, windows
+from editorial.services.importing.refusals import answers
+from editorial.services.known_files import Note, remembered
+from editorial.services.media.facts import media_facts
+from editorial.services.media.syncing import plan_media_sync
 from editorial.services.slugs import chunks
 from editorial.services.syncing.decision import Verdict
 from editorial.services.syncing.disk import is_passed_over, look
-from editorial.services.syncing.facts import Circumstances, garden, remembered
+from editorial.services.syncing.facts import Circumstances, garden
 from editorial.services.syncing.judging import Judgement, item_of, judge
 from editorial.services.syncing.renames import MOST_COMPARED, Gone, New, renames
-from editorial.services.syncing.results import Action, Note, SyncItem, SyncOptions, SyncPlan
+from editorial.services.syncing.results import Action, SyncItem, SyncOptions, SyncPlan
 from editorial.services.texts import stored_bytes
 from editorial.workflow import REMOVE
 
@@ -69,7 +73,7 @@ class _Planning:
         self.garden = garden(root)
         roots = {root for _, _, root in self.garden.articles.values()}
         others = frozenset(other for other in roots - {"", root} if Path(other).is_dir())
-        self.about = Circumstances(root, self.facts, dict(quarantine), publishes, now, {}, others)
+        self.about = Circumstances(root, self.facts, dict(quarantine), publishes, now, {}, others, answers())
         self.disk = look(root, known=self.facts)
         self.plan = SyncPlan(root, options, self.about, skipped=self.disk.skipped, leftovers=self.disk.leftovers)
         self.plan.stored_articles = len(self.garden.articles)
@@ -84,6 +88,13 @@ class _Planning:
         if not options.force_new:
             self._check_placement()
         self.plan.items.sort(key=lambda item: item.path)
+        self.plan.media = plan_media_sync(
+            self.disk.media,
+            media_facts(row.pk if row else None),
+            passed_over=[path for path, _, _ in self.disk.skipped],
+            checksum=options.checksum,
+            may_publish=publishes,
+        )
 
     def _files_to_read(self) -> list[str]:
         """Returns the paths of files that may be other than they were, or whose articles may be."""
@@ -99,9 +110,8 @@ class _Planning:
 
     def _judge(self, paths: Sequence[str]) -> Iterator[Judgement]:
         files = [SourceFile(path, self.plan.root, f"{self.plan.root}/{self.disk.files[path].place}") for path in paths]
-        jobs = reading_jobs(ImportOptions(jobs=self.plan.options.jobs), len(files))
         done = 0
-        with Readers(jobs) as readers:
+        with readers_for(len(files), self.plan.options.jobs) as readers:
             for window in windows(readers.read(reading_tasks(files)), WINDOW):
                 yield from judge(window, self.about)
                 done += len(window)

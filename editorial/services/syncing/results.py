@@ -10,6 +10,9 @@ from enum import StrEnum
 from editorial.mapping import Finding
 from editorial.services.files import Reading, Refusal
 from editorial.services.importing import Visibility
+from editorial.services.known_files import Note
+from editorial.services.media import MediaReport
+from editorial.services.media.syncing import MediaSyncPlan
 from editorial.services.syncing.disk import DiskFile
 from editorial.services.syncing.facts import Circumstances
 
@@ -71,16 +74,6 @@ class SyncItem:
     findings: tuple[Finding, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
-    """What is to be known of a file from now on: its text, and how it looks from outside (None: not to be trusted)."""
-
-    path: str
-    article_id: int | None
-    sha256: str
-    disk: DiskFile | None
-
-
 @dataclass(slots=True)
 class SyncPlan:
     """Every path that is not unchanged, with what becomes of it, and what that means for readers."""
@@ -97,6 +90,7 @@ class SyncPlan:
     visibility: Visibility = field(default_factory=Visibility)
     stored_articles: int = 0
     readings: dict[str, Reading] = field(default_factory=dict)  # of the first files to store, so far as memory allows
+    media: MediaSyncPlan = field(default_factory=MediaSyncPlan)
 
     @property
     def counts(self) -> Counter[Action]:
@@ -107,12 +101,20 @@ class SyncPlan:
     def removals(self) -> int:
         """How many articles and files the run takes away."""
         found = self.counts
-        return found[Action.REMOVE_ARTICLE] + found[Action.REMOVE_FILE] if self.options.delete else 0
+        removals = found[Action.REMOVE_ARTICLE] + found[Action.REMOVE_FILE] + self.media.removals
+        return removals if self.options.delete else 0
+
+    @property
+    def total(self) -> int:
+        """How many documents and media files are written on one of the sides, or removed."""
+        documents = sum(item.writes or item.goes_out for item in self.items)
+        removals = self.removals - self.media.removals if self.options.delete else 0
+        return documents + removals + len(self.media.to_do(delete=self.options.delete))
 
     @property
     def removes_much(self) -> bool:
         """Whether so much goes away that it looks like a folder that is not mounted, or is not the one meant."""
-        return self.removals > max(FEWEST, LARGE_SHARE * self.stored_articles)
+        return self.removals > max(FEWEST, LARGE_SHARE * (self.stored_articles + len(self.media.items)))
 
     @property
     def is_large(self) -> bool:
@@ -135,6 +137,7 @@ class SyncReport:
     items: list[SyncItem] = field(default_factory=list)  # all but the unchanged
     skipped: list[tuple[str, str, str]] = field(default_factory=list)
     visibility: Visibility = field(default_factory=Visibility)
+    media: MediaReport = field(default_factory=MediaReport)
 
     @property
     def counts(self) -> Counter[Action]:
@@ -143,9 +146,9 @@ class SyncReport:
 
     @property
     def refused(self) -> int:
-        """How many files were not brought together with their articles, which makes the command's exit code 1."""
+        """How many files were not brought together with what is stored, which makes the command's exit code 1."""
         found = self.counts
-        return len(self.skipped) + sum(found[action] for action in REFUSALS)
+        return len(self.skipped) + sum(found[action] for action in REFUSALS) + self.media.refused
 
 
 def counted(items: list[SyncItem], unchanged: int) -> Counter[Action]:

@@ -2,49 +2,56 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterator, Sequence
-from typing import TypeVar
+from collections.abc import Callable, Sequence
 
 from django.db import transaction
 from django.utils import timezone
 
 from editorial.models import Changeset
-from editorial.services.actors import Actor, require
+from editorial.services.actors import Actor
+from editorial.services.batches import timed_batches
 from editorial.services.changesets import advance, close, open_changeset
-from editorial.services.locking import lock_articles
+from editorial.services.curated import TABLES
+from editorial.services.locking import lock_articles, lock_names
 from editorial.services.naming import choose_display_names
 from editorial.services.undoing.documents import decide_effects, decide_texts, load, traced_ids, traces
 from editorial.services.undoing.effects import NetEffect, article_effects, net_effects, waiting_texts
-from editorial.services.undoing.plan import UNDO, by_table, interrupted_undo
+from editorial.services.undoing.plan import by_table, interrupted_undo, require_undo
 from editorial.services.undoing.results import Act, ArticleItem, RowItem, UndoPlan, UndoReport, name_of
 from editorial.services.undoing.rows import Circumstances, goes_with_entity, made_names, reverse_rows
 from editorial.services.undoing.writing import Batch, carry_out
 
-LARGEST_BATCH = 200
 ROWS = 400
-SECONDS = 0.7  # aimed at, so that a transaction stays below one second
 MOST_NAMED = 200  # of what was left, in the stored report
 
 Progress = Callable[[int], None]
-T = TypeVar("T")
 
 
-def carry_out_undo(plan: UndoPlan, *, by: Actor, message: str = "", progress: Progress | None = None) -> UndoReport:
-    """Takes back what the plan says and returns what was done.
+def carry_out_undo(
+    plan: UndoPlan,
+    *,
+    by: Actor,
+    message: str = "",
+    progress: Progress | None = None,
+    opened: Callable[[int], None] | None = None,
+) -> UndoReport:
+    """Takes back what the plan says and returns what was done; `opened` is told the undo's own changeset at once.
 
     Everything is decided again inside its transaction, so what changed since the plan is left. Where there is nothing
     to write nothing is written, unless a killed undo is to be completed.
 
     Raises:
-        PermissionDenied: the actor may take nothing back.
+        PermissionDenied: the actor may not take it back.
     """
-    require(by, UNDO)
+    require_undo(by, Changeset.objects.get(pk=plan.changeset_id))
     report = UndoReport()
     if not plan.writes and not plan.interrupted:
         report.items = [*plan.articles, *plan.rows]
         return report
-    _Undo(plan, report, by=by, message=message, progress=progress).run()
+    run = _Undo(plan, report, by=by, message=message, progress=progress)
+    if opened:
+        opened(run.own.pk)
+    run.run()
     return report
 
 
@@ -80,6 +87,11 @@ class _Undo:
         approvals = [net for net in self.nets if net.table == "approval"]
         rows = [net for net in self.nets if net.table != "approval" and not goes_with_entity(net, self.about.names)]
         self._reverse([net for net in approvals if net.after is not None])
+        if any(TABLES[net.table].key_after(net.key, net.after or {}) != net.key for net in rows if net.table in TABLES):
+            # They name the path or address that their target has now, and are not to be found once it has its former.
+            first = [net for net in rows if net.after is not None and net.table == "redirect"]
+            self._reverse(first)
+            rows = [net for net in rows if net not in first]
         for _, group in by_table([net for net in rows if not net.made]):
             self._reverse(group)
         self._articles()
@@ -101,19 +113,20 @@ class _Undo:
         wanted = {item.article_id for item in self.plan.articles}
         ids = [pk for pk in traced_ids(self.changeset) if pk in wanted]
         paths: set[str] = set()
-        for batch in _batches(ids):
+        for batch in timed_batches(ids):
             with transaction.atomic():
                 items = self._texts(batch)
                 paths.update(item.path for item in items)
                 self._advance(items)
             self._note(items)
-        for few in _batches(article_effects(self.nets, paths)):
+        for few in timed_batches(article_effects(self.nets, paths)):
             with transaction.atomic():
                 items = self._effects(few)
                 self._advance(items)
             self._note(items)
 
     def _texts(self, ids: Sequence[int]) -> list[ArticleItem]:
+        lock_names(shared=True)  # before the rows that go with an article; its names are looked up after
         lock_articles(ids)
         articles = load(ids, texts=True)
         items = decide_texts(self.changeset, articles, by=self.by, waiting=self.waiting)
@@ -124,6 +137,7 @@ class _Undo:
 
     def _effects(self, nets: Sequence[NetEffect]) -> list[ArticleItem]:
         """Takes back removals, returns and waiting texts."""
+        lock_names(shared=True)
         lock_articles([item.article_id for item in decide_effects(self.changeset, nets, by=self.by)])
         items = decide_effects(self.changeset, nets, by=self.by)
         batch = Batch(self.own, self.by)
@@ -177,15 +191,3 @@ def _again(changeset: Changeset, state: str) -> None:
     if changeset.undoes is not None and state in (Changeset.State.DONE, Changeset.State.UNDONE):
         again = Changeset.State.UNDONE if state == Changeset.State.DONE else Changeset.State.DONE
         _again(changeset.undoes, again)
-
-
-def _batches(ids: Sequence[T]) -> Iterator[list[T]]:
-    """Yields the items in batches whose size follows the time that they take."""
-    size, start = 50, 0
-    while start < len(ids):
-        batch = list(ids[start : start + size])
-        started = time.monotonic()
-        yield batch
-        elapsed = max(time.monotonic() - started, 0.001)
-        start += len(batch)
-        size = max(1, min(LARGEST_BATCH, int(len(batch) * SECONDS / elapsed)))

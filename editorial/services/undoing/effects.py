@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from editorial.models import Changeset, Effect
 from editorial.services.changesets import EFFECT_VERSION
 from editorial.services.curated import Columns
+from editorial.services.curated.dismissals import article_and_entity
+from editorial.services.media.bundles import bundle_of
 
 # Effects on articles; they are taken back with the articles, in `documents`.
 ARTICLE_TABLES = ("article", "pending")
@@ -67,8 +69,14 @@ def _belongs(net: NetEffect, chosen: set[str]) -> bool:
     """Whether a row is one of the chosen articles', or one that goes once nothing needs it."""
     if net.table in ARTICLE_TABLES or net.table in ("assignment", "approval"):
         return net.key in chosen
+    if net.table in ("quarantine", "conflict"):
+        return net.key.rsplit("#", 1)[0] in chosen
+    if net.table == "dismissal":
+        return article_and_entity(net.key)[0] in chosen
     if net.table == "waiver":
         return net.key.rsplit("#", 2)[0] in chosen
+    if net.table == "media":
+        return any(net.key.startswith(f"{folder}/") for folder in map(bundle_of, chosen) if folder)
     if net.table == "redirect":
         return any((columns or {}).get("article") in chosen for columns in (net.before, net.after))
     return net.made

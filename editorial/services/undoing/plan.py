@@ -11,18 +11,46 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from editorial.models import Article, Changeset
-from editorial.services.actors import Actor, require
+from editorial.services.actors import Actor, may, require
 from editorial.services.curated import TABLES
 from editorial.services.slugs import chunks
 from editorial.services.undoing.documents import decide_effects, decide_texts, load, traced_ids
 from editorial.services.undoing.effects import ARTICLE_TABLES, NetEffect, article_effects, net_effects, waiting_texts
 from editorial.services.undoing.results import Act, ArticleItem, RowItem, UndoPlan
 from editorial.services.undoing.rows import Circumstances, decide_rows, goes_with_entity, made_names
+from editorial.workflow import CHANGE_ANY
 
 # Who may write many articles at once by an import may take back what was written so.
 UNDO = "editorial.import_article"
+NAMES = "editorial.change_entity"
 SILENT_AFTER = dt.timedelta(seconds=60)
 ORDER = {name: position for position, name in enumerate(TABLES)}
+
+
+def may_undo(by: Actor, changeset: Changeset) -> bool:
+    """Whether the actor may take the changeset back.
+
+    Whoever may import may take back any; an editor of all articles the own bulk changes, whoever keeps names the own
+    changes of names, and what was undone of them.
+    """
+    if may(by, UNDO):
+        return True
+    about = changeset
+    while about.undoes is not None:
+        about = about.undoes
+    own = by is not None and changeset.author_id == by.pk == about.author_id
+    needed = {Changeset.Kind.BULK.value: CHANGE_ANY, Changeset.Kind.ENTITY.value: NAMES}.get(about.kind)
+    return own and needed is not None and may(by, needed)
+
+
+def require_undo(by: Actor, changeset: Changeset) -> None:
+    """Passes when the actor may take the changeset back.
+
+    Raises:
+        PermissionDenied: the actor may not.
+    """
+    if not may_undo(by, changeset):
+        require(by, UNDO)
 
 
 def undo_problem(changeset: Changeset) -> str | Promise:
@@ -37,11 +65,11 @@ def plan_undo(changeset_id: int, *, by: Actor, articles: Collection[str] | None 
     """Decides about everything that the changeset wrote; writes nothing. `articles` limits it to these paths.
 
     Raises:
-        PermissionDenied: the actor may take nothing back.
+        PermissionDenied: the actor may not take it back.
         Changeset.DoesNotExist: there is none of that number.
     """
-    require(by, UNDO)
     changeset = Changeset.objects.get(pk=changeset_id)
+    require_undo(by, changeset)
     chosen = None if articles is None else frozenset(articles)
     found: list[ArticleItem] = []
     nets = net_effects(changeset, chosen=chosen)

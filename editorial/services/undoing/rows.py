@@ -13,10 +13,13 @@ from editorial.models import Alias, Changeset
 from editorial.services.actors import Actor, may
 from editorial.services.changesets import Change, record_effects
 from editorial.services.curated import TABLES, Columns, CuratedTable, NotPossible
+from editorial.services.locking import lock_names
+from editorial.services.mention_moves import move_mentions, places_of
 from editorial.services.rederiving import derive_again
 from editorial.services.undoing.effects import NetEffect
 from editorial.services.undoing.results import Act, RowItem
 
+NAMES = ("entity", "alias")
 IMPORT_MADE = Alias.Origin.IMPORT.value
 
 
@@ -117,6 +120,7 @@ def reverse_rows(nets: Sequence[NetEffect], about: Circumstances, changeset: Cha
     Runs inside the caller's transaction. Where the database refuses to let rows go, each is tried by itself.
     """
     done = RowsDone()
+    lock_names(shared=not nets or nets[0].table not in NAMES)
     items = decide_rows(nets, about)
     todo = [(net, item) for net, item in zip(nets, items, strict=True) if item.act is Act.REVERSE]
     done.items = [item for item in items if item.act is not Act.REVERSE]
@@ -140,8 +144,7 @@ def _reverse(
     changing = [net for net, _ in todo if net.after is not None and net.before is not None]
     going = [net for net, _ in todo if net.made]
     _make(table, making, changeset, done)
-    for net in changing:
-        _change(table, net, changeset, done)
+    _change_all(table, changing, changeset, done)
     _let_go(table, going, about, changeset, done)
 
 
@@ -159,8 +162,19 @@ def _make(table: CuratedTable, nets: Sequence[NetEffect], changeset: Changeset, 
     _follow(table, list(rows.values()), changeset, done)
 
 
-def _change(table: CuratedTable, net: NetEffect, changeset: Changeset, done: RowsDone) -> None:
-    """Writes the columns that the row had before."""
+def _change_all(table: CuratedTable, nets: Sequence[NetEffect], changeset: Changeset, done: RowsDone) -> None:
+    """Writes the columns that the rows had before; articles follow once, after all of them."""
+    rows = table.find([table.key_after(net.key, net.after or {}) for net in nets])
+    places = places_of(rows.values()) if table.table == "alias" else {}
+    readers: set[int] = set()
+    for net in nets:
+        readers |= _change(table, net, changeset, done)
+    done.entity_ids |= derive_again(readers, changeset=changeset)
+    done.entity_ids |= move_mentions(places, changeset=changeset)
+
+
+def _change(table: CuratedTable, net: NetEffect, changeset: Changeset, done: RowsDone) -> set[int]:
+    """Writes the columns that the row had before; returns the articles that are found by way of it, then or now."""
     key = table.key_after(net.key, net.after or {})
     row = table.find([key])[key]
     readers = table.readers(row)
@@ -174,13 +188,13 @@ def _change(table: CuratedTable, net: NetEffect, changeset: Changeset, done: Row
             record_effects(changeset, [Change(net.table, key, before, former)])
     except (NotPossible, IntegrityError) as error:
         done.items.append(_item(net, Act.LEFT, getattr(error, "code", "address-taken")))
-        return
+        return set()
     done.items.append(_item(net, Act.REVERSE))
     found = table.find([net.key]).get(net.key)
     readers |= table.readers(found) if found is not None else set()
     if net.table == "entity" and found is not None:
         done.entity_ids.add(found.pk)
-    done.entity_ids |= derive_again(readers, changeset=changeset)
+    return readers
 
 
 def _let_go(
@@ -192,10 +206,10 @@ def _let_go(
     rows = table.find([net.key for net in nets])
     try:
         with transaction.atomic():
-            readers: set[int] = set().union(*(table.readers(row) for row in rows.values()))
+            places = places_of(rows.values()) if table.table == "alias" else {}
             record_effects(changeset, _going_changes(table, rows, about))
             table.remove(list(rows.values()))
-            entity_ids = derive_again(readers, changeset=changeset) if table.table == "alias" else set()
+            entity_ids = move_mentions(places, changeset=changeset)
     except (ProtectedError, RestrictedError, IntegrityError):
         if len(nets) > 1:
             for net in nets:

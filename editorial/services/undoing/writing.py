@@ -14,6 +14,7 @@ from editorial.rendering import count_words
 from editorial.services.actors import Actor
 from editorial.services.articles import read_document
 from editorial.services.changesets import Change, record_effects
+from editorial.services.name_sets import forget_name_sets
 from editorial.services.rederiving import derive_again
 from editorial.services.revisions import keep_revision
 from editorial.services.slugs import chunks
@@ -48,6 +49,7 @@ def remove(articles: Sequence[Article], moment: dt.datetime, batch: Batch) -> No
         mentions = Mention.objects.filter(article_id__in=chunk)
         batch.entity_ids.update(mentions.values_list("entity_id", flat=True))
         mentions.delete()
+        forget_name_sets(chunk)
         for vocabulary in VOCABULARIES:
             vocabulary.link._default_manager.filter(**{f"{vocabulary.article_column}__in": chunk}).delete()
     record_effects(

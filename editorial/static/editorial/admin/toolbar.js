@@ -44,8 +44,28 @@
     });
   }
 
-  function begin(root) {
+  // The buttons and keys that change the text.
+  function format(root) {
     const area = root.querySelector("textarea");
+    root.querySelector(".writing-bar").hidden = false;
+    rove(root.querySelector(".writing-tools"));
+    root.addEventListener("click", (event) => {
+      const button = event.target.closest("[data-command]");
+      if (button) evergreen.commands[button.dataset.command](area);
+    });
+    area.addEventListener("keydown", (event) => {
+      if (composes(event)) return;
+      const command = isShortcut(event) && KEYS[event.key.toLowerCase()];
+      const plain = !(event.ctrlKey || event.metaKey || event.altKey || event.shiftKey);
+      if (command) evergreen.commands[command](area);
+      else if (!(event.key === "Enter" && plain && evergreen.continueBlock(area))) return;
+      event.preventDefault();
+    });
+    return area;
+  }
+
+  function begin(root) {
+    const area = format(root);
     const preview = new evergreen.Preview(root);
     const pane = root.querySelector(".writing-preview");
     const full = root.querySelector("[data-full]");
@@ -82,13 +102,10 @@
     };
     const save = () => form.requestSubmit(form.querySelector(".submit-row input[name=_continue]"));
 
-    root.querySelector(".writing-bar").hidden = false;
-    rove(root.querySelector(".writing-tools"));
     root.addEventListener("click", (event) => {
       const button = event.target.closest("button");
       if (!button) return;
-      if (button.dataset.command) evergreen.commands[button.dataset.command](area);
-      else if (button.dataset.show) {
+      if (button.dataset.show) {
         choose(button.dataset.show);
         remember(wanted);
       } else if (button === full) fill(!root.classList.contains("writing-full"));
@@ -102,14 +119,6 @@
         fill(false);
       }
     });
-    area.addEventListener("keydown", (event) => {
-      if (composes(event)) return;
-      const command = isShortcut(event) && KEYS[event.key.toLowerCase()];
-      const plain = !(event.ctrlKey || event.metaKey || event.altKey || event.shiftKey);
-      if (command) evergreen.commands[command](area);
-      else if (!(event.key === "Enter" && plain && evergreen.continueBlock(area))) return;
-      event.preventDefault();
-    });
     document.addEventListener("keydown", (event) => {
       if (composes(event) || !isShortcut(event) || event.key.toLowerCase() !== "s") return;
       event.preventDefault();
@@ -119,5 +128,8 @@
     show();
   }
 
-  document.addEventListener("DOMContentLoaded", () => document.querySelectorAll(".writing").forEach(begin));
+  document.addEventListener("DOMContentLoaded", () => {
+    document.querySelectorAll(".writing").forEach(begin);
+    document.querySelectorAll(".formatted").forEach(format);
+  });
 }

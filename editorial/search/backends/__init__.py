@@ -1,0 +1,37 @@
+"""The index of the database in use: one module for each kind of database."""
+
+from __future__ import annotations
+
+from django.db import DEFAULT_DB_ALIAS, connections
+
+from editorial.search.backends.base import (
+    Backend,
+    HeaderEntry,
+    HeaderHits,
+    PassageEntry,
+    PassageHits,
+    body_of,
+    passage_id,
+    position_of,
+)
+from editorial.search.backends.postgresql import PostgresqlBackend
+from editorial.search.backends.sqlite import SqliteBackend
+
+__all__ = [
+    "Backend",
+    "HeaderEntry",
+    "HeaderHits",
+    "PassageEntry",
+    "PassageHits",
+    "backend",
+    "body_of",
+    "passage_id",
+    "position_of",
+]
+
+BACKENDS = {"sqlite": SqliteBackend, "postgresql": PostgresqlBackend}
+
+
+def backend(alias: str = DEFAULT_DB_ALIAS) -> Backend:
+    """Returns the index that lies in the database of the alias."""
+    return BACKENDS[connections[alias].vendor](alias)

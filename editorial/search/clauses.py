@@ -1,0 +1,97 @@
+"""What has to be in an article, and where the index says that it stands."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from editorial.search.backends import backend, body_of, passage_id
+from editorial.search.query import Term
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """One condition on the text of an article: any of these terms, in the title alone if the field says so."""
+
+    alternatives: tuple[Term, ...]
+
+    @property
+    def only_in_title(self) -> bool:
+        return all(term.field == "title" for term in self.alternatives)
+
+
+@dataclass(frozen=True)
+class Where:
+    """Where a clause holds: ids of passages in ascending order, and ids of articles whose title or summary have it.
+
+    `named` are articles that carry it as a tag or a name; only looser steps count those in.
+    """
+
+    passages: Sequence[int] = ()
+    headings: frozenset[int] = frozenset()
+    titles: frozenset[int] = frozenset()
+    summaries: frozenset[int] = frozenset()
+    named: frozenset[int] = field(default=frozenset())
+
+    @cached_property
+    def in_bodies(self) -> Counter[int]:
+        """Id of a body → how many of its passages have the clause."""
+        return Counter([body_of(passage) for passage in self.passages])
+
+    @cached_property
+    def in_headings(self) -> Counter[int]:
+        """Id of a body → how many of its headings have the clause."""
+        return Counter([body_of(passage) for passage in self.headings])
+
+    @cached_property
+    def articles(self) -> frozenset[int]:
+        """Ids of the articles that have the clause outside of their bodies."""
+        return self.titles | self.summaries | self.named
+
+    def holds(self, article: int, body: int) -> bool:
+        return body in self.in_bodies or article in self.articles
+
+    def of_body(self, body: int) -> Iterator[int]:
+        """Yield the passages of a body that have the clause."""
+        at = bisect_left(self.passages, passage_id(body, 0))
+        while at < len(self.passages) and body_of(self.passages[at]) == body:
+            yield self.passages[at]
+            at += 1
+
+    def __len__(self) -> int:
+        """Return how many articles the clause can hold in, at most and about."""
+        return len(self.in_bodies) + len(self.articles)
+
+
+def clauses_of(terms: Iterable[Term]) -> list[Clause]:
+    """Return the terms as clauses: each has to be there."""
+    return [Clause((term,)) for term in terms]
+
+
+def look_up(clause: Clause) -> Where:
+    """Return where any of the clause's terms stands."""
+    found = [_look_up_term(term) for term in clause.alternatives]
+    return found[0] if len(found) == 1 else united(found)
+
+
+def united(found: Sequence[Where]) -> Where:
+    """Return where any of several clauses holds."""
+    return Where(
+        sorted({passage for where in found for passage in where.passages}),
+        frozenset().union(*(where.headings for where in found)),
+        frozenset().union(*(where.titles for where in found)),
+        frozenset().union(*(where.summaries for where in found)),
+        frozenset().union(*(where.named for where in found)),
+    )
+
+
+def _look_up_term(term: Term) -> Where:
+    index = backend()
+    headers = index.headers(term)
+    if term.field == "title":
+        return Where(titles=headers.titles)
+    bodies = index.passages(term)
+    return Where(bodies.passages, bodies.headings, headers.titles, headers.summaries)

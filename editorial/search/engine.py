@@ -1,0 +1,154 @@
+"""Searching: from what somebody typed to one page of articles, exact ones first, with what else may help."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from editorial.models import ArticleQuerySet, Passage
+from editorial.search.backends import body_of, passage_id
+from editorial.search.backends.members import among_ids
+from editorial.search.candidates import Row, candidates
+from editorial.search.clauses import Clause, Where, clauses_of, look_up
+from editorial.search.expansion import name_clause, offers
+from editorial.search.facets import MOST_COUNTED, facets
+from editorial.search.filters import narrowed
+from editorial.search.folding import fold
+from editorial.search.looser import FEW, looser_steps
+from editorial.search.naming import carrying
+from editorial.search.query import Filter, Note, NoteKind, Query, make_term, parse
+from editorial.search.ranking import Evidence, Ranked, by_date, rank
+from editorial.search.results import Results
+from editorial.search.showing import shown
+
+PER_PAGE = 20
+MOST_TITLES = 500  # that are compared with the query letter by letter
+MOST_SECTIONS = 20_000  # passages of which it is looked up to which section they belong
+
+
+@dataclass(slots=True)
+class Found:
+    """All articles that meet a query, ranked, and what they were found by."""
+
+    articles: ArticleQuerySet
+    clauses: list[Clause] = field(default_factory=list)
+    required: list[Where] = field(default_factory=list)
+    excluded: list[Where] = field(default_factory=list)
+    ranked: list[Ranked] = field(default_factory=list)
+    notes: tuple[Note, ...] = ()
+
+
+def search(
+    text: str,
+    *,
+    articles: ArticleQuerySet,
+    page: int = 1,
+    per_page: int = PER_PAGE,
+    sort: str = "",
+    filters: Iterable[Filter] = (),
+    staff: bool = False,
+    extras: bool = True,
+) -> Results:
+    """Return one page of the articles that `text` finds among `articles`, which says who may see what.
+
+    `filters` are conditions beside those in the text, `sort` is "relevance" or "date" and gives way to the text's own.
+    `staff` allows `status:`. `per_page` 0 puts all hits on one page. Without `extras` there are no facets, names and
+    looser steps.
+    """
+    began = time.perf_counter()
+    query = parse(text)
+    query = replace(query, filters=tuple(dict.fromkeys((*query.filters, *filters))))
+    found = find(query, articles, staff=staff)
+    order = query.sort or sort or "relevance"
+    ranked = by_date(found.ranked) if order == "date" or not found.required else found.ranked
+    page = max(1, page)
+    chosen = ranked[(page - 1) * per_page : page * per_page] if per_page else ranked if page == 1 else []
+    results = Results(
+        query=replace(query, notes=(*query.notes, *found.notes)),
+        total=len(ranked),
+        hits=shown(chosen, found.articles, found.clauses, found.required),
+        page=page,
+        pages=max(1, -(-len(ranked) // per_page)) if per_page else 1,
+        sort=order,
+    )
+    if extras and query:
+        results = _with_extras(results, found, articles)
+    return replace(results, milliseconds=(time.perf_counter() - began) * 1_000)
+
+
+def find(query: Query, articles: ArticleQuerySet, *, staff: bool = False) -> Found:
+    """Return all articles that meet the query, ranked; none for a query that asks for nothing."""
+    if not query:
+        return Found(articles.none())
+    notes: list[Note] = []
+    clauses = clauses_of(query.terms)
+    for item in query.filters:
+        if item.field == "name" and not item.excluded:
+            clause = name_clause(item.value)
+            clauses.append(clause or Clause(()))
+            notes += [] if clause else [Note(NoteKind.UNKNOWN_NAME, item.value)]
+        elif item.field == "status" and not staff:
+            notes.append(Note(NoteKind.NOT_FOR_READERS, item.value))
+    allowed = [item for item in query.filters if item.field != "status" or staff]
+    visible = narrowed(articles, allowed)
+    required = [look_up(clause) for clause in clauses]
+    excluded = [look_up(clause) for clause in clauses_of(query.excluded)]
+    rows = candidates(visible, required, excluded) if all(map(len, required)) else []
+    ranked = rank(rows, required, _evidence(query, visible, rows, required)) if rows else []
+    return Found(visible, clauses, required, excluded, ranked, tuple(notes))
+
+
+def _evidence(query: Query, visible: ArticleQuerySet, rows: Sequence[Row], required: Sequence[Where]) -> Evidence:
+    """Return what ranks articles beside the places of the clauses; asks the database only what can matter."""
+    text = query.plain_text
+    several = len(query.terms) > 1 and not any(term.field for term in query.terms)
+    phrase = make_term(text, phrase=True) if several else None
+    return Evidence(
+        phrase=look_up(Clause((phrase,))) if phrase else None,
+        named=carrying(text) if text else frozenset(),
+        titles=_shares_of_titles(text, visible, rows, required) if text else None,
+        sections=_sections(visible.db, rows, required) if len(required) > 1 else None,
+    )
+
+
+def _shares_of_titles(
+    text: str, visible: ArticleQuerySet, rows: Sequence[Row], required: Sequence[Where]
+) -> dict[int, float]:
+    """Return article → what share of its title the query is, for those with all of it in the title."""
+    in_titles = frozenset.intersection(*(where.titles for where in required)) & {row.id for row in rows}
+    if not in_titles:
+        return {}
+    some = sorted(in_titles, reverse=True)[:MOST_TITLES]
+    titles = visible.order_by().filter(pk__in=among_ids(some, visible.db)).values_list("pk", "title")
+    asked = fold(text)
+    shares = {}
+    for number, title in titles:
+        folded = fold(title)
+        share = min(0.99, len(asked) / (len(folded) or 1))
+        shares[number] = 1.0 if folded == asked else share
+    return shares
+
+
+def _sections(using: str, rows: Sequence[Row], required: Sequence[Where]) -> dict[int, int]:
+    """Return passage → first passage of its section, for articles that have no passage with all clauses."""
+    together = {body_of(one) for one in set.intersection(*(set(where.passages) for where in required))}
+    apart = {row.body for row in rows} - together
+    passages = [number for body in apart for where in required for number in where.of_body(body)][:MOST_SECTIONS]
+    if not passages:
+        return {}
+    found = Passage.objects.using(using).order_by().filter(pk__in=among_ids(passages, using))
+    return {number: passage_id(body_of(number), section) for number, section in found.values_list("pk", "section")}
+
+
+def _with_extras(results: Results, found: Found, articles: ArticleQuerySet) -> Results:
+    """Return the results with facets, the names that the query is, and looser steps on a last page of few."""
+    rows = [one.row for one in found.ranked[:MOST_COUNTED]]
+    few = results.page == results.pages and results.total <= FEW
+    return replace(
+        results,
+        facets=facets(rows, articles.db) if rows else (),
+        facets_counted=len(rows),
+        names=offers(results.query, articles),
+        steps=looser_steps(results.query, found.articles, found.excluded, [row.id for row in rows]) if few else (),
+    )

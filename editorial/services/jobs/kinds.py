@@ -1,0 +1,53 @@
+"""The kinds of jobs. Another one is a function of a `Work` and a line in the table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from editorial.models import Job
+from editorial.services.name_suggestions import SUGGEST_JOB, suggest_in_background
+from editorial.services.prerendering import RENDER, render_missing
+from editorial.services.rename_jobs import RENAME_JOB, rename_in_background
+from editorial.services.renaming import RENAME
+from editorial.services.search_rows import INDEX, index_in_background
+from editorial.services.sync_jobs import SYNC_JOB, sync_in_background
+from editorial.services.undoing import UNDO_JOB, undo_in_background
+from editorial.services.unlisted import ADD_NAMES, FIND_NAMES, add_names_in_background, find_in_background
+from editorial.services.upload_jobs import IMPORT, PLAN, import_upload, plan_upload
+from editorial.services.work import Work
+from editorial.workflow import CHANGE
+
+MOST_IN_REQUEST = 200  # documents: fewer are written while somebody waits
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What a job of the kind is called, who carries it out, and which permission starting it takes."""
+
+    title: str | Promise
+    run: Callable[[Work], None]
+    permission: str = "editorial.import_article"
+
+
+KINDS: dict[str, Kind] = {
+    PLAN: Kind(_("Look through an upload"), plan_upload),
+    IMPORT: Kind(_("Import an upload"), import_upload),
+    UNDO_JOB: Kind(_("Undo"), undo_in_background, "editorial.view_changeset"),  # whose changeset decides about the rest
+    RENAME_JOB: Kind(_("Write a name differently"), rename_in_background, RENAME),
+    SYNC_JOB: Kind(_("Synchronise a folder"), sync_in_background),
+    SUGGEST_JOB: Kind(_("Find names that could be one"), suggest_in_background, "editorial.change_entity"),
+    FIND_NAMES: Kind(_("Look for names in texts"), find_in_background, RENAME),
+    ADD_NAMES: Kind(_("List names of texts"), add_names_in_background, CHANGE),
+    RENDER: Kind(_("Render pages"), render_missing),
+    INDEX: Kind(_("Index texts for searches"), index_in_background),
+}
+
+
+def title_of(job: Job, *, named: bool = True) -> str:
+    """Returns what a job is called: its kind, and with `named` what it is about."""
+    kind = str(KINDS[job.kind].title) if job.kind in KINDS else job.kind
+    return f"{kind}: {job.title}" if named and job.title else kind

@@ -1,0 +1,79 @@
+"""Which articles the links of a page mean, by path and by name, as far as readers may have them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Collection
+from typing import Any, NamedTuple
+
+from django.db.models import QuerySet, Value
+from django.urls import reverse
+
+from editorial.models import Article, LinkName, published_condition
+from editorial.rendering import WikiLink, link_key
+from editorial.services.media.names import distance
+
+MOST_NAMES = 300  # of one page; what is beyond stays text
+BY_PATH = -1  # beside the kinds of names
+
+
+class _Named(NamedTuple):
+    """A public article under one of its names; kind -1 is its path."""
+
+    kind: int
+    path: str
+    address: str
+
+
+def document_addresses(
+    paths: Collection[str], links: Collection[WikiLink], path: str, at: dt.datetime
+) -> tuple[dict[str, str], dict[str, str]]:
+    """Returns the addresses of public articles: path → address, and for wiki links name → address. One query.
+
+    The name in a wiki link is that of a file, else a title. Of several the one in the folder nearest to the document
+    at `path` is meant. What readers cannot open is left out.
+    """
+    names = sorted({link.name for link in links})[:MOST_NAMES]
+    if not names and not paths:
+        return {}, {}
+    keys = {name: link_key(_last(name)) for name in names}
+    found = _named(paths, set(keys.values()), at)
+    addresses = {}
+    for name in names:
+        fitting = [row for row in found[keys[name]] if row.kind != BY_PATH and _fits(name, row.kind, row.path)]
+        if fitting:
+            addresses[name] = min(fitting, key=lambda row: (row.kind, distance(path, row.path), row.path)).address
+    by_path = {row.path: row.address for rows in found.values() for row in rows if row.kind == BY_PATH}
+    return by_path, addresses
+
+
+def _named(paths: Collection[str], keys: Collection[str], at: dt.datetime) -> dict[str, list[_Named]]:
+    """Returns the public articles at those paths and under those names, by path and by name."""
+    asked: list[QuerySet[Any, Any]] = []
+    if paths:
+        rows = Article.objects.published(at).filter(path__in=sorted(paths)).order_by().annotate(kind=Value(BY_PATH))
+        asked.append(rows.values_list("kind", "path", "path", "collection__slug", "slug"))
+    if keys:
+        links = LinkName.objects.filter(published_condition(at, "article__"), key__in=sorted(keys)).order_by()
+        columns = ("kind", "key", "article__path", "article__collection__slug", "article__slug")
+        asked.append(links.values_list(*columns))
+    found: dict[str, list[_Named]] = defaultdict(list)
+    for kind, key, other, collection, slug in asked[0].union(*asked[1:], all=True) if len(asked) > 1 else asked[0]:
+        found[key].append(_Named(kind, other, reverse("editorial:article", args=[collection, slug])))
+    return found
+
+
+def _last(name: str) -> str:
+    return name.removesuffix(".md").strip("/").rpartition("/")[2]
+
+
+def _fits(name: str, kind: int, path: str) -> bool:
+    """Whether a document is meant by a name that may say in which folder it lies."""
+    folder = name.removesuffix(".md").strip("/").rpartition("/")[0]
+    if not folder:
+        return True
+    if kind != LinkName.Kind.FILE:
+        return False
+    place = path.removesuffix("/index.md") if path.endswith("/index.md") else path
+    return f"/{link_key(place.rpartition('/')[0])}".endswith(f"/{link_key(folder)}")

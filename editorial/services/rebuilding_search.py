@@ -1,0 +1,141 @@
+"""The index of searches compared with the stored texts, and made anew where it says anything else."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from django.db import transaction
+
+from editorial.models import Article, Body, Passage, SearchHeader, SearchReading
+from editorial.search import backend, passage_id
+from editorial.services.rebuilding import RebuildReport
+from editorial.services.search_rows import forget_bodies, index_headers, index_unread
+from editorial.services.search_texts import (
+    PASSAGES_VERSION,
+    BodyReading,
+    header_digest,
+    header_entries,
+    read_bodies,
+)
+from editorial.services.slugs import chunks
+
+BATCH = 100
+Progress = Callable[[int, int], None]
+Row = tuple[int, int, str, str, int, int]
+
+
+@dataclass(slots=True)
+class _Comparison:
+    """What the index holds beside what it should: bodies and articles that differ, and how many passages there are."""
+
+    bodies: list[int] = field(default_factory=list)
+    unread: list[int] = field(default_factory=list)
+    headers: list[int] = field(default_factory=list)
+    passages: int = 0
+
+
+def rebuild_search(*, check: bool = False, progress: Progress | None = None) -> RebuildReport:
+    """Compares every passage, title and summary with the index, and indexes those that differ or are missing.
+
+    What is left of bodies that are gone is taken out; it is no difference, since no search finds it. Each batch is one
+    transaction, so that a run that was ended is completed by the next one. With `check` nothing is written. The
+    differences are reported either way, under the path of an article that has the text.
+    """
+    report = RebuildReport()
+    ids = list(Article.objects.order_by("body_id").values_list("body_id", flat=True).distinct())
+    articles = list(Article.objects.order_by("pk").values_list("pk", flat=True))
+    total = len(ids) + len(articles)
+    found = _Comparison()
+    for chunk in chunks(ids, BATCH):
+        _compare_bodies(chunk, found)
+        report.checked += len(chunk)
+        if progress:
+            progress(report.checked, total)
+    for chunk in chunks(articles, BATCH):
+        _compare_headers(chunk, found)
+        report.checked += len(chunk)
+        if progress:
+            progress(report.checked, total)
+    report.differences += _paths(body_id__in=[*found.bodies, *found.unread])
+    report.differences += _paths(pk__in=found.headers)
+    if not check:
+        _mend(found, progress)
+    return report
+
+
+def _compare_bodies(ids: Sequence[int], found: _Comparison) -> None:
+    index = backend()
+    texts = Body.objects.filter(pk__in=ids).values_list("pk", "text")
+    expected = read_bodies(texts, index.written)
+    versions = dict(SearchReading.objects.filter(pk__in=ids).values_list("pk", "version"))
+    stored = _stored_rows(ids)
+    faults = set(index.faults([entry for reading in expected.values() for entry in reading.entries]))
+    for pk, reading in expected.items():
+        found.passages += len(reading.rows)
+        if pk not in versions:
+            found.unread.append(pk)
+        elif versions[pk] != PASSAGES_VERSION or stored[pk] != reading.rows or _has_any(reading, faults):
+            found.bodies.append(pk)
+
+
+def _has_any(reading: BodyReading, ids: set[int]) -> bool:
+    return bool(ids) and any(entry.id in ids for entry in reading.entries)
+
+
+def _stored_rows(ids: Sequence[int]) -> dict[int, list[Row]]:
+    rows: dict[int, list[Row]] = defaultdict(list)
+    first, last = passage_id(min(ids), 0), passage_id(max(ids) + 1, 0)
+    for row in Passage.objects.filter(pk__gte=first, pk__lt=last).order_by("pk").values_list():
+        rows[row[0] >> 12].append(row)
+    return rows
+
+
+def _compare_headers(ids: Sequence[int], found: _Comparison) -> None:
+    index = backend()
+    rows = list(Article.objects.filter(pk__in=ids).values_list("pk", "live_revision_id", "title", "summary"))
+    headers = SearchHeader.objects.filter(pk__in=ids).values_list("pk", "revision_id", "digest")
+    stored = {pk: (revision, bytes(digest)) for pk, revision, digest in headers}
+    entries = header_entries([(pk, title, summary) for pk, _, title, summary in rows], index.written)
+    faults = set(index.header_faults(entries))
+    found.headers += [
+        pk
+        for pk, revision, title, summary in rows
+        if pk in faults or stored.get(pk) != (revision or 0, header_digest(title, summary))
+    ]
+
+
+def _paths(**which: Sequence[int]) -> list[tuple[str, str]]:
+    """Returns the paths of the articles with a body or header that differs."""
+    ((name, values),) = which.items()
+    paths: list[str] = []
+    for chunk in chunks(sorted(values)):
+        paths += Article.objects.filter(**{name: chunk}).order_by("path").values_list("path", flat=True)
+    return [(path, "search") for path in paths]
+
+
+def _mend(found: _Comparison, progress: Progress | None) -> None:
+    """Takes out what is wrong and indexes what is missing then.
+
+    Where single passages cannot be taken out, all are, in one transaction: until they are indexed again, which imports
+    go on with as well, searches find less.
+    """
+    index = backend()
+    unknown = Passage.objects.count() != index.held()
+    for chunk in chunks(found.bodies, BATCH):
+        with transaction.atomic():
+            forgotten = forget_bodies(chunk)
+        if not forgotten:
+            unknown = True
+            break
+    if unknown:
+        with transaction.atomic():
+            index.clear_passages()
+            SearchReading.objects.all().delete()
+            Passage.objects.all().delete()
+    for chunk in chunks(found.headers, BATCH):
+        with transaction.atomic():
+            SearchHeader.objects.filter(pk__in=chunk).delete()
+            index_headers(chunk)
+    index_unread(progress=progress)
