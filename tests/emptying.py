@@ -2,18 +2,25 @@
 
 Django truncates every table, which takes PostgreSQL seconds, and then makes content types, permissions and our groups
 again. Here these stay, and are written anew only where a test has changed them.
+
+A page that a test leaves open in a browser may say good-bye to the server of the tests while the tables are emptied,
+and what that writes refers to rows that go. Tables are therefore emptied again until nothing comes between.
 """
 
 from __future__ import annotations
 
+import time
+
 from django.apps import apps
 from django.contrib.auth.models import Group, Permission
 from django.contrib.contenttypes.models import ContentType
-from django.db import connection, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
 from django.db.models import Model
 
 Rows = list[tuple[object, ...]]
 
+# How often tables are emptied while somebody still writes into them.
+TRIES = 20
 # What migrations leave and no test begins without, each behind what it refers to.
 KEPT: tuple[type[Model], ...] = (ContentType, Permission, Group, Group.permissions.through)
 
@@ -28,6 +35,18 @@ class Emptying:
         self.tables = sorted(names - {model._meta.db_table for model in KEPT})
 
     def empty(self) -> None:
+        """Deletes all rows but those, again where another connection wrote meanwhile."""
+        for remaining in reversed(range(TRIES)):
+            try:
+                self.empty_once()
+            except (IntegrityError, OperationalError):  # a row that came between; a deadlock
+                if not remaining:
+                    raise
+                time.sleep(0.05)
+            else:
+                return
+
+    def empty_once(self) -> None:
         """Deletes all rows but those, in one transaction, at the end of which what refers to what is checked."""
         with transaction.atomic():
             changed = {model: kept for model, kept in self.kept.items() if rows(model) != kept}
