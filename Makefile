@@ -12,6 +12,9 @@ DEVELOPMENT := $(VENV)/.development-installed
 COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 \
 	--no-strip-extras --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock"
 
+# Where a shell forbids to keep what was compiled, each of a hundred processes would compile everything anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help demo test browser lint types migrations lock bench clean environment
 .DEFAULT_GOAL := help
 

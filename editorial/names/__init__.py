@@ -9,7 +9,7 @@ from editorial.names.matching import Found, NameMatcher, Reading, fold_text
 from editorial.names.pairs import Pair, Sentence, mine_pairs
 from editorial.names.prose import folded_parts, words_of
 from editorial.names.simplified import either_script_pattern, simplified_table, to_simplified
-from editorial.names.slugs import Spelling, know_slugs, slugify_name, sound_of, sound_of_slug
+from editorial.names.slugs import Spelling, know_slugs, load_dictionaries, slugify_name, sound_of, sound_of_slug
 from editorial.names.sounds import sound_likeness
 from editorial.names.suggestions import Suggestion, suggest
 from editorial.names.telling import Uses, is_one_word, is_part_of_more, is_telling, is_told_by_place
@@ -36,6 +36,7 @@ __all__ = [
     "is_telling",
     "is_told_by_place",
     "know_slugs",
+    "load_dictionaries",
     "mine_pairs",
     "name_key",
     "simplified_table",

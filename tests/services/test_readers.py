@@ -5,12 +5,15 @@ from __future__ import annotations
 import pickle
 import tempfile
 import zipfile
+from dataclasses import replace
 from pathlib import Path
+from unittest import mock
 
 from django.test import SimpleTestCase
 
 from editorial.mapping import Dialect
 from editorial.services.files import Outline, Readers, Reading, ReadingTask, Spool, scan, unpack
+from editorial.services.files import readers as readers_module
 
 FILES = 120
 
@@ -74,6 +77,16 @@ class ReadersTests(SimpleTestCase):
             self.assertTrue(all(outline.is_known for outline in readers.outline(known)))
             assert readers.pool is not None
             self.assertFalse(readers.pool._processes)
+
+    def test_this_process_uses_its_time_once_while_others_read_and_not_where_none_does(self) -> None:
+        tasks = self.tasks(self.folder / "garden")
+        looked_at = [replace(task, known_sha256="0" * 64, looks_known=True) for task in tasks]
+        for jobs, some, calls in ((2, tasks, 1), (2, looked_at, 0), (1, tasks, 0)):
+            with self.subTest(jobs=jobs, calls=calls), mock.patch.multiple(readers_module, CHUNK=10, AHEAD=3):
+                meanwhile = mock.Mock()
+                with Readers(jobs, fork=True, meanwhile=meanwhile) as readers:
+                    self.assertEqual(len(list(readers.outline(some))), FILES + 1)
+                self.assertEqual(meanwhile.call_count, calls)
 
 
 class PackedTests(SimpleTestCase):

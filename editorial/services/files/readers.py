@@ -15,7 +15,7 @@ from editorial.services.files.outlines import Outline, outline_file
 from editorial.services.files.reading import Reading, ReadingTask, read_file
 
 CHUNK = 25  # files a worker takes at once
-AHEAD = 8  # chunks read ahead of the writer; bounds memory
+AHEAD = 16  # chunks read ahead of the writer; bounds memory
 T = TypeVar("T", Reading, Outline)
 
 
@@ -24,9 +24,11 @@ class Readers:
 
     With `fork` the others begin as copies of this process, at once: only where it has no other thread and no open
     connection to a database, which a copy would share. Otherwise they begin anew, which takes them a second.
+    `meanwhile` is called once, as soon as the others have work and this process would wait for them.
     """
 
-    def __init__(self, jobs: int, *, fork: bool = False) -> None:
+    def __init__(self, jobs: int, *, fork: bool = False, meanwhile: Callable[[], None] | None = None) -> None:
+        self.meanwhile = meanwhile
         self.pool: ProcessPoolExecutor | None = None
         if jobs > 1:
             self.pool = copies(jobs, forget_archives) if fork else ProcessPoolExecutor(jobs, get_context("spawn"))
@@ -53,6 +55,9 @@ class Readers:
         for start in range(0, len(tasks), CHUNK):
             pending.append(_Chunk[T](self.pool, tasks[start : start + CHUNK], several, kind))
             if len(pending) > AHEAD:
+                if self.meanwhile and all(chunk.rest for chunk in pending):
+                    self.meanwhile()
+                    self.meanwhile = None
                 yield from pending.popleft().results()
         while pending:
             yield from pending.popleft().results()

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from editorial.mapping import ArticleData, Dialect
 from editorial.models import Article, Collection, Quarantine, Status
+from editorial.names import load_dictionaries
 from editorial.services.actors import Actor, may, require
 from editorial.services.addresses import collection_name
 from editorial.services.files import Gist, Outline, Readers, Reading, ReadingTask, SourceFile, Spool, scan
@@ -138,7 +139,8 @@ def readers_for(files: int, jobs: int | None) -> Readers:
     if wanted < 2 or (jobs is None and files < FILES_FOR_FORKS):
         return Readers(1)
     fork = can_fork()
-    return Readers(wanted if fork or jobs is not None or files >= FILES_FOR_JOBS else 1, fork=fork)
+    several = wanted if fork or jobs is not None or files >= FILES_FOR_JOBS else 1
+    return Readers(several, fork=fork, meanwhile=load_dictionaries)  # whoever stores new names needs them next
 
 
 def reading_tasks(
