@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from editorial.rendering.absolute import with_absolute_addresses
 from editorial.rendering.cutting import ORIGINAL_END, ORIGINAL_START
 from editorial.rendering.explaining import with_explanations
 from editorial.rendering.glossary import glossary_uses
@@ -53,6 +54,7 @@ __all__ = [
     "render",
     "to_json",
     "wiki_links",
+    "with_absolute_addresses",
     "with_explanations",
     "with_references",
     "with_wiki_links",

@@ -2,6 +2,20 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
+
+
+class FeedForm(StrEnum):
+    """The form of a feed; also how its address ends: feed.atom, feed.json."""
+
+    ATOM = "atom"
+    JSON = "json"
+
+
+def feed_name(form: str) -> str:
+    """Returns what names of addresses of feeds in that form end with."""
+    return "feed" if form == FeedForm.ATOM else f"feed-{form}"
+
 
 class YearConverter:
     """A year of four digits."""

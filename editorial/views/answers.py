@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -35,6 +36,11 @@ def _without_content(request: HttpRequest, state: SiteState, template: str, *, s
     response = render_page(request, state, template, {"canonical": "", "noindex": True}, status=status)
     response.headers["Cache-Control"] = CACHE_CONTROL
     return response
+
+
+def json_text(values: object) -> str:
+    """Returns values as JSON in which Chinese stays readable."""
+    return json.dumps(values, ensure_ascii=False, separators=(",", ":"))
 
 
 def root_of(request: HttpRequest) -> str:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext
 from editorial.models import Article
 from editorial.views.answers import render_page
 from editorial.views.cards import article_list
+from editorial.views.feeds import List, feed_links, list_feed
 from editorial.views.reading import page_number, reader_page
 from editorial.views.site_state import SiteState
 
@@ -70,6 +71,7 @@ def archive_year(request: HttpRequest, state: SiteState, year: int) -> HttpRespo
         "listing": listing,
         "parent": gettext("Archive"),
         "parent_address": reverse("editorial:archive"),
+        **feed_links("archive-year-feed", year),
     }
     return render_page(request, state, "archive_list.html", context)
 
@@ -79,9 +81,28 @@ def archive_month(request: HttpRequest, state: SiteState, year: int, month: int)
     """The articles of a month."""
     articles = Article.objects.listed(state.at).filter(date__year=year, date__month=month)
     context = {
-        "heading": date_format(dt.date(year, month, 1), "YEAR_MONTH_FORMAT"),
+        "heading": month_name(year, month),
         "listing": article_list(articles, state, page_number(request)),
         "parent": str(year),
         "parent_address": reverse("editorial:archive-year", args=[year]),
+        **feed_links("archive-month-feed", year, month),
     }
     return render_page(request, state, "archive_list.html", context)
+
+
+@reader_page()
+def archive_feed(
+    request: HttpRequest, state: SiteState, year: int, form: str, month: int | None = None
+) -> HttpResponse:
+    """The newest articles of a year or a month."""
+    articles = Article.objects.listed(state.at).filter(date__year=year)
+    if month is None:
+        address = reverse("editorial:archive-year", args=[year])
+        return list_feed(request, state, form, List(str(year), address, articles))
+    address = reverse("editorial:archive-month", args=[year, month])
+    return list_feed(request, state, form, List(month_name(year, month), address, articles.filter(date__month=month)))
+
+
+def month_name(year: int, month: int) -> str:
+    """Returns what a month is called in the language of the page."""
+    return date_format(dt.date(year, month, 1), "YEAR_MONTH_FORMAT")

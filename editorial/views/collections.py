@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.urls import reverse
 
 from editorial.models import Article, Collection
 from editorial.services.pages import linked_description
 from editorial.services.rendering import rendered_text
 from editorial.views.answers import render_page
 from editorial.views.cards import article_list
-from editorial.views.feeds import atom_feed
+from editorial.views.feeds import List, feed_links, list_feed
 from editorial.views.reading import page_number, reader_page
 from editorial.views.site_state import SiteState
 
@@ -33,14 +32,14 @@ def collection(request: HttpRequest, state: SiteState, slug: str) -> HttpRespons
         "heading": str(row),
         "description": linked_description(rendered_text(row.description), row, state.at) if number == 1 else "",
         "listing": listing,
-        "feed": reverse("editorial:collection-feed", args=[slug]),
+        **feed_links("collection-feed", slug),
     }
     return render_page(request, state, "collection.html", context)
 
 
 @reader_page()
-def collection_feed(request: HttpRequest, state: SiteState, slug: str) -> HttpResponse:
-    """The newest articles of a collection as Atom."""
+def collection_feed(request: HttpRequest, state: SiteState, slug: str, form: str) -> HttpResponse:
+    """The newest articles of a collection."""
     row = collection_at(slug)
     articles = Article.objects.listed(state.at).filter(collection=row)
-    return atom_feed(request, state, title=str(row), address=row.get_absolute_url(), articles=articles)
+    return list_feed(request, state, form, List(str(row), row.get_absolute_url(), articles))

@@ -25,7 +25,7 @@ from editorial.views.entity_facts import (
     projects_with,
     quoted_articles,
 )
-from editorial.views.feeds import atom_feed
+from editorial.views.feeds import List, feed_links, list_feed
 from editorial.views.figures import timeline
 from editorial.views.old_addresses import entity_address
 from editorial.views.reading import page_number, reader_page
@@ -115,7 +115,7 @@ def entity(request: HttpRequest, state: SiteState, kind: str, slug: str) -> Http
         "noindex": bool(role) or is_thin(row, len(facts.days)),
         "parent": KIND_NAMES[kind].plural,
         "parent_address": reverse(f"editorial:{kind}-list"),
-        "feed": reverse(f"editorial:{kind}-feed", args=[slug]),
+        **feed_links(f"{kind}-feed", slug),
     }
     if is_first:
         context |= about(row, facts, state)
@@ -153,13 +153,12 @@ def role_tabs(row: Entity, counts: dict[str, int], total: int, role: str) -> lis
 
 
 @reader_page()
-def entity_feed(request: HttpRequest, state: SiteState, kind: str, slug: str) -> HttpResponse:
-    """The newest articles that mention an entity as Atom."""
+def entity_feed(request: HttpRequest, state: SiteState, kind: str, slug: str, form: str) -> HttpResponse:
+    """The newest articles that mention an entity."""
     row = entity_at(kind, slug)
     if row.merged_into_id:
-        target = entity_address(row, state, feed=True)
+        target = entity_address(row, state, feed=form)
         if target is None:
             raise Http404
         return HttpResponsePermanentRedirect(target)
-    articles = articles_about(row, state)
-    return atom_feed(request, state, title=row.name, address=row.get_absolute_url(), articles=articles)
+    return list_feed(request, state, form, List(row.name, row.get_absolute_url(), articles_about(row, state)))

@@ -21,7 +21,7 @@ from editorial.services.glossary import USE_COLUMNS, Definition, TermView, gathe
 from editorial.services.pages import listed_places, listed_term, listed_terms, listed_uses, name_pages
 from editorial.views.answers import render_page
 from editorial.views.cards import NAMES_A_PAGE, Listing, article_list, list_page
-from editorial.views.feeds import atom_feed
+from editorial.views.feeds import List, feed_links, list_feed
 from editorial.views.reading import page_number, reader_page
 from editorial.views.site_state import SiteState
 
@@ -187,7 +187,7 @@ def term(request: HttpRequest, state: SiteState, slug: str) -> HttpResponse:
         "listing": article_list(articles_with(row, state), state, number),
         "parent": _("Glossary"),
         "parent_address": reverse("editorial:glossary"),
-        "feed": reverse("editorial:glossary-feed", args=[slug]),
+        **feed_links("glossary-feed", slug),
     }
     return render_page(request, state, "glossary_term.html", context)
 
@@ -208,9 +208,9 @@ def shown_definitions(view: TermView, state: SiteState) -> list[ShownDefinition]
 
 
 @reader_page()
-def term_feed(request: HttpRequest, state: SiteState, slug: str) -> HttpResponse:
-    """The newest articles that explain a term as Atom."""
+def term_feed(request: HttpRequest, state: SiteState, slug: str, form: str) -> HttpResponse:
+    """The newest articles that explain a term."""
     row = term_at(slug, state)
     uses = listed_uses(state.at).filter(term=row).order_by().values_list(*USE_COLUMNS)
     title = view_of(row, gather(uses)[row.pk]).spelling
-    return atom_feed(request, state, title=title, address=row.get_absolute_url(), articles=articles_with(row, state))
+    return list_feed(request, state, form, List(title, row.get_absolute_url(), articles_with(row, state)))

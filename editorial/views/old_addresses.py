@@ -12,6 +12,7 @@ from django.urls import Resolver404, resolve, reverse
 from django.utils.encoding import escape_uri_path
 
 from editorial.models import Article, Entity, Redirect
+from editorial.views.addresses import FeedForm, feed_name
 from editorial.views.answers import gone
 from editorial.views.site_state import SiteState
 
@@ -19,7 +20,7 @@ MAX_PATH = 650
 UNUSABLE = re.compile(r"[\x00-\x1f\x7f\\]|^//")  # browsers read "//host" and "/\host" as another site
 OLD_PREFIX = "/content/"
 MARKDOWN = ".md"
-FEED = "/feed.atom/"  # as places are written, with a slash at the end
+FEEDS = {f"/feed.{form}/": form for form in FeedForm}  # as places are written, with a slash at the end
 
 
 def answer(request: HttpRequest, state: SiteState) -> HttpResponse | None:
@@ -63,13 +64,13 @@ def current_address(place: str, state: SiteState, *, text: bool = False) -> str 
     """
     article = article_of_old_form(place, state)
     if article is None:
-        page = place.removesuffix(FEED)
-        page = place if page == place else f"{page}/"
+        ending = next((ending for ending in FEEDS if place.endswith(ending)), "")
+        page = f"{place.removesuffix(ending)}/" if ending else place
         redirect = Redirect.objects.filter(old_path=page).select_related("entity").first()
-        if redirect is None or (page != place and redirect.entity is None):
+        if redirect is None or (ending and redirect.entity is None):
             return None
         if redirect.entity is not None:
-            return None if text else entity_address(redirect.entity, state, feed=page != place)
+            return None if text else entity_address(redirect.entity, state, feed=FEEDS.get(ending, ""))
         article = published_article(state, pk=redirect.article_id)
     if article is None:
         return None
@@ -91,8 +92,8 @@ def published_article(state: SiteState, **conditions: object) -> Article | None:
     return Article.objects.published(state.at).select_related("collection").filter(**conditions).first()
 
 
-def entity_address(entity: Entity, state: SiteState, *, feed: bool = False) -> str | None:
-    """Returns the page, or the feed, of the entity that this one was merged into in the end; None without a page."""
+def entity_address(entity: Entity, state: SiteState, *, feed: str = "") -> str | None:
+    """Returns the page of the entity that this one was merged into in the end, or its feed; None without a page."""
     seen = {entity.pk}
     while entity.merged_into is not None and entity.merged_into.pk not in seen:
         entity = entity.merged_into
@@ -100,7 +101,9 @@ def entity_address(entity: Entity, state: SiteState, *, feed: bool = False) -> s
     has_page = Article.objects.listed(state.at).filter(mentions__entity=entity).exists()
     if not has_page:
         return None
-    return reverse(f"editorial:{entity.kind}-feed", args=[entity.slug]) if feed else entity.get_absolute_url()
+    if not feed:
+        return entity.get_absolute_url()
+    return reverse(f"editorial:{entity.kind}-{feed_name(feed)}", args=[entity.slug])
 
 
 def was_removed(place: str) -> bool:

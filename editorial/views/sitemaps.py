@@ -1,26 +1,25 @@
-"""The sitemap: one file for a small site, an index of files by kind for a large one."""
+"""The sitemap: an index, and the files with addresses by kind."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from math import ceil
 from typing import Any
 
-from django.db.models import Q, QuerySet, Value
+from django.db.models import DateTimeField, Max, Q, QuerySet, Value
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template import loader
 from django.urls import reverse
 
-from editorial.models import Area, Article, Category, Entity, Project, Series, Tag
+from editorial.models import Article, Entity, listed_condition
 from editorial.services.pages import KIND_SECTIONS, TERM_SECTIONS
 from editorial.services.pages import listed_terms as glossary_terms
 from editorial.views.answers import root_of
 from editorial.views.home import listed_collections
 from editorial.views.reading import reader_page
 from editorial.views.site_state import SiteState
-from editorial.views.taxonomy import TermModel, listed_terms
+from editorial.views.taxonomy import TAXONOMIES, listed_terms
 
 ADDRESSES_A_FILE = 10_000  # the format allows 50,000
 CONTENT_TYPE = "application/xml; charset=utf-8"
@@ -34,43 +33,51 @@ class Place:
     changed: dt.datetime | None = None
 
 
-Rows = QuerySet | list
-
-
-def articles(state: SiteState) -> Rows:
+def articles(state: SiteState) -> list[Place]:
     rows = Article.objects.listed(state.at).select_related("collection").order_by("pk")
-    return rows.only("slug", "updated_at", "collection__slug")
+    rows = rows.only("slug", "updated_at", "collection__slug")
+    return [Place(row.get_absolute_url(), row.updated_at) for row in rows.iterator(chunk_size=2_000)]
 
 
-def entities(state: SiteState) -> Rows:
+def entities(state: SiteState) -> list[Place]:
     """The entities whose pages search engines may show: not those with one article and nothing of their own."""
     rows: QuerySet[Any] = Entity.objects.current().with_listed_counts()
     told = Q(listed_count__gt=1) | Q(listed_count=1, description__regex=r"\S")
-    return list(rows.filter(told).order_by("pk").only("kind", "slug"))
+    changed = Max("mentions__article__updated_at", filter=listed_condition(state.at, "mentions__article__"))
+    rows = rows.filter(told).annotate(changed=changed).order_by("pk").only("kind", "slug")
+    return [Place(row.get_absolute_url(), row.changed) for row in rows]
 
 
-def terms(state: SiteState) -> Rows:
-    """The addresses of all terms that have a page, those of the glossary too, by one query."""
-    columns = ("kind", "slug")
-    kinds: dict[str, TermModel] = {"project": Project, "area": Area, "category": Category, "series": Series, "tag": Tag}
+def terms(state: SiteState) -> list[Place]:
+    """All terms that have a page, those of the glossary too, by one query."""
+    columns = ("kind", "slug", "changed")
     parts = [
-        listed_terms(model, state).order_by().annotate(kind=Value(kind)).values_list(*columns)
-        for kind, model in kinds.items()
+        listed_terms(taxonomy.model, state)
+        .order_by()
+        .annotate(kind=Value(kind), changed=Max(f"{taxonomy.back}__updated_at"))
+        .values_list(*columns)
+        for kind, taxonomy in TAXONOMIES.items()
     ]
-    explained = glossary_terms(state.at).order_by().annotate(kind=Value("glossary-term")).values_list(*columns)
-    return [reverse(f"editorial:{kind}", args=[slug]) for kind, slug in sorted(explained.union(*parts, all=True))]
+    unknown = Value(None, output_field=DateTimeField())
+    explained = glossary_terms(state.at).order_by().annotate(kind=Value("glossary-term"), changed=unknown)
+    rows = explained.values_list(*columns).union(*parts, all=True)
+    return [Place(reverse(f"editorial:{kind}", args=[slug]), changed) for kind, slug, changed in sorted(rows, key=str)]
 
 
-def lists(state: SiteState) -> Rows:
+def lists(state: SiteState) -> list[Place]:
+    """The first page, the indexes and the collections; indexes change with the last article that changed."""
     sections = {**KIND_SECTIONS, **{model.__name__.lower(): name for model, name in TERM_SECTIONS.items()}}
     sections |= {"tag": "tags"}
     names = [f"{kind}-list" for kind, section in sections.items() if section in state.sections]
-    names += ["glossary"] if "glossary" in state.sections else []
-    names += ["archive"] if "archive" in state.sections else []
-    return [*(reverse(f"editorial:{name}") for name in ["home", *names]), *listed_collections(state)]
+    names += [name for name in ("glossary", "archive") if name in state.sections]
+    changes = Article.objects.listed(state.at).order_by().values_list("collection_id").annotate(Max("updated_at"))
+    changed = dict(changes)
+    newest = max(changed.values(), default=None)
+    places = [Place(reverse(f"editorial:{name}"), newest) for name in ["home", *names]]
+    return places + [Place(row.get_absolute_url(), changed.get(row.pk)) for row in listed_collections(state)]
 
 
-PARTS: dict[str, Callable[[SiteState], Rows]] = {
+PARTS: dict[str, Callable[[SiteState], list[Place]]] = {
     "lists": lists,
     "articles": articles,
     "terms": terms,
@@ -78,40 +85,34 @@ PARTS: dict[str, Callable[[SiteState], Rows]] = {
 }
 
 
-def places(rows: Rows) -> Iterator[Place]:
-    """Yields where the rows are; a text is an address already."""
-    for row in rows:
-        if isinstance(row, str):
-            yield Place(row)
-        else:
-            yield Place(row.get_absolute_url(), row.updated_at if isinstance(row, Article) else None)
+def files_of(places: Sequence[Place]) -> list[Sequence[Place]]:
+    """Returns the places as the files that hold them."""
+    return [places[start : start + ADDRESSES_A_FILE] for start in range(0, len(places), ADDRESSES_A_FILE)]
 
 
 @reader_page()
 def sitemap(request: HttpRequest, state: SiteState) -> HttpResponse:
-    """All addresses, or an index of the files that hold them."""
-    parts = {name: part(state) for name, part in PARTS.items()}
-    sizes = {name: len(rows) if isinstance(rows, list) else rows.count() for name, rows in parts.items()}
-    if sum(sizes.values()) <= ADDRESSES_A_FILE:
-        return xml(request, "sitemap.xml", places=[place for rows in parts.values() for place in places(rows)])
+    """An index of the files that hold all addresses by kind, each with its last change."""
     files = [
-        reverse("editorial:sitemap-part", args=[name, number])
-        for name, size in sizes.items()
-        for number in range(1, ceil(size / ADDRESSES_A_FILE) + 1)
+        Place(reverse("editorial:sitemap-part", args=[name, number]), last_change(file))
+        for name, part in PARTS.items()
+        for number, file in enumerate(files_of(part(state)), 1)
     ]
-    return xml(request, "sitemap_index.xml", files=files)
+    return xml(request, "sitemap_index.xml", places=files)
+
+
+def last_change(places: Sequence[Place]) -> dt.datetime | None:
+    """Returns when something at the places last changed, None where that is not known of any."""
+    return max((place.changed for place in places if place.changed), default=None)
 
 
 @reader_page()
 def sitemap_part(request: HttpRequest, state: SiteState, name: str, number: int) -> HttpResponse:
-    """One file of a large sitemap."""
-    if name not in PARTS or number > ADDRESSES_A_FILE:
+    """One file of the sitemap."""
+    files = files_of(PARTS[name](state)) if name in PARTS else []
+    if number > len(files):
         raise Http404
-    rows = PARTS[name](state)[(number - 1) * ADDRESSES_A_FILE : number * ADDRESSES_A_FILE]
-    found = list(places(rows))
-    if not found:
-        raise Http404
-    return xml(request, "sitemap.xml", places=found)
+    return xml(request, "sitemap.xml", places=files[number - 1])
 
 
 def xml(request: HttpRequest, template: str, **context: object) -> HttpResponse:

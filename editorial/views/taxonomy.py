@@ -15,7 +15,7 @@ from editorial.models import Area, Article, ArticleQuerySet, Category, Project, 
 from editorial.services.rendering import rendered_text
 from editorial.views.answers import render_page
 from editorial.views.cards import NAMES_A_PAGE, article_list, list_page
-from editorial.views.feeds import atom_feed
+from editorial.views.feeds import List, feed_links, list_feed
 from editorial.views.reading import page_number, reader_page
 from editorial.views.site_state import SiteState
 
@@ -129,13 +129,13 @@ def about_term(taxonomy: Taxonomy, row: TermRow, number: int) -> dict[str, Any]:
         "description": rendered_text(getattr(row, "description", "")) if number == 1 else "",
         "parent": taxonomy.plural,
         "parent_address": reverse(f"editorial:{kind}-list"),
-        "feed": reverse(f"editorial:{kind}-feed", args=[row.slug]),
+        **feed_links(f"{kind}-feed", row.slug),
     }
 
 
 @reader_page()
-def term_feed(request: HttpRequest, state: SiteState, kind: str, slug: str) -> HttpResponse:
-    """The newest articles of one term as Atom."""
+def term_feed(request: HttpRequest, state: SiteState, kind: str, slug: str, form: str) -> HttpResponse:
+    """The newest articles of one term."""
     row = term_at(TAXONOMIES[kind], slug)
     articles = articles_of(TAXONOMIES[kind], row, state)
-    return atom_feed(request, state, title=str(row), address=row.get_absolute_url(), articles=articles)
+    return list_feed(request, state, form, List(str(row), row.get_absolute_url(), articles))

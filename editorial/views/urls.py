@@ -6,6 +6,8 @@ the models lists them, and a system check compares the two.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path, re_path, register_converter
@@ -30,7 +32,7 @@ from editorial.views import (
     service_addresses,
     sitemaps,
 )
-from editorial.views.addresses import MonthConverter, NumberConverter, YearConverter
+from editorial.views.addresses import FeedForm, MonthConverter, NumberConverter, YearConverter, feed_name
 from editorial.views.reading import reader_page
 from editorial.views.site_state import SiteState
 from editorial.views.taxonomy import TAXONOMIES, term, term_feed, term_index
@@ -53,6 +55,16 @@ def media_file(request: HttpRequest, collection: str, place: str) -> HttpRespons
     return media.media(request, collection, place) or nothing_here(request)
 
 
+def feed_patterns(
+    place: str, view: Callable[..., HttpResponse], name: str = "", captured: dict[str, str] | None = None
+) -> list[URLPattern]:
+    """Returns the addresses of a feed in each form, below the page at `place`."""
+    return [
+        path(f"{place}feed.{form}", view, {**(captured or {}), "form": form}, name=f"{name}{feed_name(form)}")
+        for form in FeedForm
+    ]
+
+
 def kind_patterns() -> list[URLPattern]:
     """Returns index, page, feed and neighbourhood of every kind of entity."""
     patterns: list[URLPattern] = []
@@ -61,7 +73,7 @@ def kind_patterns() -> list[URLPattern]:
         patterns += [
             path(f"{segment}/", entity_index.entity_index, captured, name=f"{kind}-list"),
             path(f"{segment}/<str:slug>/", entities.entity, captured, name=str(kind)),
-            path(f"{segment}/<str:slug>/feed.atom", entities.entity_feed, captured, name=f"{kind}-feed"),
+            *feed_patterns(f"{segment}/<str:slug>/", entities.entity_feed, f"{kind}-", captured),
             path(
                 f"{segment}/<str:slug>/neighbourhood/",
                 neighbourhoods.entity_neighbourhood,
@@ -99,15 +111,13 @@ def taxonomy_patterns() -> list[URLPattern]:
                 path(f"{taxonomy.segment}/", term_index, captured, name=f"{kind}-list"),
                 path(f"{taxonomy.segment}/<str:slug>/", term, captured, name=kind),
             ]
-        patterns += [
-            path(f"{taxonomy.segment}/<str:slug>/feed.atom", term_feed, captured, name=f"{kind}-feed"),
-        ]
+        patterns += feed_patterns(f"{taxonomy.segment}/<str:slug>/", term_feed, f"{kind}-", captured)
     return patterns
 
 
 urlpatterns = [
     path("", home.home, name="home"),
-    path("feed.atom", feeds.feed, name="feed"),
+    *feed_patterns("", feeds.feed),
     path("sitemap.xml", sitemaps.sitemap, name="sitemap"),
     path("sitemap-<slug:name>-<number:number>.xml", sitemaps.sitemap_part, name="sitemap-part"),
     path("robots.txt", service_addresses.robots, name="robots"),
@@ -119,15 +129,17 @@ urlpatterns = [
     path("search/suggest", search.suggestions, name="search-suggestions"),
     path("glossary/", glossary.glossary, name="glossary"),
     path("glossary/<str:slug>/", glossary.term, name="glossary-term"),
-    path("glossary/<str:slug>/feed.atom", glossary.term_feed, name="glossary-feed"),
+    *feed_patterns("glossary/<str:slug>/", glossary.term_feed, "glossary-"),
     path("archive/", archives.archive, name="archive"),
     path("archive/<year:year>/", archives.archive_year, name="archive-year"),
     path("archive/<year:year>/<month:month>/", archives.archive_month, name="archive-month"),
+    *feed_patterns("archive/<year:year>/", archives.archive_feed, "archive-year-"),
+    *feed_patterns("archive/<year:year>/<month:month>/", archives.archive_feed, "archive-month-"),
     *kind_patterns(),
     *taxonomy_patterns(),
     *project_patterns(),
     path("<str:slug>/", collections.collection, name="collection"),
-    path("<str:slug>/feed.atom", collections.collection_feed, name="collection-feed"),
+    *feed_patterns("<str:slug>/", collections.collection_feed, "collection-"),
     path("<str:collection>/<path:slug>.md", articles.article_markdown, name="article-markdown"),
     path("<str:collection>/<path:slug>/", articles.article, name="article"),
     path("<str:collection>/<path:place>", media_file, name="media"),

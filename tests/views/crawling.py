@@ -12,8 +12,13 @@ from urllib.parse import urlsplit
 from django.http import HttpResponse
 from django.test import Client
 
-LINK = re.compile(r'(?:href|src)="([^"]+)"|<loc>([^<]+)</loc>|<(?:link|id)>(http[^<]+)<')
-STARTS = ("/", "/feed.atom", "/sitemap.xml", "/robots.txt")
+LINK = re.compile(
+    r'(?:href|src)="([^"]+)"|<loc>([^<]+)</loc>|<(?:link|id)>(http[^<]+)<|[:\[,]"(http://testserver/[^"\\]+)"'
+)
+STARTS = ("/", "/feed.atom", "/feed.json", "/sitemap.xml", "/robots.txt")
+
+
+READ = ("text/", "application/xml", "application/atom", "application/feed+json", "application/json")
 
 
 def whole(response: Any) -> Any:
@@ -38,7 +43,7 @@ def crawl(
         if address in found:
             continue
         response = found[address] = whole(client.get(address, headers=dict(headers or {})))
-        if not response.headers.get("Content-Type", "").startswith(("text/", "application/xml", "application/atom")):
+        if not response.headers.get("Content-Type", "").startswith(READ):
             continue
         for groups in LINK.findall(response.content.decode()):
             parts = urlsplit("".join(groups).replace("&amp;", "&"))

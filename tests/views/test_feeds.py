@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import sys
 from unittest import mock
 from xml.etree import ElementTree
 
@@ -11,11 +12,14 @@ from django.db import DatabaseError
 from django.test import TestCase
 
 from editorial.models import Status
+from editorial.services.term_rows import read_unread_terms
 from editorial.views import service_addresses, sitemaps
-from tests.factories import change, make_article
+from tests.factories import change, make_article, make_media
+from tests.views.feed_rules import atom_faults, json_feed_faults
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
+full_texts = sys.modules["editorial.services.pages.full_texts"]  # the package has a function of that name
 ILLEGAL = "\x01\x08\x0b\x0c\x1f\x7f\ufffe\uffff\ud800"
 
 
@@ -68,10 +72,114 @@ class FeedTests(TestCase):
         self.assertEqual(self.client.get("/feed.atom").headers["ETag"], first.headers["ETag"])
 
 
+LISTS = (
+    "/",
+    "/notes/",
+    "/tags/ai/",
+    "/areas/science/",
+    "/categories/physics/",
+    "/series/terms/",
+    "/projects/atlas/",
+    "/people/ada/",
+    "/channels/radio/",
+    "/glossary/word/",
+    "/archive/2025/",
+    "/archive/2025/05/",
+)
+
+
+class ListFeedTests(TestCase):
+    @classmethod
+    def setUpTestData(cls) -> None:
+        make_media("notes/pic.png")
+        for number in range(3):
+            make_article(
+                f"**Title** {number}",
+                slug=f"a{number}",
+                date=dt.date(2025, 5, 1 + number),
+                summary="*a* < b & c" if number else "",
+                body=(
+                    "**Word**（Terminus: 定义）\n\nText[^1] <script>alert(1)</script> [one](a0.md) [odd](http://[)\n\n"
+                    "[out](https://example.org/?a=1&b=2) ![](pic.png)\n\n[^1]: Note \x0c\n"
+                ),
+                tags=["ai", f"t{number}"],
+                areas=["science"],
+                categories=["physics"],
+                series=["terms"],
+                projects=["atlas"],
+                names={"people": ["Ada"], "speaker": ["Radio"]},
+            )
+        read_unread_terms()
+
+    def test_every_list_names_two_valid_feeds_with_whole_texts(self):
+        for page in LISTS:
+            html = self.client.get(page).content.decode()
+            for ending in ("atom", "json"):
+                with self.subTest(page, form=ending):
+                    self.assertIn(f'href="{page}feed.{ending}"', html)
+                    response = self.client.get(f"{page}feed.{ending}")
+                    self.assertEqual(response.status_code, 200)
+                    faults = atom_faults if ending == "atom" else json_feed_faults
+                    self.assertEqual(faults(response.content), [])
+                    self.assertIn("Terminus", response.content.decode())
+
+    def test_texts_are_those_of_the_page_with_whole_addresses(self):
+        item = self.client.get("/feed.json").json()["items"][0]
+        self.assertEqual(item["title"], "Title 2")
+        self.assertEqual(item["summary"], "a < b & c")
+        self.assertEqual((item["authors"], item["tags"]), ([{"name": "Radio"}], ["ai", "t2"]))
+        text = item["content_html"]
+        here = "http://testserver/notes/a2/"
+        for part in (
+            'href="http://testserver/notes/a0/"',
+            f'src="{here}pic.png"',
+            f'href="{here}#',
+            'href="https://example.org/?a=1&amp;b=2"',
+        ):
+            self.assertIn(part, text)
+        self.assertNotIn("<script", text)
+        entry = ElementTree.fromstring(self.client.get("/feed.atom").content).find(f"{ATOM}entry")
+        self.assertEqual(entry.findtext(f"{ATOM}content"), text.replace("\x0c", ""))
+
+    def test_who_has_a_feed_gets_304(self):
+        for address in ("/feed.json", "/tags/ai/feed.json", "/feed.atom"):
+            first = self.client.get(address)
+            again = self.client.get(address, headers={"if-none-match": first.headers["ETag"]})
+            self.assertEqual((again.status_code, again.content), (304, b""))
+
+    def test_texts_beyond_the_room_are_left_to_the_page(self):
+        with mock.patch.object(full_texts, "MOST_CHARACTERS", 800):
+            items = self.client.get("/feed.json").json()["items"]
+        self.assertEqual(["content_html" in item for item in items], [True, False, False])
+
+    def test_what_cannot_be_rendered_now_is_not_kept(self):
+        with mock.patch.object(full_texts, "SECONDS", -1):
+            response = self.client.get("/notes/feed.json")
+        self.assertNotIn("ETag", response.headers)
+        self.assertNotIn("content_html", response.json()["items"][0])
+        self.assertIn("content_html", self.client.get("/notes/feed.json").json()["items"][0])
+
+
 class SitemapTests(TestCase):
-    def locations(self, address: str = "/sitemap.xml") -> list[str]:
+    def named(self, address: str) -> list[str]:
         root = ElementTree.fromstring(self.client.get(address).content)
         return [element.text.removeprefix("http://testserver") for element in root.iter(f"{SITEMAP}loc")]
+
+    def locations(self) -> list[str]:
+        return [place for file in self.named("/sitemap.xml") for place in self.named(file)]
+
+    def test_files_by_kind_and_all_that_has_articles_tell_their_last_change(self):
+        changed = dt.datetime(2025, 5, 1, 12, tzinfo=dt.UTC)
+        make_article(tags=["ai"], names={"people": ["Ada"]}, updated_at=changed - dt.timedelta(days=1))
+        make_article(tags=["ai"], names={"people": ["Ada"]}, updated_at=changed)
+        make_article(tags=["ai"], names={"people": ["Ada"]}, excluded=True)
+        names = self.named("/sitemap.xml")
+        self.assertEqual(names, [f"/sitemap-{kind}-1.xml" for kind in ("lists", "articles", "terms", "names")])
+        for address in ("/sitemap.xml", *names):
+            root = ElementTree.fromstring(self.client.get(address).content)
+            times = {element.text for element in root.iter(f"{SITEMAP}lastmod")}
+            self.assertIn("2025-05-01T12:00:00+00:00", times, address)
+            self.assertLessEqual(len(times), 2)
 
     def test_every_address_of_the_site_is_named_once_and_answers(self):
         make_article(slug="轮&x", tags=["ai"], names={"people": ["Ada"], "channel": ["Radio"]}, areas=["science"])
@@ -91,14 +199,12 @@ class SitemapTests(TestCase):
     def test_large_site_gets_an_index_of_files(self):
         for number in range(5):
             make_article(slug=f"a{number}", tags=["ai"])
-        small = set(self.locations())
+        small = self.locations()
         with mock.patch.object(sitemaps, "ADDRESSES_A_FILE", 3):
             change(make_article(status=Status.DRAFT), title="so that nothing kept is used")
-            files = self.locations()
+            files = self.named("/sitemap.xml")
             self.assertIn("/sitemap-articles-2.xml", files)
-            places = [place for file in files for place in self.locations(file)]
-            self.assertEqual(set(places), small)
-            self.assertEqual(len(places), len(small))
+            self.assertEqual(self.locations(), small)
             for address in ("/sitemap-articles-3.xml", "/sitemap-nothing-1.xml", "/sitemap-articles-0.xml"):
                 self.assertEqual(self.client.get(address).status_code, 404)
 

@@ -54,7 +54,7 @@ class GlossaryTests(TestCase):
         self.assertIn("Nothing found", self.page("/glossary/?q=nvidia"))
         for address in ("/glossary/ying-wei-da/", "/glossary/?letter=y"):
             self.assertEqual(self.client.get(address).status_code, 404, address)
-        self.assertNotIn("ying-wei-da", self.page("/sitemap.xml").replace("/organizations/ying-wei-da", ""))
+        self.assertNotIn("ying-wei-da", self.page("/sitemap-terms-1.xml").replace("/organizations/ying-wei-da", ""))
 
     def test_letters_are_those_of_pinyin(self) -> None:
         self.assertIn("飞轮效应", self.page("/glossary/?letter=f"))
@@ -107,7 +107,7 @@ class GlossaryTests(TestCase):
         self.assertIn('<a href="/organizations/ying-wei-da/"><bdi>英伟达</bdi></a>', page)
 
     def test_sitemap_and_feed_know_the_terms(self) -> None:
-        sitemap = self.page("/sitemap.xml")
+        sitemap = self.page("/sitemap-lists-1.xml") + self.page("/sitemap-terms-1.xml")
         self.assertIn("/glossary/</loc>", sitemap)
         self.assertIn("/glossary/fei-lun-xiao-ying/</loc>", sitemap)
         self.assertNotIn("fu-li", sitemap)

@@ -246,7 +246,8 @@ class AddressTests(LeakCase):
     """Whoever guesses an address learns nothing, not even that something is there."""
 
     def guesses(self) -> list[str]:
-        found = [f"/{MARK}-attic/", f"/{MARK}-attic/feed.atom", f"/archive/{YEAR}/", f"/archive/{YEAR}/06/"]
+        found = [f"/{MARK}-attic/", f"/archive/{YEAR}/", f"/archive/{YEAR}/06/"]
+        found += [f"{page}feed.{form}" for page in list(found) for form in ("atom", "json")]
         for article in self.hidden:
             own = article.slug
             found += [article.get_absolute_url(), article.get_markdown_url()]
@@ -263,11 +264,11 @@ class AddressTests(LeakCase):
                 rows += [link.term for link in links.exclude(term__value="science")]
             self.assertGreaterEqual(len(rows), len(ROLES) + 5)
             for row in rows:
-                found += [row.get_absolute_url(), f"{row.get_absolute_url()}feed.atom"]
+                found += [f"{row.get_absolute_url()}{end}" for end in ("", "feed.atom", "feed.json")]
                 found += [f"{row.get_absolute_url().rstrip('/')}{end}" for end in (".md", ".zip")]
-        found += [f"{make_tag(f'{MARK} internal').get_absolute_url()}{end}" for end in ("", "feed.atom")]
+        found += [f"{make_tag(f'{MARK} internal').get_absolute_url()}{end}" for end in ("", "feed.atom", "feed.json")]
         found += [f"/api/v1/articles/{article.pk}/" for article in self.hidden]
-        return [*found, "/feed.json", "/api/v1/articles/", "/llms.txt"]
+        return [*found, "/api/v1/articles/", "/llms.txt"]
 
     def test_they_answer_as_if_nothing_were_there(self) -> None:
         staff = Client()

@@ -138,6 +138,7 @@ class HostileAddressTests(TestCase):
             "/notes/{}.md",
             "/tags/{}/",
             "/people/{}/feed.atom",
+            "/people/{}/feed.json",
             "/archive/{}/",
             "/{}/feed.atom",
             "/content/notes/{}/",

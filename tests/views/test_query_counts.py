@@ -30,13 +30,16 @@ EXPECTED = {
     "/glossary/?letter=w": 6,
     "/glossary/?q=word": 7,
     "/glossary/word0/": 10,
-    "/glossary/word0/feed.atom": 7,
+    "/glossary/word0/feed.atom": 10,
     "/archive/": 4,
     "/archive/2025/": 7,
     "/archive/2025/05/": 6,
     "/search/": 3,
-    "/feed.atom": 5,
-    "/notes/feed.atom": 6,
+    "/feed.atom": 8,
+    "/feed.json": 8,
+    "/people/name-0/feed.json": 9,
+    "/archive/2025/05/feed.json": 8,
+    "/notes/feed.atom": 9,
     "/sitemap.xml": 8,
     "/nothing/": 6,
 }
@@ -61,6 +64,8 @@ def make_rich_article(number: int) -> None:
 
 
 class QueryCountTests(TestCase):
+    maxDiff = None
+
     def counts(self) -> dict[str, int]:
         counts = {}
         for address in EXPECTED:

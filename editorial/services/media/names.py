@@ -30,16 +30,32 @@ def stored_media(paths: Collection[str], links: Collection[WikiLink], path: str)
     Of the paths those are returned under which a file is stored. For a wiki link a path from the document's folder or
     from the top of the garden is taken first, then the nearest file of that name; case does not count.
     """
-    names = sorted({link.name for link in links if media_type(link.name)})[:MOST_NAMES]
+    return media_seen_from(path, stored_candidates(paths, links), paths, links)
+
+
+def stored_candidates(paths: Collection[str], links: Collection[WikiLink]) -> list[str]:
+    """Returns the stored files at those paths, and those that wiki links of any number of texts may mean. One query."""
+    names = media_names(links)
     if not names and not paths:
-        return set(), {}
+        return []
     condition = Q(path__in=sorted(paths))
     for name in names:
         last = name.rpartition("/")[2]
         condition |= Q(path__iexact=last) | Q(path__iendswith=f"/{last}")
-    stored = sorted(MediaFile.objects.filter(condition).values_list("path", flat=True))
-    by_name = _meant(names, stored, path)
+    return sorted(MediaFile.objects.filter(condition).values_list("path", flat=True))
+
+
+def media_seen_from(
+    path: str, stored: Sequence[str], paths: Collection[str], links: Collection[WikiLink]
+) -> tuple[set[str], dict[str, str]]:
+    """Returns which of the stored files the document at `path` means, as `stored_media` does."""
+    by_name = _meant(media_names(links), stored, path)
     return {other for other in stored if other in paths} | set(by_name.values()), by_name
+
+
+def media_names(links: Collection[WikiLink]) -> list[str]:
+    """Returns the names of files among wiki links, as far as they are looked up."""
+    return sorted({link.name for link in links if media_type(link.name)})[:MOST_NAMES]
 
 
 def _meant(names: Iterable[str], stored: Sequence[str], path: str) -> dict[str, str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection as Some
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from urllib.parse import quote
 
@@ -47,7 +47,13 @@ def folder_of(path: str) -> str:
 
 def public_addresses(stored: Some[str], article: Article, at: dt.datetime) -> dict[str, str]:
     """Returns the addresses of those stored media files that a public article may show: path → address. One query."""
-    bundles, public = owners(stored, at)
+    return addresses_for(article, stored, *owners(stored, at))
+
+
+def addresses_for(
+    article: Article, stored: Some[str], bundles: Mapping[str, Article], public: Some[int]
+) -> dict[str, str]:
+    """Returns the addresses of stored files that a public article may show, with what `owners` found out of them."""
     found = {}
     for path in stored:
         bundle = bundles.get(path)

@@ -3,6 +3,7 @@
 from editorial.services.pages.article import document_page, live_page
 from editorial.services.pages.contents import MOST_CONTENTS, contents
 from editorial.services.pages.frame import page_html, site_name
+from editorial.services.pages.full_texts import FullTexts, full_texts
 from editorial.services.pages.linking import linked_description, linked_view, preview_addresses
 from editorial.services.pages.sections import KIND_SECTIONS, TERM_SECTIONS, sections
 from editorial.services.pages.terms import NamePage, listed_places, listed_term, listed_terms, listed_uses, name_pages
@@ -11,9 +12,11 @@ __all__ = [
     "KIND_SECTIONS",
     "MOST_CONTENTS",
     "TERM_SECTIONS",
+    "FullTexts",
     "NamePage",
     "contents",
     "document_page",
+    "full_texts",
     "linked_description",
     "linked_view",
     "listed_places",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from django.db.models import QuerySet, Value
@@ -34,18 +35,31 @@ def document_addresses(
     The name in a wiki link is that of a file, else a title. Of several the one in the folder nearest to the document
     at `path` is meant. What readers cannot open is left out.
     """
+    return named_documents(paths, links, at).seen_from(path, links)
+
+
+@dataclass(frozen=True, slots=True)
+class NamedDocuments:
+    """The public articles that the texts of some documents mean, by the path or the key of a name."""
+
+    rows: Mapping[str, Sequence[_Named]]
+
+    def seen_from(self, path: str, links: Collection[WikiLink]) -> tuple[dict[str, str], dict[str, str]]:
+        """Returns path → address of all of them, and name → address of what the document at `path` means by links."""
+        addresses = {}
+        for name in {link.name for link in links}:
+            rows = self.rows.get(link_key(_last(name)), ())
+            fitting = [row for row in rows if row.kind != BY_PATH and _fits(name, row.kind, row.path)]
+            if fitting:
+                addresses[name] = min(fitting, key=lambda row: (row.kind, distance(path, row.path), row.path)).address
+        by_path = {row.path: row.address for rows in self.rows.values() for row in rows if row.kind == BY_PATH}
+        return by_path, addresses
+
+
+def named_documents(paths: Collection[str], links: Collection[WikiLink], at: dt.datetime) -> NamedDocuments:
+    """Returns the public articles at those paths and those that links may mean, of any number of texts. One query."""
     names = sorted({link.name for link in links})[:MOST_NAMES]
-    if not names and not paths:
-        return {}, {}
-    keys = {name: link_key(_last(name)) for name in names}
-    found = _named(paths, set(keys.values()), at)
-    addresses = {}
-    for name in names:
-        fitting = [row for row in found[keys[name]] if row.kind != BY_PATH and _fits(name, row.kind, row.path)]
-        if fitting:
-            addresses[name] = min(fitting, key=lambda row: (row.kind, distance(path, row.path), row.path)).address
-    by_path = {row.path: row.address for rows in found.values() for row in rows if row.kind == BY_PATH}
-    return by_path, addresses
+    return NamedDocuments(_named(paths, {link_key(_last(name)) for name in names}, at) if names or paths else {})
 
 
 def _named(paths: Collection[str], keys: Collection[str], at: dt.datetime) -> dict[str, list[_Named]]:
