@@ -7,12 +7,14 @@ from editorial.rendering.cutting import ORIGINAL_END, ORIGINAL_START
 from editorial.rendering.explaining import with_explanations
 from editorial.rendering.glossary import glossary_uses
 from editorial.rendering.joining import JoinedBodies, plain_marks
+from editorial.rendering.laying_out import LayoutWords, laid_out
 from editorial.rendering.passages import MOST_PASSAGES, Passage, passage_text, passages
 from editorial.rendering.process import RenderWorker, WorkerAbandoned, WorkerBusy
 from editorial.rendering.quoting import Quote, quote
 from editorial.rendering.references import Answer, Reference, garden_path, references, with_references
 from editorial.rendering.renderer import RENDERER_VERSION, escaped, inline_text, render
 from editorial.rendering.result import Heading, RenderedBody, Section, TermUse
+from editorial.rendering.scripts import Script, html_in_script, text_in_script
 from editorial.rendering.serialization import from_json, to_json
 from editorial.rendering.term_cards import CardWords, Explanation
 from editorial.rendering.wiki import WikiLink, link_key, wiki_links, with_wiki_links, without_brackets
@@ -28,11 +30,13 @@ __all__ = [
     "Explanation",
     "Heading",
     "JoinedBodies",
+    "LayoutWords",
     "Passage",
     "Quote",
     "Reference",
     "RenderWorker",
     "RenderedBody",
+    "Script",
     "Section",
     "TermUse",
     "WikiLink",
@@ -44,7 +48,9 @@ __all__ = [
     "from_json",
     "garden_path",
     "glossary_uses",
+    "html_in_script",
     "inline_text",
+    "laid_out",
     "link_key",
     "passage_text",
     "passages",
@@ -52,6 +58,7 @@ __all__ = [
     "quote",
     "references",
     "render",
+    "text_in_script",
     "to_json",
     "wiki_links",
     "with_absolute_addresses",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.http import content_disposition_header
 
@@ -9,6 +11,7 @@ from editorial.models import Article
 from editorial.services.pages import live_page
 from editorial.services.rendering import rendered_body
 from editorial.views.answers import render_page, root_of
+from editorial.views.preferences import SCRIPTS
 from editorial.views.reading import reader_page
 from editorial.views.site_state import SiteState
 
@@ -22,16 +25,32 @@ def article_at(state: SiteState, collection: str, slug: str) -> Article:
     return article
 
 
-@reader_page()
+@reader_page("script")
 def article(request: HttpRequest, state: SiteState, collection: str, slug: str) -> HttpResponse:
     """One article with everything that is known about it."""
     row = article_at(state, collection, slug)
     body = rendered_body(row)
-    context = live_page(row, body, state.at)
+    context = {**live_page(row, body, state.at), **script_addresses(row, request.GET.get("script", ""))}
     response = render_page(request, state, "article.html", context)
     if not body.complete:  # the renderer was busy: the next reader gets it formatted
         response.headers["Cache-Control"] = "no-cache"
     return response
+
+
+def script_addresses(row: Article, asked: str) -> dict[str, Any]:
+    """Returns the page's own address, and those of the same text in each script by language tag.
+
+    A reader who chose a script by the cookie gets it at the plain address, which stays the text as it is written.
+    """
+    address = row.get_absolute_url()
+    others = {
+        f"zh-{script}": f"{address}?script={name}"
+        for name, script in SCRIPTS.items()
+        if row.language == "zh" and script != row.script
+    }
+    canonical = f"{address}?script={asked}"
+    versions = [(row.language_tag, address), *others.items(), ("x-default", address)] if others else []
+    return {"canonical": canonical if canonical in others.values() else address, "versions": versions}
 
 
 @reader_page()

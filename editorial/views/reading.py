@@ -15,9 +15,11 @@ from django.utils import timezone, translation
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.translation.trans_real import get_supported_language_variant, parse_accept_lang_header
 
+from editorial.rendering import html_in_script
 from editorial.views import old_addresses
 from editorial.views.answers import CACHE_CONTROL, missing
 from editorial.views.page_cache import Page, pages
+from editorial.views.preferences import Preferences, apply_choices, preferences_for
 from editorial.views.site_state import SiteState, current_state
 
 MAX_ACCEPT_LANGUAGE = 500
@@ -39,10 +41,10 @@ def reader_page(*parameters: str) -> Callable[[View], Callable[..., HttpResponse
         def answer(request: HttpRequest, **captured: Any) -> HttpResponse:
             if request.method not in ("GET", "HEAD"):
                 return HttpResponseNotAllowed(["GET", "HEAD"])
-            language = reader_language(request)
+            language, chosen = reader_language(request), preferences_for(request)
             with translation.override(language):
-                response = _answer(request, view, captured, parameters, language)
-            patch_vary_headers(response, ["Accept-Language"])
+                response = _answer(request, view, captured, parameters, language, chosen)
+            patch_vary_headers(response, ["Accept-Language", "Cookie"])
             response.headers.setdefault("Content-Language", language)
             return without_body(response) if request.method == "HEAD" else response
 
@@ -59,22 +61,37 @@ def without_body(response: HttpResponse) -> HttpResponse:
 
 
 def _answer(
-    request: HttpRequest, view: View, captured: dict[str, Any], parameters: tuple[str, ...], language: str
+    request: HttpRequest,
+    view: View,
+    captured: dict[str, Any],
+    parameters: tuple[str, ...],
+    language: str,
+    chosen: Preferences,
 ) -> HttpResponse:
     state = current_state()
-    key = (request.scheme, request.get_host(), request.path, language, *map(request.GET.get, parameters))
+    asked = map(request.GET.get, parameters)
+    key = (request.scheme, request.get_host(), request.path, language, chosen.script, *asked)
     page = pages.get(key, state)
     if page is not None:
-        return with_validators(request, page)
+        return with_validators(request, page, chosen)
     try:
         if CONTROL_CHARACTERS.search(request.path):  # no address has one, and PostgreSQL refuses to compare with NUL
             raise Http404
         response = view(request, state, **captured)
     except Http404:
-        return old_addresses.answer(request, state) or missing(request, state)
+        response = old_addresses.answer(request, state) or missing(request, state)
+    if is_page(response) and chosen.script:
+        response.content = html_in_script(response.content.decode(), chosen.script).encode()
     if response.status_code != 200 or response.has_header("Cache-Control"):
+        if is_page(response):
+            response.content = apply_choices(response.content, chosen)
         return response
-    return with_validators(request, keep(key, state, response))
+    return with_validators(request, keep(key, state, response), chosen)
+
+
+def is_page(response: HttpResponse) -> bool:
+    """Whether an answer is one that readers' choices apply to."""
+    return response.headers.get("Content-Type", "").startswith("text/html")
 
 
 def keep(key: Hashable, state: SiteState, response: HttpResponse) -> Page:
@@ -85,21 +102,26 @@ def keep(key: Hashable, state: SiteState, response: HttpResponse) -> Page:
     return pages.put(key, state, page)
 
 
-def with_validators(request: HttpRequest, page: Page) -> HttpResponse:
-    """Returns the page, or 304 to somebody who has it.
+def with_validators(request: HttpRequest, page: Page, chosen: Preferences) -> HttpResponse:
+    """Returns the page with the reader's choices, or 304 to somebody who has it.
 
     Last-Modified counts in seconds. Within the second in which the page came to be it is left out: a second version
-    could follow, which somebody who holds the first would then never get.
+    could follow, which somebody who holds the first would then never get. It is left out for a reader with choices
+    too, which may be of a later time than the page.
     """
     response = HttpResponse(page.body, headers=dict(page.headers))
-    response.headers["ETag"] = page.etag
+    etag = page.etag
+    if is_page(response) and chosen.value:
+        response.content = apply_choices(page.body, chosen)
+        etag = f'{etag[:-1]}-{chosen.value}"'
+    response.headers["ETag"] = etag
     response.headers["Cache-Control"] = CACHE_CONTROL
     last_modified = None
     seen_at = page.seen_at.replace(microsecond=0)
-    if timezone.now() >= seen_at + dt.timedelta(seconds=1):
+    if not chosen.value and timezone.now() >= seen_at + dt.timedelta(seconds=1):
         last_modified = int(seen_at.timestamp())
         response.headers["Last-Modified"] = seen_at.astimezone(dt.UTC).strftime("%a, %d %b %Y %H:%M:%S GMT")
-    return get_conditional_response(request, etag=page.etag, last_modified=last_modified, response=response) or response
+    return get_conditional_response(request, etag=etag, last_modified=last_modified, response=response) or response
 
 
 def reader_language(request: HttpRequest) -> str:

@@ -26,6 +26,7 @@ from editorial.views import (
     home,
     media,
     neighbourhoods,
+    preferences,
     previews,
     projects,
     search,
@@ -125,6 +126,7 @@ urlpatterns = [
     path("preview/<str:token>/", previews.preview, name="preview"),
     path("preview/<str:token>", previews.preview),  # answered here: a redirect would be kept by browsers
     path("preview/<str:token>/<path:path>", previews.preview_media, name="preview-media"),
+    path("preferences/", preferences.choose, name="preferences"),
     path("search/", search.search, name="search"),
     path("search/suggest", search.suggestions, name="search-suggestions"),
     path("glossary/", glossary.glossary, name="glossary"),

@@ -1,12 +1,12 @@
-"""The one script that every page loads, for tests that look for others."""
+"""The one script that an article's page loads, for tests that look for others."""
 
 from __future__ import annotations
 
-OWN_SCRIPT = '<script src="/static/editorial/search.js" defer></script>'
+OWN_SCRIPT = '<script src="/static/editorial/article.js" defer></script>'
 
 
 def without_own_script(text: str) -> str:
-    """Returns the page without the script of its search field, which must be in it once."""
+    """Returns the page without the script of its own, which must be in it once."""
     before, found, after = text.partition(OWN_SCRIPT)
     assert found, "the page does not load its own script"
     return before + after

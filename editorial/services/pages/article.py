@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import copy
 import datetime as dt
+from dataclasses import replace
 from typing import Any
 
+from django.utils import translation
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from editorial.formats import SourceDocument
 from editorial.models import Article, Body, Role
-from editorial.rendering import count_words
+from editorial.rendering import LayoutWords, count_words, laid_out
 from editorial.services.articles import read_document
 from editorial.services.pages.contents import contents
 from editorial.services.pages.linking import linked_body, linked_view, preview_addresses
@@ -48,7 +51,7 @@ LANGUAGE_NAMES: dict[str, Promise] = {
     "zh": _("Chinese"),
     "en": _("English"),
 }
-HAS_TERMS = '<span class="term">'
+HAS_PAIRS = '<div class="pair">'
 
 
 def live_page(article: Article, body: RenderedView, at: dt.datetime) -> dict[str, Any]:
@@ -84,6 +87,7 @@ def _page(
     shown: Article, body: RenderedView, names: LinksByKind, terms: LinksByKind, at: dt.datetime, *, stored: Article
 ) -> dict[str, Any]:
     """Returns the context; `shown` has the columns of the text that is shown, `stored` those of the live text."""
+    body = as_laid_out(body)
     newer, older = (None, None) if shown.excluded else neighbours(shown, at)
     public = stored.is_published(at)
     return {
@@ -93,7 +97,7 @@ def _page(
         "credits": labelled(CREDITS, names),
         "mentioned": labelled(MENTIONED, names),
         "terms": labelled(TERMS, terms),
-        "has_terms": HAS_TERMS in body.html,
+        "has_pairs": HAS_PAIRS in body.html,
         "language_name": LANGUAGE_NAMES.get(shown.language_tag, shown.language_tag),
         "newer": newer,
         "older": older,
@@ -101,6 +105,14 @@ def _page(
         "collection_address": collection_address(stored, at),
         "markdown_address": stored.get_markdown_url() if public else "",
     }
+
+
+def as_laid_out(body: RenderedView) -> RenderedView:
+    """Returns the body as its page lays it out, with the page's own words in the reader's language."""
+    words = LayoutWords(
+        gettext("Link to this section"), gettext("Table"), gettext("Code"), translation.get_language() or ""
+    )
+    return replace(body, html=laid_out(body.html, words)) if body.complete else body
 
 
 def texts_of(links: LinksByKind) -> list[str]:

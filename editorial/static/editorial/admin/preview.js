@@ -84,18 +84,6 @@
     dress() {
       const theme = document.documentElement.dataset.theme;
       const chosen = theme === "dark" || theme === "light" ? theme : "";
-      for (const sheet of this.frame.contentDocument.styleSheets) {
-        for (const rule of sheet.cssRules) {
-          if (!(rule instanceof this.frame.contentWindow.CSSMediaRule)) continue;
-          if (rule.evergreenMedia === undefined) {
-            const written = rule.media.mediaText;
-            rule.evergreenMedia = written.includes("prefers-color-scheme: dark") ? written : "";
-          }
-          if (rule.evergreenMedia) {
-            rule.media.mediaText = chosen ? (chosen === "dark" ? "all" : "not all") : rule.evergreenMedia;
-          }
-        }
-      }
       this.frame.contentDocument.documentElement.style.colorScheme = chosen;
     }
 
