@@ -18,7 +18,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from editorial.models import Article, Body, Passage, SearchHeader, SearchReading, SiteVersion
 from editorial.search import backend, fold, passage_id
-from editorial.services.bulk import insert_rows, many_writes, upsert_rows
+from editorial.services.bulk import forget_index_statistics, insert_rows, many_writes, upsert_rows
 from editorial.services.copies import copies
 from editorial.services.processes import can_fork
 from editorial.services.search_texts import (
@@ -155,6 +155,7 @@ def index_unread(*, progress: Progress | None = None) -> int:
         if progress:
             progress(done, total)
     if len(bodies) >= FOR_PROCESSES:
+        forget_index_statistics()
         for _ in backend().settle():
             if progress:
                 progress(done, total)

@@ -12,14 +12,14 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from editorial.models import Article, Changeset, Revision, SiteVersion
 from editorial.services.actors import Actor, may, require
 from editorial.services.addresses import collection_name
 from editorial.services.articles import read_document
-from editorial.services.bulk import many_writes
+from editorial.services.bulk import gather_statistics, many_writes
 from editorial.services.changesets import advance, close, open_changeset
 from editorial.services.files import Reading, Refusal, read_file, unpack
 from editorial.services.folder_runs import Hold, held_folders
@@ -161,9 +161,7 @@ class _Import:
         read_unread_terms()
         self._finish()
         if len(files) >= MANY_ROWS:
-            # The planner goes by old counts otherwise, and takes minutes for what should take milliseconds.
-            with connection.cursor() as cursor:
-                cursor.execute("ANALYZE")
+            gather_statistics()
 
     def _store_all(self, items: Sequence[PlanItem]) -> None:
         for batch in self._batches(items):

@@ -10,11 +10,12 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from django.db import DataError, IntegrityError, connection, transaction
+from django.db import DataError, IntegrityError, transaction
 from django.utils import timezone
 
 from editorial.models import Changeset, SiteVersion
 from editorial.services.actors import Actor, require
+from editorial.services.bulk import gather_statistics
 from editorial.services.changesets import advance, close, open_changeset
 from editorial.services.exporting import EXPORT
 from editorial.services.files import Reading, Refusal, SourceFile
@@ -270,9 +271,7 @@ class _Sync:
             else:
                 self._close(run)
         if run and len(self.inward) >= MANY_ROWS:
-            # The planner goes by old counts otherwise, and takes minutes for what should take milliseconds.
-            with connection.cursor() as cursor:
-                cursor.execute("ANALYZE")
+            gather_statistics()
 
     def _close(self, run: Run) -> None:
         self.report.changeset_id = run.changeset.pk
