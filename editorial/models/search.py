@@ -18,6 +18,7 @@ class SearchReading(models.Model):
     version = models.PositiveSmallIntegerField()  # of the reading: PASSAGES_VERSION when it was made
     passages = models.PositiveSmallIntegerField()
     characters = models.PositiveIntegerField()  # of their headings and texts
+    packed = models.BinaryField()  # texts of passages that have no place; `editorial.search.stored` packs them
 
     class Meta:
         default_permissions = ()
@@ -32,8 +33,8 @@ class Passage(models.Model):
     """A section of a body or a part of one, which searches find; its text is read out of the body again.
 
     The id is `body_id << 12 | position`: whose it is needs no join, and no index. Derived from the body alone, which
-    never changes. `start` and `end` are character offsets in the body, both -1 where only a reading of all of it gives
-    the text.
+    never changes. `start` and `end` are character offsets in the body, and from `opening` to `end` is all that a
+    reading needs. All three are -1 where only a reading of the whole body gives the text; the reading keeps it then.
     """
 
     id = models.BigIntegerField(primary_key=True)
@@ -42,6 +43,7 @@ class Passage(models.Model):
     anchor = models.TextField()
     start = models.IntegerField()
     end = models.IntegerField()
+    opening = models.IntegerField()
 
     class Meta:
         ordering = ["id"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db import connection, models
+from django.db import DEFAULT_DB_ALIAS, connections, models
 from django.db.models import F
 
 
@@ -24,12 +24,12 @@ class SiteVersion(models.Model):
             cls.objects.create(pk=1, number=2)
 
     @classmethod
-    def current(cls) -> int:
+    def current(cls, using: str = DEFAULT_DB_ALIAS) -> int:
         """Returns the number of the last committed write, 1 when nothing was written yet.
 
         Every page asks for it, and building the same query by the ORM would take longer than all else of a kept page.
         """
-        with connection.cursor() as cursor:
+        with connections[using].cursor() as cursor:
             cursor.execute(f"SELECT number FROM {cls._meta.db_table} WHERE id = 1")  # noqa: S608 - our own table name
             row = cursor.fetchone()
         return int(row[0]) if row else 1

@@ -8,7 +8,7 @@ from editorial.rendering.explaining import with_explanations
 from editorial.rendering.glossary import glossary_uses
 from editorial.rendering.joining import JoinedBodies, plain_marks
 from editorial.rendering.laying_out import LayoutWords, laid_out
-from editorial.rendering.passages import MOST_PASSAGES, Passage, passage_text, passages
+from editorial.rendering.passages import MOST_PASSAGES, Passage, opening, passage_text, passages
 from editorial.rendering.process import RenderWorker, WorkerAbandoned, WorkerBusy
 from editorial.rendering.quoting import Quote, quote
 from editorial.rendering.references import Answer, Reference, garden_path, references, with_references
@@ -52,6 +52,7 @@ __all__ = [
     "inline_text",
     "laid_out",
     "link_key",
+    "opening",
     "passage_text",
     "passages",
     "plain_marks",

@@ -59,12 +59,21 @@ def passages(body: str) -> list[Passage]:
     return found if len(found) <= MOST_PASSAGES else _limited(found)
 
 
-def passage_text(body: str, position: int, start: int = UNKNOWN, end: int = UNKNOWN) -> str:
-    """Return the text of the passage at a position, counted from 0, whose source stands from `start` to `end`.
+def passage_text(body: str, start: int, end: int) -> str:
+    """Return the text of the passage whose source stands from `start` to `end` in a body.
 
-    Without a place the whole body is read. Raises IndexError where that has no such passage.
+    Instead of the whole body its part from `opening(body, start)` on does as well, with both places less by that.
     """
-    return _text_between(body, start, end) if start != UNKNOWN else passages(body)[position].text
+    return _text_between(body, start, end)
+
+
+def opening(body: str, start: int) -> int:
+    """Return where in a body that reading must begin which gives the text from `start` on.
+
+    That is the `<details>` tag that is open there, in a body in which they are regular, else the place itself.
+    """
+    tag = body.rfind("<details", 0, start)
+    return start if tag <= body.rfind("</details", 0, start) else tag
 
 
 class _Read(NamedTuple):
@@ -125,8 +134,8 @@ def _text_between(body: str, start: int, end: int) -> str:
 
 def _details_at(body: str, place: int) -> Element | None:
     """Return the `<details>` that are open at a place of a body in which they are regular; None if none is."""
-    tag = body.rfind("<details", 0, place)
-    if tag <= body.rfind("</details", 0, place):
+    tag = opening(body, place)
+    if tag == place:
         return None
     details = Element("details")
     summary = SUMMARY.search(body, tag, place)

@@ -3,6 +3,7 @@
 from editorial.search.backends import Backend, HeaderEntry, PassageEntry, backend, body_of, passage_id, position_of
 from editorial.search.engine import Found, find, search
 from editorial.search.folding import fold
+from editorial.search.labels import forget_labels
 from editorial.search.matching import match_expression
 from editorial.search.plain import MAX_QUERY, query_words
 from editorial.search.query import Filter, Note, NoteKind, Query, Term, make_term, parse
@@ -20,6 +21,7 @@ from editorial.search.results import (
 )
 from editorial.search.segmentation import document
 from editorial.search.snippets import Snippet, marked, snippet
+from editorial.search.stored import pack
 from editorial.search.suggesting import suggest
 
 __all__ = [
@@ -49,9 +51,11 @@ __all__ = [
     "document",
     "find",
     "fold",
+    "forget_labels",
     "make_term",
     "marked",
     "match_expression",
+    "pack",
     "parse",
     "passage_id",
     "position_of",

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from editorial.search.backends import backend, body_of, passage_id
+from editorial.search.backends import Places, backend, bodies_of, body_of, passage_id
 from editorial.search.query import Term
 
 
@@ -39,12 +39,12 @@ class Where:
     @cached_property
     def in_bodies(self) -> Counter[int]:
         """Id of a body → how many of its passages have the clause."""
-        return Counter([body_of(passage) for passage in self.passages])
+        return bodies_of(self.passages)
 
     @cached_property
     def in_headings(self) -> Counter[int]:
         """Id of a body → how many of its headings have the clause."""
-        return Counter([body_of(passage) for passage in self.headings])
+        return bodies_of(self.headings)
 
     @cached_property
     def articles(self) -> frozenset[int]:
@@ -71,14 +71,22 @@ def clauses_of(terms: Iterable[Term]) -> list[Clause]:
     return [Clause((term,)) for term in terms]
 
 
-def look_up(clause: Clause) -> Where:
-    """Return where any of the clause's terms stands."""
-    found = [_look_up_term(term) for term in clause.alternatives]
-    return found[0] if len(found) == 1 else united(found)
+def look_up(clauses: Sequence[Clause]) -> list[Where]:
+    """Return where each clause holds: where any of its terms stands."""
+    places = places_of(term for clause in clauses for term in clause.alternatives)
+    return [united([Where(*places[term]) for term in clause.alternatives]) for clause in clauses]
+
+
+def places_of(terms: Iterable[Term]) -> dict[Term, Places]:
+    """Return where terms stand; all of them are asked for at once."""
+    asked = list(dict.fromkeys(terms))
+    return dict(zip(asked, backend().places(asked), strict=True)) if asked else {}
 
 
 def united(found: Sequence[Where]) -> Where:
     """Return where any of several clauses holds."""
+    if len(found) == 1:
+        return found[0]
     return Where(
         sorted({passage for where in found for passage in where.passages}),
         frozenset().union(*(where.headings for where in found)),
@@ -86,12 +94,3 @@ def united(found: Sequence[Where]) -> Where:
         frozenset().union(*(where.summaries for where in found)),
         frozenset().union(*(where.named for where in found)),
     )
-
-
-def _look_up_term(term: Term) -> Where:
-    index = backend()
-    headers = index.headers(term)
-    if term.field == "title":
-        return Where(titles=headers.titles)
-    bodies = index.passages(term)
-    return Where(bodies.passages, bodies.headings, headers.titles, headers.summaries)

@@ -16,8 +16,8 @@ from editorial.search.facets import MOST_COUNTED, facets
 from editorial.search.filters import narrowed
 from editorial.search.folding import fold
 from editorial.search.looser import FEW, looser_steps
-from editorial.search.naming import carrying
-from editorial.search.query import Filter, Note, NoteKind, Query, make_term, parse
+from editorial.search.naming import Carried, carrying
+from editorial.search.query import Filter, Note, NoteKind, Query, Term, make_term, parse
 from editorial.search.ranking import Evidence, Ranked, by_date, rank
 from editorial.search.results import Results
 from editorial.search.showing import shown
@@ -33,8 +33,9 @@ class Found:
 
     articles: ArticleQuerySet
     clauses: list[Clause] = field(default_factory=list)
-    required: list[Where] = field(default_factory=list)
-    excluded: list[Where] = field(default_factory=list)
+    required: Sequence[Where] = ()
+    excluded: Sequence[Where] = ()
+    named: frozenset[int] = frozenset()  # ids of entities that the whole query is a name of
     ranked: list[Ranked] = field(default_factory=list)
     notes: tuple[Note, ...] = ()
 
@@ -92,31 +93,36 @@ def find(query: Query, articles: ArticleQuerySet, *, staff: bool = False) -> Fou
             notes.append(Note(NoteKind.NOT_FOR_READERS, item.value))
     allowed = [item for item in query.filters if item.field != "status" or staff]
     visible = narrowed(articles, allowed)
-    required = [look_up(clause) for clause in clauses]
-    excluded = [look_up(clause) for clause in clauses_of(query.excluded)]
+    phrase = _phrase(query)
+    places = look_up([*clauses, *clauses_of(query.excluded), *clauses_of(phrase)])
+    required, excluded = places[: len(clauses)], places[len(clauses) : len(places) - len(phrase)]
     rows = candidates(visible, required, excluded) if all(map(len, required)) else []
-    ranked = rank(rows, required, _evidence(query, visible, rows, required)) if rows else []
-    return Found(visible, clauses, required, excluded, ranked, tuple(notes))
-
-
-def _evidence(query: Query, visible: ArticleQuerySet, rows: Sequence[Row], required: Sequence[Where]) -> Evidence:
-    """Return what ranks articles beside the places of the clauses; asks the database only what can matter."""
     text = query.plain_text
-    several = len(query.terms) > 1 and not any(term.field for term in query.terms)
-    phrase = make_term(text, phrase=True) if several else None
-    return Evidence(
-        phrase=look_up(Clause((phrase,))) if phrase else None,
-        named=carrying(text) if text else frozenset(),
+    carried = carrying([text])[text] if text else Carried()
+    evidence = Evidence(
+        phrase=places[-1] if phrase else None,
+        named=carried.articles,
         titles=_shares_of_titles(text, visible, rows, required) if text else None,
         sections=_sections(visible.db, rows, required) if len(required) > 1 else None,
     )
+    ranked = rank(rows, required, evidence)
+    return Found(visible, clauses, required, excluded, carried.entities, ranked, tuple(notes))
+
+
+def _phrase(query: Query) -> list[Term]:
+    """Return what several words are side by side; nothing where that is not asked of all fields."""
+    if len(query.terms) < 2 or any(term.field for term in query.terms):
+        return []
+    phrase = make_term(query.plain_text, phrase=True)
+    return [phrase] if phrase else []
 
 
 def _shares_of_titles(
     text: str, visible: ArticleQuerySet, rows: Sequence[Row], required: Sequence[Where]
 ) -> dict[int, float]:
     """Return article → what share of its title the query is, for those with all of it in the title."""
-    in_titles = frozenset.intersection(*(where.titles for where in required)) & {row.id for row in rows}
+    in_titles = frozenset.intersection(*(where.titles for where in required))
+    in_titles = in_titles.intersection([row.id for row in rows]) if in_titles else in_titles
     if not in_titles:
         return {}
     some = sorted(in_titles, reverse=True)[:MOST_TITLES]
@@ -132,8 +138,9 @@ def _shares_of_titles(
 
 def _sections(using: str, rows: Sequence[Row], required: Sequence[Where]) -> dict[int, int]:
     """Return passage → first passage of its section, for articles that have no passage with all clauses."""
-    together = {body_of(one) for one in set.intersection(*(set(where.passages) for where in required))}
-    apart = {row.body for row in rows} - together
+    first, *others = sorted((where.passages for where in required), key=len)
+    together = {body_of(one) for one in set(first).intersection(*others)}
+    apart = {row.body for row in rows if row.body not in together}
     passages = [number for body in apart for where in required for number in where.of_body(body)][:MOST_SECTIONS]
     if not passages:
         return {}
@@ -149,6 +156,6 @@ def _with_extras(results: Results, found: Found, articles: ArticleQuerySet) -> R
         results,
         facets=facets(rows, articles.db) if rows else (),
         facets_counted=len(rows),
-        names=offers(results.query, articles),
+        names=offers(results.query, found.named, articles),
         steps=looser_steps(results.query, found.articles, found.excluded, [row.id for row in rows]) if few else (),
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
 from editorial.models import Alias, ArticleQuerySet, Entity, Mention
@@ -14,12 +16,12 @@ MOST_OFFERS = 3
 MOST_NAMES = 40
 
 
-def offers(query: Query, articles: ArticleQuerySet) -> tuple[NameOffer, ...]:
-    """Return the entities that the whole query is a name of, those that stand in one of the articles."""
-    if query.excluded or query.filters or not query.plain_text:
+def offers(query: Query, named: Collection[int], articles: ArticleQuerySet) -> tuple[NameOffer, ...]:
+    """Return those entities, of which the whole query is a name, that stand in one of the articles."""
+    if query.excluded or query.filters or not named:
         return ()
-    mentioned = Exists(Mention.objects.filter(entity=OuterRef("pk"), article__in=articles.order_by()))
-    entities = _with_names(entities_named(query.plain_text)).filter(mentioned)[:MOST_OFFERS]
+    mentioned = Exists(Mention.objects.filter(entity=OuterRef("pk"), article__in=articles.order_by().values("pk")))
+    entities = _with_names(Entity.objects.filter(pk__in=named)).filter(mentioned)[:MOST_OFFERS]
     return tuple(NameOffer(entity, names(entity), f'name:"{_unquoted(entity.name)}"') for entity in entities)
 
 

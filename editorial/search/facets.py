@@ -5,51 +5,38 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from django.db.models import Count, Model
-
-from editorial.models import ArticleArea, ArticleCategory, Mention
-from editorial.search.backends.members import among_ids
 from editorial.search.candidates import Row
+from editorial.search.labels import Label, counted
 from editorial.search.results import Facet, FacetValue
 
-# Counting rows of more articles than these would take longer than finding them.
-MOST_COUNTED = 2_000
+MOST_COUNTED = 20_000
 MOST_VALUES = 12
 
 
 def facets(rows: Sequence[Row], using: str) -> tuple[Facet, ...]:
-    """Return the facets of at most 2,000 articles that have values; the most frequent value first, years by year."""
-    counted = rows[:MOST_COUNTED]
-    ids = [row.id for row in counted]
+    """Return the facets of the articles that have values; the most frequent value first, years by year."""
+    counts = counted([row.id for row in rows], using)
     found = (
-        Facet("area", _terms(ArticleArea, ids, using)),
-        Facet("category", _terms(ArticleCategory, ids, using)),
-        Facet("year", _years(counted)),
-        Facet("kind", _kinds(ids, using)),
-        Facet("lang", _languages(counted)),
+        Facet("area", _most_frequent(counts, "area")[:MOST_VALUES]),
+        Facet("category", _most_frequent(counts, "category")[:MOST_VALUES]),
+        Facet("year", _years(rows)),
+        Facet("kind", _most_frequent(counts, "kind")),
+        Facet("lang", _languages(rows)),
     )
     return tuple(facet for facet in found if facet.values)
 
 
-def _terms(links: type[Model], ids: Sequence[int], using: str) -> tuple[FacetValue, ...]:
-    rows = links._default_manager.using(using).filter(article_id__in=among_ids(ids, using)).order_by()
-    counts = rows.values_list("term__value", "term__title").annotate(articles=Count("pk"))
-    values = [FacetValue(value, title or value, count) for value, title, count in counts]
-    return tuple(sorted(values, key=lambda one: (-one.count, one.value)))[:MOST_VALUES]
-
-
-def _kinds(ids: Sequence[int], using: str) -> tuple[FacetValue, ...]:
-    rows = Mention.objects.using(using).filter(article_id__in=among_ids(ids, using)).order_by()
-    counts = rows.values_list("entity__kind").annotate(articles=Count("article", distinct=True))
-    values = [FacetValue(kind, kind, count) for kind, count in counts]
+def _most_frequent(counts: Counter[Label], field: str) -> tuple[FacetValue, ...]:
+    values = [FacetValue(label.value, label.title, count) for label, count in counts.items() if label.field == field]
     return tuple(sorted(values, key=lambda one: (-one.count, one.value)))
 
 
 def _years(rows: Sequence[Row]) -> tuple[FacetValue, ...]:
-    counts = Counter(row.date.year for row in rows if row.date)
-    return tuple(FacetValue(str(year), str(year), count) for year, count in sorted(counts.items(), reverse=True))
+    counts = Counter([row.date[:4] for row in rows if row.date])
+    return tuple(FacetValue(year, year, count) for year, count in sorted(counts.items(), reverse=True))
 
 
 def _languages(rows: Sequence[Row]) -> tuple[FacetValue, ...]:
-    counts = Counter(f"{row.language}-{row.script}".rstrip("-") for row in rows)
-    return tuple(FacetValue(value, value, count) for value, count in counts.most_common())
+    counts = Counter([(row.language, row.script) for row in rows])
+    names = [("-".join(filter(None, which)), count) for which, count in counts.most_common()]
+    return tuple(FacetValue(name, name, count) for name, count in names)

@@ -22,7 +22,7 @@ from editorial.models import ArticleQuerySet
 from editorial.search.backends import backend
 from editorial.search.backends.members import among_ids
 from editorial.search.candidates import candidates
-from editorial.search.clauses import Clause, Where, clauses_of, look_up, united
+from editorial.search.clauses import Clause, Where, clauses_of, look_up, places_of, united
 from editorial.search.naming import carrying
 from editorial.search.query import Query, Term
 from editorial.search.ranking import Evidence, Ranked, rank
@@ -69,10 +69,11 @@ def looser_steps(
 
 def _step(loosened: Loosened, articles: ArticleQuerySet, excluded: Sequence[Where], seen: set[int]) -> Step | None:
     """Return what a step finds beside `seen`, and note it there; None where that is nothing."""
-    by_term = [{term: look_up(Clause((term,))) for term in clause.alternatives} for clause in loosened.clauses]
+    places = places_of(term for clause in loosened.clauses for term in clause.alternatives)
+    by_term = [{term: Where(*places[term]) for term in clause.alternatives} for clause in loosened.clauses]
+    named = _named(loosened)
     required = [
-        replace(united(list(wheres.values())), named=_named(loosened.kind, clause))
-        for clause, wheres in zip(loosened.clauses, by_term, strict=True)
+        replace(united(list(wheres.values())), named=articles) for wheres, articles in zip(by_term, named, strict=True)
     ]
     rows = candidates(articles, required, excluded) if all(map(len, required)) else []
     new = rank([row for row in rows if row.id not in seen], required, Evidence())
@@ -89,8 +90,13 @@ def _step(loosened: Loosened, articles: ArticleQuerySet, excluded: Sequence[Wher
     return Step(loosened.kind, tuple(dict.fromkeys(met)), len(new), hits)
 
 
-def _named(kind: StepKind, clause: Clause) -> frozenset[int]:
-    return carrying(clause.alternatives[0].written) if kind is StepKind.WORDS else frozenset()
+def _named(loosened: Loosened) -> list[frozenset[int]]:
+    """Return the articles that carry each of the parts as a tag or a name; none but for the words themselves."""
+    if loosened.kind is not StepKind.WORDS:
+        return [frozenset()] * len(loosened.clauses)
+    texts = [clause.alternatives[0].written for clause in loosened.clauses]
+    carried = carrying(texts)
+    return [carried[text].articles for text in texts]
 
 
 def _parts(terms: Sequence[Term]) -> list[Term]:
@@ -191,7 +197,7 @@ def _similar_titles(
     """Return the titles with most of the parts, at least half of two or more."""
     if len(parts) < 2:
         return None
-    wheres = [Where(titles=backend().headers(term).titles) for term in parts]
+    wheres = look_up(clauses_of([replace(term, field="title") for term in parts]))
     shared = Counter(number for where in wheres for number in where.titles)
     enough = {number for number, count in shared.items() if 2 * count >= len(parts)} - seen
     visible = candidates(articles.filter(pk__in=among_ids(enough, articles.db)), [], excluded) if enough else []

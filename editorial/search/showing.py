@@ -4,28 +4,26 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
+from heapq import nsmallest
 
-from editorial.models import Article, ArticleQuerySet, Body, Passage
-from editorial.rendering import passage_text, passages
-from editorial.search.backends import position_of
+from editorial.models import Article, ArticleQuerySet
 from editorial.search.backends.members import among_ids
 from editorial.search.clauses import Clause, Where
 from editorial.search.query import Term
 from editorial.search.ranking import Ranked
 from editorial.search.results import Hit, PassageHit
 from editorial.search.snippets import marked, snippet
+from editorial.search.stored import StoredPassage, stored_passages
 
 # Of the first hits, and of each further one: reading a passage is most of what a page costs.
 MOST_PASSAGES, FIRST_HITS = 3, 5
-BODIES_KEPT = 16  # of which a passage is known by a reading of all of it only, which is slow
 AT_ONCE = 200  # texts in memory, where all hits are asked for
 
 
 def shown(
     ranked: Sequence[Ranked], articles: ArticleQuerySet, clauses: Sequence[Clause], required: Sequence[Where]
 ) -> tuple[Hit, ...]:
-    """Return the hits for ranked articles of the queryset, in their order; three queries for each 200."""
+    """Return the hits for ranked articles of the queryset, in their order; two queries for each 200."""
     hits: list[Hit] = []
     for at in range(0, len(ranked), AT_ONCE):
         hits.extend(_shown(ranked[at : at + AT_ONCE], articles, clauses, required))
@@ -40,17 +38,14 @@ def _shown(
     found = {one.row.body: _passages(one.row.body, required) for one in ranked}
     first = {one.row.body for one in ranked[:FIRST_HITS]}
     best = {body: _best(counts, required, MOST_PASSAGES if body in first else 1) for body, counts in found.items()}
-    places = Passage.objects.using(articles.db).in_bulk([number for numbers in best.values() for number in numbers])
-    with_passages = [body for body, numbers in best.items() if numbers]
-    texts = dict(Body.objects.using(articles.db).filter(pk__in=with_passages).values_list("pk", "text"))
+    places = stored_passages([number for numbers in best.values() for number in numbers], articles.db)
     everywhere = [term for clause in clauses for term in clause.alternatives]
     in_text = [term for term in everywhere if term.field != "title"]
     for one in ranked:
         if one.row.id not in by_id:  # hidden or removed since it was found
             continue
         body = one.row.body
-        rows = [places[number] for number in best[body] if number in places and body in texts]
-        shown_passages = tuple(_passage_hit(row, texts[body], in_text) for row in rows)
+        shown_passages = tuple(_passage_hit(places[number], in_text) for number in best[body] if number in places)
         yield _hit(one, by_id[one.row.id], everywhere, in_text, shown_passages, len(found[body]))
 
 
@@ -81,18 +76,11 @@ def _passages(body: int, required: Sequence[Where]) -> Counter[int]:
 
 def _best(counts: Counter[int], required: Sequence[Where], most: int) -> list[int]:
     """Return the passages to show, in the order of the text: those with most of the terms, with headings first."""
-    headings = frozenset().union(*(where.headings for where in required)) if counts else frozenset()
-    ordered = sorted(counts, key=lambda passage: (-counts[passage], passage not in headings, passage))
-    return sorted(ordered[:most])
+    in_heading = {passage for where in required if where.headings for passage in counts if passage in where.headings}
+    best = nsmallest(most, counts, key=lambda passage: (-counts[passage], passage not in in_heading, passage))
+    return sorted(best)
 
 
-def _passage_hit(row: Passage, body: str, terms: Sequence[Term]) -> PassageHit:
-    position = position_of(row.pk)
-    text = passage_text(body, position, row.start, row.end) if row.start >= 0 else _read_whole(body)[position]
-    return PassageHit(row.heading, marked(row.heading, terms), row.anchor, snippet(text, terms))
-
-
-@lru_cache(maxsize=BODIES_KEPT)
-def _read_whole(body: str) -> list[str]:
-    """Return the texts of all passages of a body."""
-    return [passage.text for passage in passages(body)]
+def _passage_hit(passage: StoredPassage, terms: Sequence[Term]) -> PassageHit:
+    marks = marked(passage.heading, terms)
+    return PassageHit(passage.heading, marks, passage.anchor, snippet(passage.text, terms))

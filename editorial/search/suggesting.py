@@ -47,12 +47,12 @@ def _terms(text: str) -> list[Term]:
 
 def _titles(terms: list[Term], articles: ArticleQuerySet, limit: int) -> list[Suggestion]:
     """Return titles with all of it, those that begin with it first, then shorter ones."""
-    found = [look_up(clause).titles for clause in clauses_of([replace(term, field="title") for term in terms])]
+    found = [where.titles for where in look_up(clauses_of([replace(term, field="title") for term in terms]))]
     numbers = sorted(frozenset.intersection(*found), reverse=True)[:MOST_LOOKED_AT]
     if not numbers:
         return []
     rows = articles.order_by().select_related("collection").filter(pk__in=among_ids(numbers, articles.db))
-    shown = rows.only("title", "slug", "date", "collection__name")
+    shown = rows.only("title", "slug", "date", "collection__slug")
     best = sorted(shown, key=lambda one: (not fold(one.title).startswith(terms[0].text), len(one.title), -one.pk))
     return [
         Suggestion(SuggestionKind.TITLE, one.title, marked(one.title, terms), one.get_absolute_url())

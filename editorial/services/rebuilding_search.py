@@ -15,6 +15,7 @@ from editorial.services.search_rows import forget_bodies, index_headers, index_u
 from editorial.services.search_texts import (
     PASSAGES_VERSION,
     BodyReading,
+    Row,
     header_digest,
     header_entries,
     read_bodies,
@@ -23,17 +24,15 @@ from editorial.services.slugs import chunks
 
 BATCH = 100
 Progress = Callable[[int, int], None]
-Row = tuple[int, int, str, str, int, int]
 
 
 @dataclass(slots=True)
 class _Comparison:
-    """What the index holds beside what it should: bodies and articles that differ, and how many passages there are."""
+    """What the index holds beside what it should: bodies and articles that differ."""
 
     bodies: list[int] = field(default_factory=list)
     unread: list[int] = field(default_factory=list)
     headers: list[int] = field(default_factory=list)
-    passages: int = 0
 
 
 def rebuild_search(*, check: bool = False, progress: Progress | None = None) -> RebuildReport:
@@ -66,17 +65,20 @@ def rebuild_search(*, check: bool = False, progress: Progress | None = None) -> 
 
 
 def _compare_bodies(ids: Sequence[int], found: _Comparison) -> None:
+    """Notes the bodies that differ. What was never read, or in another way, need not be read to know that."""
     index = backend()
-    texts = Body.objects.filter(pk__in=ids).values_list("pk", "text")
-    expected = read_bodies(texts, index.written)
-    versions = dict(SearchReading.objects.filter(pk__in=ids).values_list("pk", "version"))
-    stored = _stored_rows(ids)
+    readings = SearchReading.objects.filter(pk__in=ids).values_list("pk", "version", "packed")
+    kept = {pk: (version, bytes(packed)) for pk, version, packed in readings}
+    found.unread += [pk for pk in ids if pk not in kept]
+    found.bodies += [pk for pk, (version, _) in kept.items() if version != PASSAGES_VERSION]
+    same = [pk for pk, (version, _) in kept.items() if version == PASSAGES_VERSION]
+    if not same:
+        return
+    expected = read_bodies(Body.objects.filter(pk__in=same).values_list("pk", "text"), index.written)
+    stored = _stored_rows(same)
     faults = set(index.faults([entry for reading in expected.values() for entry in reading.entries]))
     for pk, reading in expected.items():
-        found.passages += len(reading.rows)
-        if pk not in versions:
-            found.unread.append(pk)
-        elif versions[pk] != PASSAGES_VERSION or stored[pk] != reading.rows or _has_any(reading, faults):
+        if kept[pk][1] != reading.packed or stored[pk] != reading.rows or _has_any(reading, faults):
             found.bodies.append(pk)
 
 

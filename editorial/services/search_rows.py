@@ -37,8 +37,8 @@ BATCH_BYTES = 6_000_000  # of their texts, about half a second of writing
 HEADERS = 500  # in a transaction
 FOR_PROCESSES = 100  # bodies from which on other processes read while this one writes
 AHEAD = 3  # batches read ahead of the writer; bounds memory
-READING_COLUMNS = ("body_id", "version", "passages", "characters")
-PASSAGE_COLUMNS = ("id", "section", "heading", "anchor", "start", "end")
+READING_COLUMNS = ("body_id", "version", "passages", "characters", "packed")
+PASSAGE_COLUMNS = ("id", "section", "heading", "anchor", "start", "end", "opening")
 
 Progress = Callable[[int, int], None]
 
@@ -72,7 +72,7 @@ def store_readings(readings: Mapping[int, BodyReading], *, many: bool = False) -
     index = backend()
     if not SearchReading.objects.exists():
         index.clear_passages()
-    rows = ((pk, PASSAGES_VERSION, len(read.rows), read.characters) for pk, read in new.items())
+    rows = ((pk, PASSAGES_VERSION, len(read.rows), read.characters, read.packed) for pk, read in new.items())
     insert_rows(SearchReading, READING_COLUMNS, rows)
     insert_rows(Passage, PASSAGE_COLUMNS, (row for read in new.values() for row in read.rows))
     with index.loading() if many else nullcontext():

@@ -6,40 +6,47 @@ import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from editorial.rendering import Passage, passages
-from editorial.search import HeaderEntry, PassageEntry, fold, passage_id
+from editorial.rendering import Passage, opening, passages
+from editorial.search import HeaderEntry, PassageEntry, fold, pack, passage_id
 
 # Raised where passages are cut in another way, or other words are made of them: `rebuild --search` reads all again.
-PASSAGES_VERSION = 1
+PASSAGES_VERSION = 2
 Written = Callable[[str], str]
+Row = tuple[int, int, str, str, int, int, int]
 
 
 @dataclass(frozen=True, slots=True)
 class BodyReading:
     """What was read out of a body: the rows of its passages, what the index gets, and how many characters those have.
 
-    A row is (id, section, heading, anchor, start, end), the columns of the model.
+    A row is (id, section, heading, anchor, start, end, opening), the columns of the model. `packed` are the texts
+    of passages without a place.
     """
 
-    rows: list[tuple[int, int, str, str, int, int]]
+    rows: list[Row]
     entries: list[PassageEntry]
     characters: int
+    packed: bytes
 
 
 def read_body(body_id: int, text: str, written: Written) -> BodyReading:
     """Returns the passages of a body; `written` is the one of the backend."""
     rows, entries, characters = [], [], 0
+    unplaced: dict[int, str] = {}
     section, before = 0, None
     for position, passage in enumerate(passages(text)):
         if before is None or not _continues(passage, before):
             section = position
         before = passage
         pk = passage_id(body_id, position)
-        rows.append((pk, section, passage.heading, passage.anchor, passage.start, passage.end))
+        begins = opening(text, passage.start) if passage.start >= 0 else -1
+        rows.append((pk, section, passage.heading, passage.anchor, passage.start, passage.end, begins))
+        if passage.start < 0:
+            unplaced[position] = passage.text
         heading = passage.heading if section == position else ""
         entries.append(PassageEntry(pk, written(fold(heading)), written(fold(passage.text))))
         characters += len(heading) + len(passage.text)
-    return BodyReading(rows, entries, characters)
+    return BodyReading(rows, entries, characters, pack(unplaced))
 
 
 def _continues(passage: Passage, before: Passage) -> bool:

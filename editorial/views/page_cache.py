@@ -8,6 +8,7 @@ from collections import OrderedDict
 from collections.abc import Hashable
 from dataclasses import dataclass
 
+from editorial.search import forget_labels
 from editorial.views.site_state import SiteState, forget_state
 
 MAX_BYTES = 32 * 1024 * 1024
@@ -90,3 +91,4 @@ def forget_pages() -> None:
     """Forgets everything that was kept; for tests, whose databases turn the version back."""
     pages.clear()
     forget_state()
+    forget_labels()

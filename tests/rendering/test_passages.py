@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.test import SimpleTestCase
 
-from editorial.rendering import ORIGINAL_END, ORIGINAL_START, Passage, passage_text, passages, render
+from editorial.rendering import ORIGINAL_END, ORIGINAL_START, Passage, opening, passage_text, passages, render
 
 A_WHOLE = """\
 先说一句。
@@ -117,5 +117,15 @@ class CuttingTests(SimpleTestCase):
 
 class SpanTests(SimpleTestCase):
     def test_the_text_of_a_passage_is_read_again_from_its_span(self):
-        for position, passage in enumerate(passages(A_WHOLE)):
-            self.assertEqual(passage_text(A_WHOLE, position, passage.start, passage.end), passage.text)
+        for passage in passages(A_WHOLE):
+            self.assertEqual(passage_text(A_WHOLE, passage.start, passage.end), passage.text)
+
+    def test_the_part_of_the_body_from_the_open_details_on_is_enough(self):
+        original = "\n\n".join(f"{number} A sentence of some words." + " More." * 200 for number in range(6))
+        body = f"{A_WHOLE}\n\n<details>\n<summary>Original English</summary>\n\n{original}\n\n</details>\n\n后。\n"
+        found = passages(body)
+        begins = [opening(body, passage.start) for passage in found]
+        self.assertTrue(any(begin < one.start for begin, one in zip(begins, found, strict=True)))
+        for begin, one in zip(begins, found, strict=True):
+            part = body[begin : one.end]
+            self.assertEqual(passage_text(part, one.start - begin, one.end - begin), one.text)

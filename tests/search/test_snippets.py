@@ -8,6 +8,7 @@ from hypothesis import given
 from editorial.rendering import ORIGINAL_END, ORIGINAL_START
 from editorial.search.query import parse
 from editorial.search.snippets import WIDTH, marked, snippet
+from editorial.search.stored import pack, unpack
 from tests.search.texts import short_texts, texts
 
 
@@ -57,3 +58,10 @@ class SnippetTests(SimpleTestCase):
         self.assertEqual(bool(found.marks), bool(marked(text, terms)))
         for start, end in found.marks:
             self.assertTrue(0 <= start < end <= len(found.text))
+
+
+class StoredTests(SimpleTestCase):
+    def test_texts_come_back_by_their_positions(self):
+        texts = {0: "向量 数据库", 17: "a\nb\ud800"}
+        self.assertEqual(unpack(pack(texts)), texts)
+        self.assertEqual((pack({}), unpack(b"")), (b"", {}))

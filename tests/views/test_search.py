@@ -254,7 +254,7 @@ class ClientTests(SimpleTestCase):
         self.assertRegex(self.key("un known\n"), r"^[0-9a-f]{32}$")
 
 
-MOST_QUERIES = 16  # of them seven for facets and names, and four for the places of one word in the index
+MOST_QUERIES = 12
 
 
 class QueryCountTests(TestCase):
@@ -287,4 +287,4 @@ class QueryCountTests(TestCase):
             self.make(number)
         index_all()
         self.assertEqual(self.counts(), few)
-        self.assertLessEqual(max(few), MOST_QUERIES + 4)  # four more for a second word
+        self.assertLessEqual(max(few), MOST_QUERIES)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from django.db import DEFAULT_DB_ALIAS, connections
 
 from editorial.search.backends.base import (
+    POSITION_BITS,
     Backend,
     HeaderEntry,
-    HeaderHits,
     PassageEntry,
-    PassageHits,
+    Places,
+    bodies_of,
     body_of,
     passage_id,
     position_of,
@@ -18,12 +19,13 @@ from editorial.search.backends.postgresql import PostgresqlBackend
 from editorial.search.backends.sqlite import SqliteBackend
 
 __all__ = [
+    "POSITION_BITS",
     "Backend",
     "HeaderEntry",
-    "HeaderHits",
     "PassageEntry",
-    "PassageHits",
+    "Places",
     "backend",
+    "bodies_of",
     "body_of",
     "passage_id",
     "position_of",

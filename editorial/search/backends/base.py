@@ -8,13 +8,17 @@ Another engine is one module with a class that keeps to `Backend`, and a line in
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
+from itertools import repeat
+from operator import rshift
 from typing import NamedTuple, Protocol
 
 from editorial.search.query import Term
 
 POSITION_BITS = 12  # of a passage's id; the rest is the id of its body
+TERMS_AT_ONCE = 100  # in a query; SQLite takes up to 500 parts
 
 
 def passage_id(body_id: int, position: int) -> int:
@@ -25,6 +29,11 @@ def passage_id(body_id: int, position: int) -> int:
 def body_of(passage: int) -> int:
     """Returns the id of the body that a passage belongs to."""
     return passage >> POSITION_BITS
+
+
+def bodies_of(passages: Iterable[int]) -> Counter[int]:
+    """Returns the id of a body → how many of the passages it has."""
+    return Counter(map(rshift, passages, repeat(POSITION_BITS)))
 
 
 def position_of(passage: int) -> int:
@@ -51,16 +60,15 @@ class HeaderEntry(NamedTuple):
     summary: str
 
 
-class PassageHits(NamedTuple):
-    """Ids of the passages that hold a term in heading or text, ascending, and of those with it in the heading."""
+class Places(NamedTuple):
+    """Where a term stands: ids of passages with it in heading or text, ascending, and of those with it in the heading;
+    ids of articles with it in the title, and in the summary.
+
+    For a term of the title the others are empty.
+    """
 
     passages: list[int]
     headings: frozenset[int]
-
-
-class HeaderHits(NamedTuple):
-    """Ids of the articles that hold a term in the title, and in the summary."""
-
     titles: frozenset[int]
     summaries: frozenset[int]
 
@@ -111,8 +119,5 @@ class Backend(Protocol):
     def known(self, words: Collection[str]) -> set[str]:
         """Returns those of the folded words, or pieces of Chinese, that stand in any body, of whatever article."""
 
-    def passages(self, term: Term) -> PassageHits:
-        """Returns where the term stands in bodies."""
-
-    def headers(self, term: Term) -> HeaderHits:
-        """Returns where the term stands in titles and summaries."""
+    def places(self, terms: Sequence[Term]) -> list[Places]:
+        """Returns where each of the terms stands, in their order; one query for each `TERMS_AT_ONCE` of them."""

@@ -1,11 +1,14 @@
-"""Many ids as one parameter of a statement."""
+"""Many ids as one parameter of a statement, and many rows as they come."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Collection
+from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connections
+from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
 
 
@@ -14,6 +17,30 @@ def among_ids(ids: Collection[int], using: str) -> RawSQL:
 
     >>> articles.filter(pk__in=among_ids(ids, articles.db))
     """
+    return RawSQL(ids_query(using), [ids_parameter(ids, using)])  # noqa: S611 - one of two texts of ours
+
+
+def ids_query(using: str) -> str:
+    """Returns the query of ids with one parameter, `ids_parameter`."""
     if connections[using].vendor == "postgresql":
-        return RawSQL("SELECT unnest(%s::bigint[])", [list(ids)])
-    return RawSQL("SELECT value FROM json_each(%s)", [json.dumps(list(ids))])
+        return "SELECT unnest(%s::bigint[])"
+    return "SELECT value FROM json_each(%s)"
+
+
+def ids_parameter(ids: Collection[int], using: str) -> list[int] | str:
+    """Returns ids as the parameter of `ids_query`."""
+    return list(ids) if connections[using].vendor == "postgresql" else json.dumps(list(ids))
+
+
+def fetched(rows: QuerySet[Any, Any]) -> list[tuple[Any, ...]]:
+    """Returns the rows of a `values_list` at once and as the driver gives them, which is several times as fast.
+
+    Numbers and texts alone are right: nothing is converted.
+    """
+    try:
+        statement, parameters = rows.query.get_compiler(rows.db).as_sql()
+    except EmptyResultSet:
+        return []
+    with connections[rows.db].cursor() as cursor:
+        cursor.execute(statement, parameters)
+        return list(cursor.fetchall())

@@ -11,6 +11,7 @@ unless they say all there is to say.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
@@ -19,7 +20,14 @@ from typing import Any
 
 from django.db import connections, transaction
 
-from editorial.search.backends.base import POSITION_BITS, Backend, HeaderEntry, HeaderHits, PassageEntry, PassageHits
+from editorial.search.backends.base import (
+    POSITION_BITS,
+    TERMS_AT_ONCE,
+    Backend,
+    HeaderEntry,
+    PassageEntry,
+    Places,
+)
 from editorial.search.query import Term
 from editorial.search.segmentation import BORDER, SPACE, document, is_cjk, is_word
 from editorial.search.units import CJK_RANGES
@@ -28,6 +36,18 @@ TEXT, HEADER = "editorial_search_text", "editorial_search_header"
 TEXT_INDEX, HEADER_INDEX = "editorial_search_text_tokens", "editorial_search_header_tokens"
 TEXT_TOKENS = "editorial_search_tokens(heading, text)"
 HEADER_TOKENS = "editorial_search_tokens(title, summary)"
+
+# What is asked of a term: (its number, whether in bodies, ids, ids). All ids of an answer come in one value.
+_IDS_WHERE = "(json_agg({column}) FILTER (WHERE strpos({text}, %s) > 0))::text"
+_HEADER_PART = (
+    f"SELECT %s::int, FALSE, {_IDS_WHERE.format(column='article_id', text='title')},"  # noqa: S608
+    f" {_IDS_WHERE.format(column='article_id', text='summary')} FROM {HEADER} WHERE {HEADER_TOKENS} @@ %s::tsquery"
+)
+_TEXT_PART = (
+    f"SELECT %s::int, TRUE, json_agg(passage_id)::text, {_IDS_WHERE.format(column='passage_id', text='heading')}"  # noqa: S608
+    f" FROM {TEXT} WHERE {TEXT_TOKENS} @@ %s::tsquery"
+)
+_DECIDING = " AND (strpos(heading, %s) > 0 OR strpos(text, %s) > 0)"
 
 # The function in the migration has the same class of characters.
 CJK = "".join(f"{chr(first)}-{chr(end - 1)}" for first, end in CJK_RANGES)
@@ -140,28 +160,34 @@ class PostgresqlBackend(Backend):
         )
         return {row[0] for row in rows}
 
-    def passages(self, term: Term) -> PassageHits:
-        """Returns where the term stands in bodies."""
-        part = needle(term)
-        statement = f"SELECT passage_id, strpos(heading, %s) > 0 FROM {TEXT} WHERE {TEXT_TOKENS} @@ %s::tsquery"  # noqa: S608
-        parameters = [part, proposal(term)]
-        if not proposal_decides(term):
-            statement += " AND (strpos(heading, %s) > 0 OR strpos(text, %s) > 0)"
-            parameters += [part, part]
-        rows = self._rows(f"{statement} ORDER BY passage_id", parameters)
-        return PassageHits([row[0] for row in rows], frozenset(row[0] for row in rows if row[1]))
+    def places(self, terms: Sequence[Term]) -> list[Places]:
+        """Returns where each of the terms stands, in their order."""
+        found: list[Places] = []
+        for at in range(0, len(terms), TERMS_AT_ONCE):
+            found += self._places(terms[at : at + TERMS_AT_ONCE])
+        return found
 
-    def headers(self, term: Term) -> HeaderHits:
-        """Returns where the term stands in titles and summaries."""
-        part = needle(term)
-        rows = self._rows(
-            "SELECT article_id, strpos(title, %s) > 0, strpos(summary, %s) > 0"  # noqa: S608
-            f" FROM {HEADER} WHERE {HEADER_TOKENS} @@ %s::tsquery",
-            [part, part, proposal(term)],
-        )
-        titles = frozenset(row[0] for row in rows if row[1])
-        summaries = frozenset(row[0] for row in rows if row[2]) if term.field != "title" else frozenset()
-        return HeaderHits(titles, summaries)
+    def _places(self, terms: Sequence[Term]) -> list[Places]:
+        parts: list[str] = []
+        parameters: list[Any] = []
+        for number, term in enumerate(terms):
+            part, proposed = needle(term), proposal(term)
+            parts.append(_HEADER_PART)
+            parameters += [number, part, part, proposed]
+            if term.field != "title":
+                decided = proposal_decides(term)
+                parts.append(_TEXT_PART if decided else _TEXT_PART + _DECIDING)
+                parameters += [number, part, proposed, *([] if decided else [part, part])]
+        passages: dict[int, tuple[list[int], frozenset[int]]] = {}
+        headers: dict[int, tuple[frozenset[int], frozenset[int]]] = {}
+        for number, in_text, one, other in self._rows(" UNION ALL ".join(parts), parameters):
+            first, second = (json.loads(ids) if ids else [] for ids in (one, other))
+            if in_text:
+                passages[number] = sorted(first), frozenset(second)
+            else:
+                summaries = () if terms[number].field == "title" else second
+                headers[number] = frozenset(first), frozenset(summaries)
+        return [Places(*passages.get(number, ([], frozenset())), *headers[number]) for number in range(len(terms))]
 
     def _faults(self, statement: str, entries: Sequence[PassageEntry] | Sequence[HeaderEntry]) -> list[int]:
         stored = {row[0]: tuple(row) for row in self._rows(statement, [[entry[0] for entry in entries]])}

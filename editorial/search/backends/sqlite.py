@@ -1,8 +1,9 @@
-"""The index in SQLite: two tables of FTS5 whose tokens are units, so that a phrase is found where the term stands.
+"""The index in SQLite: three tables of FTS5 whose tokens are units, so that a phrase is found where the term stands.
 
 `editorial_search_text` has no content of its own (`content=''`): FTS5 keeps the positions of tokens and nothing else.
-The text is its first column, because each place in a later one takes two bytes more. SQLite before 3.43 cannot delete
-from such a table, and nothing here does: what is left of a body that is gone names a body that no article has.
+`editorial_search_heading` is the same for headings: as a second column they would make the first one larger, and a
+question for one column costs as much as one for both. SQLite before 3.43 cannot delete from such tables, and nothing
+here does: what is left of a body that is gone names a body that no article has.
 `editorial_search_header` keeps its texts, since titles change.
 """
 
@@ -15,18 +16,25 @@ from typing import Any
 
 from django.db import connections, transaction
 
-from editorial.search.backends.base import Backend, HeaderEntry, HeaderHits, PassageEntry, PassageHits
+from editorial.search.backends.base import TERMS_AT_ONCE, Backend, HeaderEntry, PassageEntry, Places
 from editorial.search.matching import match_expression
 from editorial.search.query import Term
 from editorial.search.segmentation import document
 
-TEXT, HEADER = "editorial_search_text", "editorial_search_header"
+TEXT, HEADING, HEADER = "editorial_search_text", "editorial_search_heading", "editorial_search_header"
+PASSAGES = (TEXT, HEADING)
 # Settings of FTS5 while much is loaded, and what they are otherwise: bytes of tokens in memory, merging of segments on
 # the way, and at how many segments it is forced. Each commit writes a segment; they are merged when all are there.
 LOADING = {"hashsize": 64 * 1024 * 1024, "automerge": 0, "crisismerge": 1_900}
 USUAL = {"hashsize": 1024 * 1024, "automerge": 4, "crisismerge": 16}
 STEP = 1_000  # pages that a step of merging writes
 MOST_STEPS = 100_000
+
+# What is asked of a term, as (table, column), in the order of `Places`. All ids of an answer come in one value: a row
+# for each takes twice the time.
+_FIELDS = ((TEXT, ""), (HEADING, ""), (HEADER, "title"), (HEADER, "summary"))
+_TITLE = _FIELDS[2:3]
+_PART = "SELECT {number}, {field}, json_group_array(rowid) FROM {table} WHERE {table} MATCH %s"
 
 
 class SqliteBackend(Backend):
@@ -42,7 +50,10 @@ class SqliteBackend(Backend):
     def add_passages(self, entries: Sequence[PassageEntry]) -> None:
         """Adds passages that the index does not hold."""
         with connections[self.alias].cursor() as cursor:
-            cursor.executemany(f"INSERT INTO {TEXT} (rowid, heading, text) VALUES (%s, %s, %s)", entries)  # noqa: S608
+            texts = [(entry.id, entry.text) for entry in entries]
+            cursor.executemany(f"INSERT INTO {TEXT} (rowid, text) VALUES (%s, %s)", texts)  # noqa: S608
+            headings = [(entry.id, entry.heading) for entry in entries if entry.heading]
+            cursor.executemany(f"INSERT INTO {HEADING} (rowid, heading) VALUES (%s, %s)", headings)  # noqa: S608
 
     def set_headers(self, entries: Sequence[HeaderEntry]) -> None:
         """Adds articles, or replaces what the index holds of them."""
@@ -57,7 +68,8 @@ class SqliteBackend(Backend):
     def clear_passages(self) -> None:
         """Takes out all passages."""
         with connections[self.alias].cursor() as cursor:
-            cursor.execute(f"INSERT INTO {TEXT} ({TEXT}) VALUES ('delete-all')")  # noqa: S608
+            for table in PASSAGES:
+                cursor.execute(f"INSERT INTO {table} ({table}) VALUES ('delete-all')")  # noqa: S608
 
     def clear_headers(self) -> None:
         """Takes out all titles and summaries."""
@@ -74,12 +86,16 @@ class SqliteBackend(Backend):
 
     def settle(self) -> Iterator[None]:
         """Merges the segments into one, a thousand pages at a time."""
+        for table in PASSAGES:
+            yield from self._settle(table)
+
+    def _settle(self, table: str) -> Iterator[None]:
         for step in range(MOST_STEPS):
             # A negative number of pages takes all segments into one merge, which the following steps go on with.
             with transaction.atomic(using=self.alias), connections[self.alias].cursor() as cursor:
                 cursor.execute("SELECT total_changes()")
                 before = cursor.fetchone()[0]
-                self._command(cursor, "merge", STEP if step else -STEP)
+                _command(cursor, table, "merge", STEP if step else -STEP)
                 cursor.execute("SELECT total_changes()")
                 done = cursor.fetchone()[0] - before < 2  # as FTS5 documents it
             if done:
@@ -90,16 +106,19 @@ class SqliteBackend(Backend):
         """Returns the passages that are missing, or that have another number of tokens."""
         if not entries:
             return []
-        stored = {}
-        with connections[self.alias].cursor() as cursor:
-            bounds = [min(entry.id for entry in entries), max(entry.id for entry in entries)]
-            cursor.execute(f"SELECT id, sz FROM {TEXT}_docsize WHERE id BETWEEN %s AND %s", bounds)  # noqa: S608
-            stored = dict(cursor.fetchall())
+        bounds = [min(entry.id for entry in entries), max(entry.id for entry in entries)]
+        sizes = [self._sizes(table, bounds) for table in PASSAGES]
         return [
             entry.id
             for entry in entries
-            if stored.get(entry.id) != _sizes(len(entry.text.split()), len(entry.heading.split()))
+            if sizes[0].get(entry.id) != _size(entry.text)
+            or sizes[1].get(entry.id) != (_size(entry.heading) if entry.heading else None)
         ]
+
+    def _sizes(self, table: str, bounds: Sequence[int]) -> dict[int, bytes]:
+        with connections[self.alias].cursor() as cursor:
+            cursor.execute(f"SELECT id, sz FROM {table}_docsize WHERE id BETWEEN %s AND %s", bounds)  # noqa: S608
+            return dict(cursor.fetchall())
 
     def header_faults(self, entries: Sequence[HeaderEntry]) -> list[int]:
         """Returns the articles that are missing, or have other words."""
@@ -133,46 +152,56 @@ class SqliteBackend(Backend):
         with connections[self.alias].cursor() as cursor:
             cursor.execute(
                 "SELECT json_extract(asked.value, '$[0]') FROM json_each(%s) AS asked"  # noqa: S608
-                f" WHERE EXISTS (SELECT 1 FROM {TEXT} WHERE {TEXT} MATCH json_extract(asked.value, '$[1]'))",
+                f" WHERE EXISTS (SELECT 1 FROM {TEXT} WHERE {TEXT} MATCH json_extract(asked.value, '$[1]'))"
+                f" OR EXISTS (SELECT 1 FROM {HEADING} WHERE {HEADING} MATCH json_extract(asked.value, '$[1]'))",
                 [asked],
             )
             return {row[0] for row in cursor.fetchall()}
 
-    def passages(self, term: Term) -> PassageHits:
-        """Returns where the term stands in bodies."""
-        expression = match_expression(term)
-        found = self._matches(TEXT, expression)
-        headings = self._matches(TEXT, f"heading : {expression}") if found else []
-        return PassageHits(found, frozenset(headings))
+    def places(self, terms: Sequence[Term]) -> list[Places]:
+        """Returns where each of the terms stands, in their order."""
+        found: list[Places] = []
+        for at in range(0, len(terms), TERMS_AT_ONCE):
+            found += self._places(terms[at : at + TERMS_AT_ONCE])
+        return found
 
-    def headers(self, term: Term) -> HeaderHits:
-        """Returns where the term stands in titles and summaries."""
-        expression = match_expression(term)
-        titles = frozenset(self._matches(HEADER, f"title : {expression}"))
-        if term.field == "title":
-            return HeaderHits(titles, frozenset())
-        return HeaderHits(titles, frozenset(self._matches(HEADER, f"summary : {expression}")))
-
-    def _matches(self, table: str, expression: str) -> list[int]:
+    def _places(self, terms: Sequence[Term]) -> list[Places]:
+        parts: list[str] = []
+        parameters: list[str] = []
+        for number, term in enumerate(terms):
+            expression = match_expression(term)
+            for field in _FIELDS if term.field != "title" else _TITLE:
+                table, column = field
+                parts.append(_PART.format(number=number, field=_FIELDS.index(field), table=table))
+                parameters.append(f"{column} : {expression}" if column else expression)
+        ids: dict[tuple[int, int], list[int]] = {}
         with connections[self.alias].cursor() as cursor:
-            cursor.execute(f"SELECT rowid FROM {table} WHERE {table} MATCH %s ORDER BY rowid", [expression])  # noqa: S608
-            return [row[0] for row in cursor.fetchall()]
+            cursor.execute(" UNION ALL ".join(parts), parameters)
+            for number, which, listed in cursor.fetchall():
+                ids[number, which] = sorted(json.loads(listed))
+        return [_as_places([ids.get((number, which), []) for which in range(4)]) for number in range(len(terms))]
 
     def _set(self, settings: dict[str, int]) -> None:
         with connections[self.alias].cursor() as cursor:
             for name, value in settings.items():
-                self._command(cursor, name, value)
-
-    def _command(self, cursor: Any, name: str, value: int) -> None:
-        cursor.execute(f"INSERT INTO {TEXT} ({TEXT}, rank) VALUES (%s, %s)", [name, value])  # noqa: S608
+                _command(cursor, TEXT, name, value)
 
 
-def _sizes(*numbers: int) -> bytes:
-    """Returns numbers of tokens as FTS5 stores them: SQLite's integers of variable length."""
-    return b"".join(map(_variable_length, numbers))
+def _command(cursor: Any, table: str, name: str, value: int) -> None:
+    cursor.execute(f"INSERT INTO {table} ({table}, rank) VALUES (%s, %s)", [name, value])  # noqa: S608
 
 
-def _variable_length(number: int) -> bytes:
+def _as_places(ids: Sequence[list[int]]) -> Places:
+    passages, *others = ids
+    headings, titles, summaries = map(frozenset, others)
+    if only := headings.difference(passages):
+        passages = sorted([*passages, *sorted(only)])
+    return Places(passages, headings, titles, summaries)
+
+
+def _size(text: str) -> bytes:
+    """Returns the number of tokens as FTS5 stores it: one of SQLite's integers of variable length."""
+    number = len(text.split())
     pieces = [number & 0x7F]
     while number := number >> 7:
         pieces.append(number & 0x7F | 0x80)

@@ -1,0 +1,89 @@
+"""What articles are counted by beside their own columns: areas, categories, and the kinds of the names in them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from django.db.models import Model, QuerySet, Value
+
+from editorial.models import Article, ArticleArea, ArticleCategory, Mention, SiteVersion
+from editorial.search.backends.members import among_ids, fetched
+
+MOST_KEPT = 50_000
+# Of so few articles the labels are read each time; those of all articles are kept in memory until the next write.
+FEW = 300
+
+
+class Label(NamedTuple):
+    """One value of "area", "category" or "kind", and what it is called."""
+
+    field: str
+    value: str
+    title: str
+
+
+Labels = dict[int, tuple[Label, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """The labels of every article, visible or not, as they were at a version of the site."""
+
+    version: int
+    labels: Labels
+
+
+_kept: dict[str, _Kept] = {}
+
+
+def counted(ids: Collection[int], using: str) -> Counter[Label]:
+    """Return how many of the articles have each label."""
+    labels = read(using, ids) if len(ids) <= FEW else _of_many(using, ids)
+    counts: Counter[Label] = Counter()
+    for some, number in Counter(map(labels.get, ids)).items():
+        for label in some or ():
+            counts[label] += number
+    return counts
+
+
+def forget_labels() -> None:
+    """Forgets what is kept; for tests, whose databases turn the version back."""
+    _kept.clear()
+
+
+def _of_many(using: str, ids: Collection[int]) -> Labels:
+    """Return the labels of all articles: a query, and two more after a write; of these alone in a vast garden."""
+    version = SiteVersion.current(using)
+    kept = _kept.get(using)
+    if kept is None or kept.version != version:
+        if Article.objects.using(using).count() > MOST_KEPT:
+            return read(using, ids)
+        # The version was read before the rows: what is kept is too new for its number, never too old.
+        kept = _kept[using] = _Kept(version, read(using))
+    return kept.labels
+
+
+def read(using: str, ids: Collection[int] | None = None) -> Labels:
+    """Return article → its labels, of all articles where no ids are given; equal ones are one object."""
+    kinds = _rows(Mention, using, ids).values_list("article_id", Value("kind"), "entity__kind", "entity__kind")
+    terms = [
+        _rows(links, using, ids).values_list("article_id", Value(field), "term__value", "term__title")
+        for field, links in (("area", ArticleArea), ("category", ArticleCategory))
+    ]
+    labels: dict[int, list[Label]] = {}
+    same: dict[tuple[str, str, str], Label] = {}
+    for article, *names in fetched(kinds.distinct().union(*terms, all=True)):
+        field, value, title = key = tuple(names)
+        if key not in same:
+            same[key] = Label(field, value, title or value)
+        labels.setdefault(article, []).append(same[key])
+    sets: dict[tuple[Label, ...], tuple[Label, ...]] = {}
+    return {article: sets.setdefault(some, some) for article, one in labels.items() for some in (tuple(one),)}
+
+
+def _rows(links: type[Model], using: str, ids: Collection[int] | None) -> QuerySet[Any]:
+    rows = links._default_manager.using(using).order_by()
+    return rows if ids is None else rows.filter(article_id__in=among_ids(ids, using))
