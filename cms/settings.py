@@ -173,7 +173,16 @@ else:
     _database["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}  # done by `manage.py worker`
-CACHES = {"default": env.cache("CACHE_URL", default="locmemcache://evergreen")}
+CACHES: dict[str, Any] = {
+    "default": env.cache("CACHE_URL", default="locmemcache://evergreen"),
+    # Pictures for shared links, some 20 kB each: kept in files, so that all processes have them and a restart too.
+    "pictures": {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": DATA_DIR / "pictures",
+        "TIMEOUT": 30 * 24 * 3600,
+        "OPTIONS": {"MAX_ENTRIES": 2_000},
+    },
+}
 
 # Files
 

@@ -19,4 +19,5 @@ class EditorialConfig(AppConfig):
         register(checks.sqlite_takes_the_lock_first, Tags.compatibility)
         register(checks.hosts_are_named, Tags.security, deploy=True)
         register(checks.mails_have_addresses, Tags.compatibility)
+        register(checks.pictures_have_a_font, Tags.compatibility, deploy=True)
         register(checks.sessions_end, Tags.security, deploy=True)

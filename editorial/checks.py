@@ -10,6 +10,8 @@ from django.conf import settings
 from django.core import checks
 from django.core.checks import CheckMessage, Error
 
+from editorial.services.font_files import chinese_font
+
 LONGEST_SESSION_HOURS = 168
 
 
@@ -50,6 +52,19 @@ def mails_have_addresses(app_configs: Sequence[AppConfig] | None, **kwargs: Any)
             "NOTIFY_BY_EMAIL is on and SITE_URL is not set: the mails could link to nothing.",
             hint="Set SITE_URL to scheme and host of the site, for example https://garden.example.org.",
             id="editorial.E003",
+        )
+    ]
+
+
+def pictures_have_a_font(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """Reports a machine without a Chinese font, on which pictures for shared links show no Chinese title."""
+    if chinese_font() is not None:
+        return []
+    return [
+        checks.Warning(
+            "No Chinese font was found: pictures for shared links show Latin titles only.",
+            hint="Install one, for example with: apt install fonts-noto-cjk",
+            id="editorial.W003",
         )
     ]
 

@@ -29,6 +29,7 @@ RESERVED_SEGMENTS: tuple[str, ...] = (
     "media",
     "organizations",
     "people",
+    "pictures",
     "preferences",
     "preview",
     "products",

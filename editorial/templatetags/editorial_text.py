@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+import json
 from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlsplit
@@ -10,23 +10,17 @@ from urllib.parse import urlsplit
 from django import template
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.text import Truncator
 
 from editorial.names import display_name
-from editorial.services.rendering import RenderedView, inline_text
+from editorial.services.pages import DIRECTION_MARKS, excerpt, plain, web_address, wikidata_address
+from editorial.services.rendering import RenderedView
 
 register = template.Library()
-
-# Marks that turn the direction of what follows: a title must not reach beyond itself.
-DIRECTION_MARKS = dict.fromkeys(map(ord, "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"))
-DESCRIPTION_LENGTH = 160
-WIKIDATA_ITEM = re.compile(r"Q[1-9][0-9]{0,18}")
-
-
-@register.filter
-def plain(markdown: Any) -> str:
-    """Returns a title or summary without Markdown marks and tags, on one line."""
-    return " ".join(inline_text(str(markdown)).translate(DIRECTION_MARKS).split())
+NOT_IN_SCRIPT = {ord(mark): f"\\u{ord(mark):04x}" for mark in "<>&\u2028\u2029"}
+register.filter(plain)
+register.filter(excerpt)
+register.filter(web_address)
+register.filter(wikidata_address)
 
 
 @register.filter
@@ -36,37 +30,22 @@ def name_shown(written: str) -> str:
 
 
 @register.filter
-def excerpt(markdown: Any) -> str:
-    """Returns a summary as plain text, cut for descriptions in search engines and previews of links."""
-    return Truncator(plain(markdown)).chars(DESCRIPTION_LENGTH)
-
-
-@register.filter
 def body_html(body: RenderedView) -> SafeString:
     """Returns the HTML of a body, which rendering has sanitised."""
     return mark_safe(body.html)
 
 
 @register.filter
+def json_ld(data: Any) -> SafeString:
+    """Returns data as an element that no browser runs; what could end the element or begin another is escaped."""
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":")).translate(NOT_IN_SCRIPT)
+    return format_html('<script type="application/ld+json">{}</script>', mark_safe(text))
+
+
+@register.filter
 def description_html(html: str) -> SafeString:
     """Returns what `rendered_text` made of a description, which rendering has sanitised."""
     return mark_safe(html)
-
-
-@register.filter
-def web_address(url: str) -> str:
-    """Returns the address if it is one of the web (http, https) with a host, else "": nothing else is ever linked."""
-    try:
-        parts = urlsplit(url.strip())
-    except ValueError:
-        return ""
-    return url.strip() if parts.scheme in ("http", "https") and parts.hostname else ""
-
-
-@register.filter
-def wikidata_address(item: str) -> str:
-    """Returns the page of a Wikidata item such as Q182477, "" where the text is none."""
-    return f"https://www.wikidata.org/wiki/{item}" if WIKIDATA_ITEM.fullmatch(item) else ""
 
 
 @register.filter

@@ -7,8 +7,10 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
-from editorial.services.pages import page_html
+from editorial.services.pages import excerpt_of_html, page_html
+from editorial.services.pictures import Kind, picture_facts, words_of_site
 from editorial.views.site_state import SiteState
+from editorial.views.structured import list_data
 
 # May be kept by anybody, must be asked for again each time: what is unpublished is gone at once, everywhere.
 CACHE_CONTROL = "public, no-cache"
@@ -18,7 +20,14 @@ def render_page(
     request: HttpRequest, state: SiteState, template: str, context: dict[str, Any], *, status: int = 200
 ) -> HttpResponse:
     """Returns the HTML page of a template; its own address is the asked path unless the context has another."""
-    html = page_html(template, context, root=root_of(request), sections=state.sections, canonical=request.path)
+    root = root_of(request)
+    own = str(context.get("canonical", request.path))
+    shared: dict[str, Any] = {"picture": picture_facts(Kind.SITE, 0, words_of_site())}
+    if own and "heading" in context:
+        shared["structured"] = list_data(root, context, own)
+    if context.get("description"):
+        shared["about"] = excerpt_of_html(str(context["description"]))
+    html = page_html(template, {**shared, **context}, root=root, sections=state.sections, canonical=request.path)
     return HttpResponse(html, status=status)
 
 

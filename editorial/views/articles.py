@@ -8,12 +8,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.http import content_disposition_header
 
 from editorial.models import Article
-from editorial.services.pages import live_page
+from editorial.services.pages import excerpt, excerpt_of_html, live_page
+from editorial.services.pictures import Kind, picture_facts, words_of_article
 from editorial.services.rendering import rendered_body
 from editorial.views.answers import render_page, root_of
 from editorial.views.preferences import SCRIPTS
 from editorial.views.reading import reader_page
 from editorial.views.site_state import SiteState
+from editorial.views.structured import article_data
 
 
 def article_at(state: SiteState, collection: str, slug: str) -> Article:
@@ -30,7 +32,11 @@ def article(request: HttpRequest, state: SiteState, collection: str, slug: str) 
     """One article with everything that is known about it."""
     row = article_at(state, collection, slug)
     body = rendered_body(row)
-    context = {**live_page(row, body, state.at), **script_addresses(row, request.GET.get("script", ""))}
+    context: dict[str, Any] = {**live_page(row, body, state.at), **script_addresses(row, request.GET.get("script", ""))}
+    words = words_of_article(row, context["names"], context["terms_by_kind"])
+    context["picture"] = picture_facts(Kind.ARTICLE, row.pk, words)
+    context["about"] = excerpt(row.summary) or excerpt_of_html(body.html)
+    context["structured"] = article_data(root_of(request), context, context["picture"]["address"])
     response = render_page(request, state, "article.html", context)
     if not body.complete:  # the renderer was busy: the next reader gets it formatted
         response.headers["Cache-Control"] = "no-cache"

@@ -11,8 +11,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from editorial.models import Article, ArticleQuerySet, Entity, EntityKind
+from editorial.services.pictures import Kind, picture_facts, words_of_entity
 from editorial.services.rendering import rendered_text
-from editorial.views.answers import render_page
+from editorial.views.answers import render_page, root_of
 from editorial.views.cards import list_page
 from editorial.views.entity_facts import (
     MAX_SPELLINGS,
@@ -30,6 +31,7 @@ from editorial.views.figures import timeline
 from editorial.views.old_addresses import entity_address
 from editorial.views.reading import page_number, reader_page
 from editorial.views.site_state import SiteState
+from editorial.views.structured import entity_data
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +105,7 @@ def entity(request: HttpRequest, state: SiteState, kind: str, slug: str) -> Http
         raise Http404
     listing = list_page(facts.articles(role), number)
     names = other_names(row, facts)
-    context = {
+    context: dict[str, Any] = {
         "heading": row.name,
         "names": KIND_NAMES[kind],
         "entity": row,
@@ -117,8 +119,16 @@ def entity(request: HttpRequest, state: SiteState, kind: str, slug: str) -> Http
         "parent_address": reverse(f"editorial:{kind}-list"),
         **feed_links(f"{kind}-feed", slug),
     }
+    context["picture"] = picture_facts(Kind.ENTITY, row.pk, words_of_entity(row))
     if is_first:
         context |= about(row, facts, state)
+        context["structured"] = entity_data(
+            root_of(request),
+            row,
+            names=names[:MAX_SPELLINGS],
+            parent=(context["parent"], context["parent_address"]),
+            picture=context["picture"]["address"],
+        )
     return render_page(request, state, "entity.html", context)
 
 

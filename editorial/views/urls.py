@@ -26,6 +26,7 @@ from editorial.views import (
     home,
     media,
     neighbourhoods,
+    pictures,
     preferences,
     previews,
     projects,
@@ -126,6 +127,7 @@ urlpatterns = [
     path("preview/<str:token>/", previews.preview, name="preview"),
     path("preview/<str:token>", previews.preview),  # answered here: a redirect would be kept by browsers
     path("preview/<str:token>/<path:path>", previews.preview_media, name="preview-media"),
+    path("pictures/<slug:kind>-<int:number>-<str:digest>.png", pictures.picture, name="picture"),
     path("preferences/", preferences.choose, name="preferences"),
     path("search/", search.search, name="search"),
     path("search/suggest", search.suggestions, name="search-suggestions"),

@@ -48,7 +48,7 @@ def crawl(
         for groups in LINK.findall(response.content.decode()):
             parts = urlsplit("".join(groups).replace("&amp;", "&"))
             is_here = parts.scheme in ("", "http") and parts.netloc in ("", "testserver")
-            if is_here and parts.path and not parts.path.startswith("/static/"):
+            if is_here and parts.path and not parts.path.startswith(("/static/", "/pictures/")):
                 target = parts.path if parts.path.startswith("/") else address.partition("?")[0] + parts.path
                 waiting.append(f"{target}?{parts.query}" if parts.query else target)
     return found

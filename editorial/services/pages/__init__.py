@@ -5,18 +5,33 @@ from editorial.services.pages.contents import MOST_CONTENTS, contents
 from editorial.services.pages.frame import page_html, site_name
 from editorial.services.pages.full_texts import FullTexts, full_texts
 from editorial.services.pages.linking import linked_description, linked_view, preview_addresses
+from editorial.services.pages.links import Link, LinksByKind, linked
+from editorial.services.pages.plain_texts import (
+    DIRECTION_MARKS,
+    excerpt,
+    excerpt_of_html,
+    plain,
+    web_address,
+    wikidata_address,
+)
 from editorial.services.pages.sections import KIND_SECTIONS, TERM_SECTIONS, sections
 from editorial.services.pages.terms import NamePage, listed_places, listed_term, listed_terms, listed_uses, name_pages
 
 __all__ = [
+    "DIRECTION_MARKS",
     "KIND_SECTIONS",
     "MOST_CONTENTS",
     "TERM_SECTIONS",
     "FullTexts",
+    "Link",
+    "LinksByKind",
     "NamePage",
     "contents",
     "document_page",
+    "excerpt",
+    "excerpt_of_html",
     "full_texts",
+    "linked",
     "linked_description",
     "linked_view",
     "listed_places",
@@ -26,7 +41,10 @@ __all__ = [
     "live_page",
     "name_pages",
     "page_html",
+    "plain",
     "preview_addresses",
     "sections",
     "site_name",
+    "web_address",
+    "wikidata_address",
 ]
