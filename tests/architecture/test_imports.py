@@ -38,6 +38,7 @@ FUNCTION_LEVEL: dict[tuple[str, str], str] = {
     ("editorial.rendering.renderer", "editorial.rendering.inlines"): "as above",
     ("editorial.management.terminal", "rich.console"): "a twentieth of a command's start, and seldom somebody looks",
     ("editorial.management.terminal", "rich.progress"): "as above",
+    ("editorial.management.commands.export_markdown", "editorial.services.decisions"): "a third of the command's start",
 }
 
 

@@ -11,7 +11,6 @@ from django.core.management.base import BaseCommand, CommandError
 
 from editorial.management.terminal import REFUSED, USAGE, progress_bar, report_line
 from editorial.models import Collection, Project, Status
-from editorial.services.decisions import as_text, collect_decisions
 from editorial.services.exporting import ExportOptions, ExportReport, export_folder, export_zip
 
 
@@ -64,6 +63,8 @@ class Command(BaseCommand):
 
     def write_decisions(self, path: Path) -> None:
         """Writes the file of decisions whole or not at all."""
+        from editorial.services.decisions import as_text, collect_decisions  # noqa: PLC0415 - a third of a start
+
         partial = path.with_name(f".{path.name}.part")
         try:
             with partial.open("w", encoding="utf-8", newline="\n") as file:
