@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Min, OuterRef, Q, Subquery
+from django.db.models import F, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -64,14 +64,13 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         """Articles that readers could once open and that were removed: their addresses answer 410, never a text."""
         return self.filter(removed_at__isnull=False, published_at__isnull=False)
 
-    def next_change(self, after: dt.datetime) -> dt.datetime | None:
-        """Returns the next moment at which time alone publishes or hides an article, None where there is none."""
+    def next_changes(self, after: dt.datetime) -> dict[str, models.QuerySet[Article, dt.datetime]]:
+        """Returns the next moments at which time alone publishes or hides an article, as values for a subquery each."""
         evergreen = self.present().filter(status=Status.EVERGREEN)
-        moments = evergreen.aggregate(
-            appears=Min("publish_at", filter=Q(publish_at__gt=after)),
-            expires=Min("expire_at", filter=Q(expire_at__gt=after)),
-        )
-        return min((moment for moment in moments.values() if moment is not None), default=None)
+        return {
+            column: evergreen.filter(**{f"{column}__gt": after}).order_by(column).values_list(column, flat=True)[:1]
+            for column in ("publish_at", "expire_at")
+        }
 
     def newest_first(self) -> ArticleQuerySet:
         """The order of every list: by day, then instant, then path; without a date last."""

@@ -1,5 +1,6 @@
 """Names and the scripts that they are written in: folding, keys, lists, slugs, language. Pure: no Django."""
 
+from editorial.names.capitals import latin_names
 from editorial.names.display import display_name
 from editorial.names.keys import KEY_VERSION, name_key
 from editorial.names.language import detect_language
@@ -36,6 +37,7 @@ __all__ = [
     "is_telling",
     "is_told_by_place",
     "know_slugs",
+    "latin_names",
     "load_dictionaries",
     "mine_pairs",
     "name_key",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.db import DatabaseError, transaction
+from django.db.models import F, FilteredRelation, Q, QuerySet
 
 from editorial.models import Article, RenderedBody
 from editorial.rendering import RENDERER_VERSION, Heading, RenderWorker, WorkerBusy, escaped, inline_text
@@ -19,6 +20,7 @@ __all__ = [
     "rendered_text",
     "rendered_view",
     "rendering_row",
+    "with_rendering",
 ]
 
 _worker = RenderWorker()
@@ -39,12 +41,33 @@ class RenderedView:
     block_lines: tuple[int, ...] = ()
 
 
+def with_rendering(articles: QuerySet[Article]) -> QuerySet[Article]:
+    """Adds to articles the stored rendering of their live body, for `rendered_body` to ask nothing."""
+    current = Q(body__renderings__renderer_version=RENDERER_VERSION)
+    return articles.annotate(
+        rendering=FilteredRelation("body__renderings", condition=current),
+        stored_html=F("rendering__html"),
+        stored_headings=F("rendering__headings"),
+        stored_timed_out=F("rendering__timed_out"),
+    )
+
+
+def stored_rendering(article: Article) -> RenderedBody | None:
+    """Returns the stored rendering of the live body; one query unless the article was loaded by `with_rendering`."""
+    if not hasattr(article, "stored_html"):
+        return RenderedBody.objects.filter(body_id=article.body_id, renderer_version=RENDERER_VERSION).first()
+    if article.stored_html is None:
+        return None
+    headings, timed_out = article.stored_headings, article.stored_timed_out  # type: ignore[attr-defined]
+    return RenderedBody(html=article.stored_html, headings=headings, timed_out=timed_out)
+
+
 def rendered_body(article: Article, *, keep: bool = True) -> RenderedView:
     """Returns the HTML of the article's live body; never waits for another document's rendering.
 
     Without `keep` nothing is written: a preview must not leave a trace.
     """
-    stored = RenderedBody.objects.filter(body_id=article.body_id, renderer_version=RENDERER_VERSION).first()
+    stored = stored_rendering(article)
     if stored is not None:
         headings = tuple(Heading(level, text, anchor) for level, text, anchor in stored.headings)
         return RenderedView(stored.html, headings, not stored.timed_out)

@@ -12,7 +12,7 @@ from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from editorial.names import display_name
-from editorial.services.pages import DIRECTION_MARKS, excerpt, plain, web_address, wikidata_address
+from editorial.services.pages import DIRECTION_MARKS, bibtex, excerpt, plain, web_address, wikidata_address
 from editorial.services.rendering import RenderedView
 
 register = template.Library()
@@ -52,6 +52,15 @@ def description_html(html: str) -> SafeString:
 def host(url: str) -> str:
     """Returns the host of a web address as it is spoken of: youtube.com for https://www.youtube.com/watch?v=…"""
     return (urlsplit(url).hostname or "").removeprefix("www.")
+
+
+@register.simple_tag(takes_context=True)
+def bibtex_entry(context: dict[str, Any]) -> str:
+    """Returns the article of the page as an entry of BibTeX."""
+    article, change = context["article"], context["last_change"]
+    address = f"{context['root']}{article.get_absolute_url()}"
+    number = change.number if change else None
+    return bibtex(article, plain(article.title), context["authors"], context["site_name"], address, number)
 
 
 @register.filter

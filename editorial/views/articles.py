@@ -8,9 +8,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.http import content_disposition_header
 
 from editorial.models import Article
-from editorial.services.pages import excerpt, excerpt_of_html, live_page
+from editorial.services.pages import excerpt, excerpt_of_html, live_page, with_text_before
 from editorial.services.pictures import Kind, picture_facts, words_of_article
-from editorial.services.rendering import rendered_body
+from editorial.services.rendering import rendered_body, with_rendering
 from editorial.views.answers import render_page, root_of
 from editorial.views.preferences import SCRIPTS
 from editorial.views.reading import reader_page
@@ -18,10 +18,14 @@ from editorial.views.site_state import SiteState
 from editorial.views.structured import article_data
 
 
-def article_at(state: SiteState, collection: str, slug: str) -> Article:
-    """Returns the article at that address with its text; raises Http404 where readers find none."""
+def article_at(state: SiteState, collection: str, slug: str, *, for_page: bool = False) -> Article:
+    """Returns the article at that address with its text; raises Http404 where readers find none.
+
+    `for_page` loads what its page needs besides: the stored rendering and what the text was before.
+    """
     articles = Article.objects.published(state.at).filter(collection__slug=collection, slug=slug)
-    article = articles.select_related("collection", "body").first()
+    articles = articles.select_related("collection", "body")
+    article = (with_rendering(with_text_before(articles, state.at)) if for_page else articles).first()
     if article is None:
         raise Http404
     return article
@@ -30,7 +34,7 @@ def article_at(state: SiteState, collection: str, slug: str) -> Article:
 @reader_page("script")
 def article(request: HttpRequest, state: SiteState, collection: str, slug: str) -> HttpResponse:
     """One article with everything that is known about it."""
-    row = article_at(state, collection, slug)
+    row = article_at(state, collection, slug, for_page=True)
     body = rendered_body(row)
     context: dict[str, Any] = {**live_page(row, body, state.at), **script_addresses(row, request.GET.get("script", ""))}
     words = words_of_article(row, context["names"], context["terms_by_kind"])

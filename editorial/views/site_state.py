@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
-from editorial.models import Article, SiteVersion
-from editorial.services.pages import sections
+from editorial.models import SiteVersion
+from editorial.services.pages import sections_until
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +35,15 @@ _latest: SiteState | None = None
 
 
 def current_state() -> SiteState:
-    """Returns the state of this moment: one query, and two more after a write or a due time."""
+    """Returns the state of this moment: one query, and one more after a write or a due time."""
     global _latest
     version, now = SiteVersion.current(), timezone.now()
     state = _latest  # read once: another thread may put a newer one in place
     if state is None or not state.holds(version, now):
         # The version was read before the rows: a write that comes between makes this state and its pages too new
         # for their number, never too old.
-        state = SiteState(version=version, at=now, until=Article.objects.next_change(now), sections=sections(now))
+        found, until = sections_until(now)
+        state = SiteState(version=version, at=now, until=until, sections=found)
         _latest = state
     return state
 

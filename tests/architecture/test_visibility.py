@@ -12,7 +12,7 @@ from tests.architecture.source import modules
 
 READERS = ("editorial/views", "editorial/templatetags", "editorial/services/pages")
 STEPS = ("published", "listed", "visible_to")
-ABOUT_NONE_THAT_IS_OPEN = ("gone", "next_change")  # what was removed answers 410; a moment tells no article
+ABOUT_NONE_THAT_IS_OPEN = ("gone", "next_changes")  # what was removed answers 410; a moment tells no article
 CONDITIONS = ("published_condition", "listed_condition")
 # Tables from which an article, or that it exists, can be told.
 TABLES = {

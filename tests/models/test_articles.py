@@ -47,7 +47,8 @@ class VisibilityTests(TestCase):
         self.assertNotIn("future", self.slugs(Article.objects.published(moment - dt.timedelta(seconds=1))))
         self.assertIn("future", self.slugs(Article.objects.published(moment)))
         self.assertNotIn("ends-later", self.slugs(Article.objects.published(moment)))
-        self.assertEqual(Article.objects.next_change(self.now), moment)
+        changes = Article.objects.next_changes(self.now)
+        self.assertEqual([list(moments) for moments in changes.values()], [[moment], [moment]])
 
     def test_the_admin_shows_all_but_removed_ones_to_staff_with_the_permission(self):
         self.assertEqual(self.slugs(Article.objects.visible_to(make_user())), set())

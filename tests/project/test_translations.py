@@ -10,7 +10,7 @@ from django.test import SimpleTestCase
 from tests.project.catalogue import LANGUAGES, PLAIN, ROOT, catalogue, django_texts, placeholders, sources, texts
 
 # Names and marks that are the same in every language.
-SAME = {"Evergreen", "Markdown", "md"}
+SAME = {"BibTeX", "Evergreen", "Markdown", "md"}
 LETTERS = re.compile(r"[A-Za-z]{2,}")
 # What a template holds besides its text: comments, translated blocks, names of styles, tags, elements, entities.
 NO_TEXT = re.compile(

@@ -1,9 +1,11 @@
 """What readers' pages show, made once for the pages themselves and for previews of them; no text is stored."""
 
 from editorial.services.pages.article import document_page, live_page
+from editorial.services.pages.citing import bibtex
 from editorial.services.pages.contents import MOST_CONTENTS, contents
 from editorial.services.pages.frame import page_html, site_name
 from editorial.services.pages.full_texts import FullTexts, full_texts
+from editorial.services.pages.last_change import with_text_before
 from editorial.services.pages.linking import linked_description, linked_view, preview_addresses
 from editorial.services.pages.links import Link, LinksByKind, linked
 from editorial.services.pages.plain_texts import (
@@ -14,7 +16,7 @@ from editorial.services.pages.plain_texts import (
     web_address,
     wikidata_address,
 )
-from editorial.services.pages.sections import KIND_SECTIONS, TERM_SECTIONS, sections
+from editorial.services.pages.sections import KIND_SECTIONS, TERM_SECTIONS, sections, sections_until
 from editorial.services.pages.terms import NamePage, listed_places, listed_term, listed_terms, listed_uses, name_pages
 
 __all__ = [
@@ -26,6 +28,7 @@ __all__ = [
     "Link",
     "LinksByKind",
     "NamePage",
+    "bibtex",
     "contents",
     "document_page",
     "excerpt",
@@ -44,7 +47,9 @@ __all__ = [
     "plain",
     "preview_addresses",
     "sections",
+    "sections_until",
     "site_name",
     "web_address",
     "wikidata_address",
+    "with_text_before",
 ]

@@ -17,9 +17,12 @@ from editorial.models import Article, Body, Role
 from editorial.rendering import LayoutWords, count_words, laid_out
 from editorial.services.articles import read_document
 from editorial.services.pages.contents import contents
+from editorial.services.pages.last_change import last_change
 from editorial.services.pages.linking import linked_body, linked_view, preview_addresses
 from editorial.services.pages.links import Link, LinksByKind, linked
-from editorial.services.pages.neighbours import neighbours
+from editorial.services.pages.neighbours import Surroundings, surroundings
+from editorial.services.pages.related import MOST_RELATED, PEOPLE, Related, kinships
+from editorial.services.pages.source import video_at
 from editorial.services.pages.terms import explained_live, explained_text
 from editorial.services.pages.written import written_names, written_terms
 from editorial.services.rendering import RenderedView, rendered_body, rendered_view
@@ -88,7 +91,7 @@ def _page(
 ) -> dict[str, Any]:
     """Returns the context; `shown` has the columns of the text that is shown, `stored` those of the live text."""
     body = as_laid_out(body)
-    newer, older = (None, None) if shown.excluded else neighbours(shown, at)
+    around, related = (Surroundings(), []) if shown.excluded else _others(shown, names, terms, at)
     public = stored.is_published(at)
     return {
         "article": shown,
@@ -100,9 +103,13 @@ def _page(
         "terms": labelled(TERMS, terms),
         "terms_by_kind": terms,
         "has_pairs": HAS_PAIRS in body.html,
+        "authors": authors(names),
+        "video": video_at(shown.source_url),
+        "last_change": last_change(stored, at),
         "language_name": LANGUAGE_NAMES.get(shown.language_tag, shown.language_tag),
-        "newer": newer,
-        "older": older,
+        "around": around,
+        "series": terms.get("series", [None])[0],
+        "related": related,
         "noindex": shown.excluded,
         "collection_address": collection_address(stored, at),
         "markdown_address": stored.get_markdown_url() if public else "",
@@ -115,6 +122,25 @@ def as_laid_out(body: RenderedView) -> RenderedView:
         gettext("Link to this section"), gettext("Table"), gettext("Code"), translation.get_language() or ""
     )
     return replace(body, html=laid_out(body.html, words)) if body.complete else body
+
+
+def _others(
+    article: Article, names: LinksByKind, terms: LinksByKind, at: dt.datetime
+) -> tuple[Surroundings, list[Related]]:
+    """Returns the articles around one, and those that tell of the same with the reason: three queries."""
+    people = [link.text for role in PEOPLE for link in names.get(role, ())]
+    found = {kinship.body_id: kinship for kinship in kinships(article, people, at)}
+    around = surroundings(article, at, in_series="series" in terms, bodies=found)
+    ranked = sorted(around.others, key=lambda other: (-found[other.body_id].score, other.path))
+    return around, [Related(other, found[other.body_id]) for other in ranked[:MOST_RELATED]]
+
+
+def authors(names: LinksByKind) -> list[str]:
+    """Returns whom an article is cited by: its authors, else who speaks in it, else the channel."""
+    for role in (Role.AUTHOR, Role.SPEAKER, Role.CHANNEL):
+        if role in names:
+            return [link.text for link in names[role]]
+    return []
 
 
 def texts_of(links: LinksByKind) -> list[str]:

@@ -1,32 +1,78 @@
-"""The articles before and after one in the order of lists, found without reading the list."""
+"""The articles around one: before and after it in its collection and its series, and those that tell of the same."""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
+from dataclasses import dataclass, field
 
-from django.db.models import BooleanField, Case, F, Q, Subquery, When
+from django.db.models import BooleanField, Exists, F, OuterRef, Q, Subquery, Value
 
-from editorial.models import Article
+from editorial.models import Article, ArticleSeries, listed_condition, published_condition
+
+_Place = tuple[bool, int, bool, float, str]
 
 
-def neighbours(article: Article, at: dt.datetime) -> tuple[Article | None, Article | None]:
-    """Returns the next newer and the next older listed article of the collection, by one query.
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """Listed articles around one, each None where there is none; `others` are those with certain bodies.
 
-    Each has what a link to it needs; its collection is the article's.
+    In a series the earlier article is the previous one: it is read from its beginning.
     """
-    others = Article.objects.listed(at).filter(collection=article.collection_id).exclude(pk=article.pk)
-    newer = others.filter(before(article)).order_by(
-        F("date").asc(nulls_first=True), F("date_at").asc(nulls_first=True), "-path"
+
+    newer: Article | None = None
+    older: Article | None = None
+    previous: Article | None = None
+    following: Article | None = None
+    others: list[Article] = field(default_factory=list)
+
+
+def surroundings(article: Article, at: dt.datetime, *, in_series: bool, bodies: Collection[int] = ()) -> Surroundings:
+    """Returns what stands around the article, found without reading lists, by one query.
+
+    Each has what a link to it needs. With `in_series` the neighbours in its first series are looked for as well.
+    """
+    listed = Article.objects.listed(at).exclude(pk=article.pk)
+    own = ArticleSeries.objects.filter(published_condition(at, "article__"), article=article.pk)
+    series = own.order_by("position", "term")
+    members = ArticleSeries.objects.filter(listed_condition(at, "article__"), term=Subquery(series.values("term")[:1]))
+    wanted = Q(body__in=list(bodies)) if bodies else Q(pk__in=[])
+    groups = [listed.filter(collection=article.collection_id)]
+    if in_series:
+        groups.append(listed.filter(Exists(members.filter(article=OuterRef("pk")))))
+    for others in groups:
+        newer = others.filter(before(article)).order_by(
+            F("date").asc(nulls_first=True), F("date_at").asc(nulls_first=True), "-path"
+        )
+        for nearest in (newer, others.filter(after(article)).newest_first()):
+            wanted |= Q(pk=Subquery(nearest.values("pk")[:1]))
+    is_member = Exists(members.filter(article=OuterRef("pk"))) if in_series else Value(False, BooleanField())
+    rows = listed.filter(wanted).order_by().annotate(is_member=is_member).select_related("collection")
+    columns = ("title", "slug", "language", "script", "date", "date_at", "path", "body_id", "reading_minutes")
+    found = list(rows.only(*columns, "collection__slug"))
+    newer_one, older_one = _nearest(article, [row for row in found if row.collection_id == article.collection_id])
+    following, previous = _nearest(article, [row for row in found if getattr(row, "is_member", False)])
+    return Surroundings(newer_one, older_one, previous, following, [row for row in found if row.body_id in bodies])
+
+
+def _nearest(article: Article, rows: list[Article]) -> tuple[Article | None, Article | None]:
+    """Returns the newer and the older of the rows that stand nearest to the article in the order of lists."""
+    here = _place(article)
+    newer = [row for row in rows if _place(row) < here]
+    older = [row for row in rows if _place(row) > here]
+    return max(newer, key=_place, default=None), min(older, key=_place, default=None)
+
+
+def _place(article: Article) -> _Place:
+    """Returns what sorts articles as lists do: `-date, -date_at, path`, missing dates last."""
+    day, moment = article.date, article.date_at
+    return (
+        day is None,
+        -day.toordinal() if day else 0,
+        moment is None,
+        -moment.timestamp() if moment else 0.0,
+        article.path,
     )
-    older = others.filter(after(article)).newest_first()
-    nearest = [Q(pk=Subquery(rows.values("pk")[:1])) for rows in (newer, older)]
-    is_newer = Case(When(before(article), then=True), default=False, output_field=BooleanField())
-    rows = Article.objects.listed(at).filter(nearest[0] | nearest[1]).order_by().annotate(is_newer=is_newer)
-    found: dict[bool, Article] = {}
-    for row in rows.only("title", "slug", "language", "script", "collection_id"):
-        row.collection = article.collection
-        found[bool(getattr(row, "is_newer", False))] = row
-    return found.get(True), found.get(False)
 
 
 def after(article: Article) -> Q:

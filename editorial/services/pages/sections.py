@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from django.db.models import Exists, QuerySet
+from django.db.models import Exists, QuerySet, Subquery
 
 from editorial.models import (
     Area,
@@ -39,6 +39,14 @@ TERM_SECTIONS: dict[type[Area] | type[Category] | type[Project] | type[Series], 
 
 def sections(at: dt.datetime) -> frozenset[str]:
     """Returns the names of the index pages that list something, found by one query."""
+    return sections_until(at)[0]
+
+
+def sections_until(at: dt.datetime) -> tuple[frozenset[str], dt.datetime | None]:
+    """Returns the names of the index pages that list something, and the next moment at which time alone changes pages.
+
+    None where there is no such moment. One query.
+    """
     public_tags = Tag.objects.filter(internal=False, merged_into=None)
     asked: dict[str, QuerySet[Any]] = {
         "archive": Article.objects.listed(at).filter(date__isnull=False),
@@ -54,5 +62,9 @@ def sections(at: dt.datetime) -> frozenset[str]:
         asked[section] = model.objects.filter(listed_condition(at, "article_links__article__"), merged_into=None)
     # Where there is no collection there is no article either.
     row = Collection.objects.annotate(**{f"has_{section}": Exists(rows) for section, rows in asked.items()})
-    found = row.values(*(f"has_{section}" for section in asked)).first() or {}
-    return frozenset(name.removeprefix("has_") for name, exists in found.items() if exists)
+    moments = {name: Subquery(rows) for name, rows in Article.objects.next_changes(at).items()}
+    found = row.annotate(**moments).values(*(f"has_{section}" for section in asked), *moments).first() or {}
+    until = min((found[name] for name in moments if found.get(name)), default=None)
+    return frozenset(
+        name.removeprefix("has_") for name, exists in found.items() if exists and name not in moments
+    ), until

@@ -134,6 +134,28 @@
   };
   if (Pairs.labels) Pairs.start();
 
+  // The video: nothing is asked of its host before the click.
+
+  for (const card of all(".source-card[data-player]")) {
+    card.querySelector("a").addEventListener("click", (event) => {
+      if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+      event.preventDefault();
+      const picture = document.createElement("img");
+      picture.src = card.dataset.picture;
+      picture.alt = "";
+      const player = document.createElement("iframe");
+      player.src = card.dataset.player;
+      player.title = card.dataset.title;
+      player.allow = "autoplay; encrypted-media; fullscreen; picture-in-picture";
+      player.referrerPolicy = "strict-origin-when-cross-origin";
+      const frame = document.createElement("div");
+      frame.className = "source-player";
+      frame.append(picture, player);
+      card.replaceChildren(frame);
+      player.focus();
+    });
+  }
+
   // The section that is read is marked in the contents.
 
   const links = new Map();

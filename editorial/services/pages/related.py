@@ -1,0 +1,134 @@
+"""Articles that tell of the same: whom or what they name, the terms that they explain, the source that they come from.
+
+Names count wherever they stand, in a header or in a text, since the index of searches knows all texts: so two articles
+about one interview find each other though one lists nobody. What few articles share counts for much, what many share
+for little.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.db.models import F, Value
+
+from editorial.models import Article, GlossaryUse, Mention, Role, listed_condition, published_condition
+from editorial.names import latin_names
+from editorial.rendering import inline_text
+from editorial.search import Term, backend, body_of, fold, make_term
+
+MOST_RELATED = 4
+MOST_NAMES = 16  # of one article that are looked for in other texts
+MOST_ROWS = 8_000  # shared names and terms of all articles; what is beyond is not looked at
+MOST_SHARED = 3  # that are named as the reason
+COMMON = 200  # articles, from which on sharing a name or term says nothing
+LEAST = 0.34  # what two articles must share: one name that no more than four articles have
+PEOPLE = (Role.PEOPLE, Role.GUEST)
+
+
+class Shared(StrEnum):
+    """What two articles may have in common."""
+
+    SOURCE = "source"
+    NAME = "name"
+    TERM = "term"
+
+
+WEIGHTS = {Shared.SOURCE: 5.0, Shared.NAME: 1.0, Shared.TERM: 0.5}
+
+
+@dataclass(frozen=True, slots=True)
+class Kinship:
+    """What the text of another article (by its body) shares with one: names and terms, the rarest first."""
+
+    body_id: int
+    score: float
+    same_source: bool
+    names: tuple[str, ...]
+    terms: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """Another article and why it stands here."""
+
+    article: Article
+    reason: Kinship
+
+
+_Row = tuple[str, str, str, int]  # what kind, by which key it is one, how it is called, the body that has it
+_Weighed = tuple[float, int, str, str]  # weight below zero, place among what the article has, kind, how it is called
+
+
+def kinships(article: Article, people: Sequence[str], at: dt.datetime) -> list[Kinship]:
+    """Returns the texts that share most with an article, best first: two queries.
+
+    `people` are the names that the article's header lists. More than are shown, since some may belong to no article
+    that is listed.
+    """
+    rows = [*_in_rows(article, at), *_in_texts(article, people)]
+    having: dict[tuple[str, str], set[int]] = defaultdict(set)
+    called: dict[tuple[str, str], str] = {}
+    for kind, key, label, body_id in rows:
+        if body_id != article.body_id:
+            having[kind, key].add(body_id)
+            called.setdefault((kind, key), label)
+    found: dict[int, list[_Weighed]] = defaultdict(list)
+    for place, ((kind, key), bodies) in enumerate(having.items()):
+        if len(bodies) <= COMMON:
+            weight = WEIGHTS[Shared(kind)] / (1 + math.log2(len(bodies)))
+            for body_id in bodies:
+                found[body_id].append((-weight, place, kind, called[kind, key]))
+    ranked = [_kinship(body_id, shared) for body_id, shared in found.items()]
+    ranked = [kinship for kinship in ranked if kinship.score >= LEAST]
+    return sorted(ranked, key=lambda kinship: (-kinship.score, -kinship.body_id))[: 3 * MOST_RELATED]
+
+
+def _kinship(body_id: int, shared: Iterable[_Weighed]) -> Kinship:
+    ordered = sorted(shared)
+    labels = {kind: tuple(label for *_, of, label in ordered if of == kind)[:MOST_SHARED] for kind in Shared}
+    score = -sum(weight for weight, *_ in ordered)
+    has_source = any(of == Shared.SOURCE for *_, of, _ in ordered)
+    return Kinship(body_id, score, has_source, labels[Shared.NAME], labels[Shared.TERM])
+
+
+def _in_rows(article: Article, at: dt.datetime) -> list[_Row]:
+    """Returns what listed articles share by their headers and the terms that they explain. One query."""
+    own = Mention.objects.filter(published_condition(at, "article__"), article=article)
+    others = Mention.objects.filter(listed_condition(at, "article__"))
+    people = others.filter(entity__in=own.filter(role__in=PEOPLE).values("entity"), role__in=PEOPLE)
+    columns = ("kind", "label", "key", "article__body_id")
+    asked = [people.annotate(kind=Value(str(Shared.NAME)), label=F("entity__name"), key=F("entity__name"))]
+    if article.source_url:
+        same = others.filter(entity__in=own.values("entity"), article__source_url=article.source_url)
+        asked.append(same.annotate(kind=Value(str(Shared.SOURCE)), label=Value(""), key=Value("")))
+    own_uses = GlossaryUse.objects.filter(published_condition(at, "body__articles__"), body=article.body_id)
+    uses = GlossaryUse.objects.filter(
+        listed_condition(at, "body__articles__"),
+        term__in=own_uses.values("term"),
+        term__hidden=False,
+    )
+    terms = uses.annotate(kind=Value(str(Shared.TERM)), label=F("written"), key=F("term__key")).order_by()
+    mentions = [rows.order_by().values_list(*columns) for rows in asked]
+    rows = terms.values_list("kind", "label", "key", "body_id").union(*mentions, all=True)[:MOST_ROWS]
+    return [(kind, fold(key), label, body_id) for kind, label, key, body_id in rows]
+
+
+def _in_texts(article: Article, people: Sequence[str]) -> list[_Row]:
+    """Returns which texts hold the names of an article's text and header. One query."""
+    terms: dict[str, Term] = {}
+    text = f"{inline_text(article.title)}\n{inline_text(article.summary)}\n{article.body.text}"
+    for name in [*people, *latin_names(text, MOST_NAMES)]:
+        term = make_term(name, phrase=True)
+        if term and len(term.text) > 1 and len(terms) < MOST_NAMES:
+            terms.setdefault(term.text, term)
+    if not terms:
+        return []
+    found: list[_Row] = []
+    for term, places in zip(terms.values(), backend().places([*terms.values()]), strict=True):
+        found += [(str(Shared.NAME), term.text, term.written, body_id) for body_id in {*map(body_of, places.passages)}]
+    return found
