@@ -13,6 +13,7 @@ import ctypes
 import fcntl
 import os
 import pwd
+import random
 import shutil
 import signal
 import subprocess
@@ -23,6 +24,8 @@ from pathlib import Path
 
 import psycopg
 from psycopg import sql
+
+from tests.chromium import IN_CI
 
 # Tests in these places use no database, which `tests/conftest.py` and pytest's guard of the database hold: they run in
 # the first part of `python -m tests` only.
@@ -59,6 +62,7 @@ WITHOUT_DATABASE = (
     "tests/views/test_contents.py",
 )
 ONCE_VARIABLE = "EVERGREEN_TEST_RAN_ONCE"  # set where the tests of these places ran on another database already
+SEED_IN_CI = 1_979
 SCRATCH_VARIABLE = "EVERGREEN_TEST_SCRATCH"  # both are handed down to the processes that share the run
 ADDRESS_VARIABLE = "EVERGREEN_TEST_DATABASE_URL"
 ORIGIN_VARIABLE = "EVERGREEN_TEST_DATABASE_ORIGIN"
@@ -84,6 +88,11 @@ def examples(number: int) -> int:
     On SQLite all of them; a third on PostgreSQL, where only what the two do differently is left to find.
     """
     return number if kind() == "sqlite" else max(4, number // 3)
+
+
+def seed() -> int:
+    """Returns what random moments follow from: EVERGREEN_SEED, in CI the same in each run, at a desk any number."""
+    return int(os.environ.get("EVERGREEN_SEED", SEED_IN_CI if IN_CI else random.randrange(10**9)))
 
 
 def scratch_folder() -> Path:

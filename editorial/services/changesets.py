@@ -29,11 +29,29 @@ class Change:
     after: dict[str, Any] | None
 
 
-def open_changeset(kind: Changeset.Kind, *, by: Actor, message: str = "", total: int = 0) -> Changeset:
-    """Returns a new, running changeset."""
+def open_changeset(
+    kind: Changeset.Kind,
+    *,
+    by: Actor,
+    message: str = "",
+    total: int = 0,
+    undoes: Changeset | None = None,
+    report: dict[str, Any] | None = None,
+) -> Changeset:
+    """Returns a new, running changeset.
+
+    What a later run knows a killed one by, `undoes` and `report`, is written with it: there is no moment between.
+    """
     now = timezone.now()
     return Changeset.objects.create(
-        kind=kind, author=as_author(by), message=message[:MAX_MESSAGE], total=total, created_at=now, beat_at=now
+        kind=kind,
+        author=as_author(by),
+        message=message[:MAX_MESSAGE],
+        total=total,
+        undoes=undoes,
+        report=report or {},
+        created_at=now,
+        beat_at=now,
     )
 
 

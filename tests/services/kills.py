@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 import random
 import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from tests import database
 from tests.services.processes import FILE, PATIENCE, Installation, name_of
 
 TRIES = 8  # the last one is at a hundredth of the moment that was wanted first
@@ -55,7 +55,7 @@ class Kills:
     """Random moments to be killed at, the same for the same seed; `landed` are those at which a process was killed."""
 
     number: int
-    seed: int = field(default_factory=lambda: int(os.environ.get("EVERGREEN_SEED", random.randrange(10**9))))
+    seed: int = field(default_factory=database.seed)
     landed: list[float] = field(default_factory=list)
     further: int = 0  # kills of runs that were to complete a killed one
 

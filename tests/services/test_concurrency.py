@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-import os
-import random
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.test import SimpleTestCase
 
+from tests import database
 from tests.services.gardens import eleventy, temporary_folder, write_files
 from tests.services.processes import Installation, template
 from tests.services.writers import DEEDS, GROUPS, Deed
@@ -36,7 +35,7 @@ class ManyWritersTests(SimpleTestCase):
     maxDiff = 4000
 
     def test_no_accepted_text_is_lost_and_no_forbidden_step_is_taken(self):
-        seed = int(os.environ.get("EVERGREEN_SEED", random.randrange(10**9)))
+        seed = database.seed()
         print(f"EVERGREEN_SEED={seed}")
         with template() as made, made.copy() as installation, temporary_folder() as garden, self.subTest(seed=seed):
             write_files(garden, files())

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 from unittest import mock
 
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.utils import timezone
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase as HypothesisTestCase
@@ -31,6 +33,7 @@ from editorial.workflow import SUBMIT_EDIT, last_step
 from tests import factories
 from tests.database import examples
 from tests.services.gardens import GardenTestCase, eleventy, import_folder, read_files, temporary_folder, write_files
+from tests.services.undos import killed_after_first_write, newest
 
 
 def edit_of(key: str = "besttv", **names: str) -> RenameNames:
@@ -156,6 +159,16 @@ class WaitingEditTests(RenameTestCase):
 
 
 class CarryingOutTests(RenameTestCase):
+    def test_a_run_that_was_killed_behind_its_first_write_is_completed_in_its_changeset(self) -> None:
+        with killed_after_first_write():
+            rename()
+        Changeset.objects.update(beat_at=timezone.now() - timedelta(hours=1))
+        number = Changeset.objects.count()
+        rename()
+        self.assertEqual(Changeset.objects.count(), number)
+        self.assertEqual(newest().state, Changeset.State.DONE)
+        self.assertEqual(set(Mention.objects.values_list("written", flat=True)), {"Good TV"})
+
     def test_what_was_edited_or_removed_since_the_plan_is_treated_as_it_is_now(self) -> None:
         edit = edit_of(Best_TV="Good TV")
         plan = plan_bulk_edit(edit, by=None)

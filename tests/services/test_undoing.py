@@ -24,7 +24,7 @@ from editorial.services.undoing.effects import ARTICLE_TABLES
 from tests import factories
 from tests.services.gardens import GardenTestCase, eleventy
 from tests.services.states import state
-from tests.services.undos import codes, edit, newest, undo
+from tests.services.undos import codes, edit, killed_after_first_write, newest, undo
 
 SERVICES = Path(__file__).resolve().parents[2] / "editorial/services"
 
@@ -117,6 +117,16 @@ class ImportUndoTests(GardenTestCase):
         report = undo(changeset)
         self.assertIsNone(report.changeset_id)
         self.assertEqual(Changeset.objects.count(), number)
+
+    def test_a_run_that_was_killed_behind_its_first_write_is_completed_in_its_changeset(self) -> None:
+        changeset = self.change_files()
+        with killed_after_first_write():
+            undo(changeset)
+        number = Changeset.objects.count()
+        undo(changeset)
+        self.assertEqual(Changeset.objects.count(), number)
+        self.assertEqual((newest().state, newest().undoes), (Changeset.State.DONE, changeset))
+        self.assertEqual(state(), self.before)
 
     def test_importing_the_same_files_again_changes_nothing(self) -> None:
         changeset = self.change_files()

@@ -2,12 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
+from unittest import mock
 
 from editorial.mapping import Field
 from editorial.models import Article, Changeset
 from editorial.services.articles import edit_article, open_for_editing
 from editorial.services.undoing import UndoReport, carry_out_undo, plan_undo
+
+
+class Killed(BaseException):
+    """What ends a run in the midst of its work, as a signal would."""
+
+
+@contextmanager
+def killed_after_first_write() -> Iterator[None]:
+    """Ends the run that the block does before its changeset is written for a second time."""
+    save, saves = Changeset.save, []
+
+    def once(changeset: Changeset, *args: Any, **kwargs: Any) -> None:
+        saves.append(changeset)
+        if len(saves) > 1:
+            raise Killed
+        save(changeset, *args, **kwargs)
+
+    with mock.patch.object(Changeset, "save", once):
+        try:
+            yield
+        except Killed:
+            return
+    raise AssertionError("The run wrote its changeset only once.")
 
 
 def undo(changeset: Changeset | int | None = None, **options: Any) -> UndoReport:

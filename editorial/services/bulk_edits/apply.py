@@ -98,10 +98,8 @@ class _Run:
             Changeset.objects.filter(pk=found.pk).update(total=found.done + self.plan.writes)
             return found
         text = message or self.edit.message()
-        changeset = open_changeset(Changeset.Kind.BULK, by=self.by, message=text, total=self.plan.writes)
-        changeset.report = {"edit": self.edit.spec()}
-        changeset.save(update_fields=["report"])
-        return changeset
+        told = {"edit": self.edit.spec()}
+        return open_changeset(Changeset.Kind.BULK, by=self.by, message=text, total=self.plan.writes, report=told)
 
     def run(self) -> None:
         finished = 0

@@ -133,8 +133,9 @@ class _Sync:
     def _opened(self) -> Run:
         """Returns the run with its changeset; called inside a transaction that writes something."""
         if self._run is None:
-            changeset = open_changeset(Changeset.Kind.SYNC, by=self.by, message=self.message, total=self.total)
-            Changeset.objects.filter(pk=changeset.pk).update(report={"folder": self.plan.root})
+            told = {"folder": self.plan.root}
+            kind = Changeset.Kind.SYNC
+            changeset = open_changeset(kind, by=self.by, message=self.message, total=self.total, report=told)
             self._run = Run(self.hold.folder.pk, changeset, self.by, self.message)
         return self._run
 

@@ -77,11 +77,15 @@ class _Undo:
 
     def _opened(self, message: str) -> Changeset:
         what = f"undo of #{self.changeset.pk}: {message or self.changeset.message}".removesuffix(": ")
-        own = open_changeset(Changeset.Kind.UNDO, by=self.by, message=what, total=self.plan.writes)
-        own.undoes = self.changeset
-        own.report = {"undoes": self.changeset.pk, "state_before": self.changeset.state}
-        own.save(update_fields=["undoes", "report"])
-        return own
+        told = {"undoes": self.changeset.pk, "state_before": self.changeset.state}
+        return open_changeset(
+            Changeset.Kind.UNDO,
+            by=self.by,
+            message=what,
+            total=self.plan.writes,
+            undoes=self.changeset,
+            report=told,
+        )
 
     def run(self) -> None:
         approvals = [net for net in self.nets if net.table == "approval"]
