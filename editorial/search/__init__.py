@@ -2,6 +2,7 @@
 
 from editorial.search.backends import Backend, HeaderEntry, PassageEntry, backend, body_of, passage_id, position_of
 from editorial.search.engine import Found, find, search
+from editorial.search.filters import narrowed
 from editorial.search.folding import fold
 from editorial.search.labels import forget_labels
 from editorial.search.matching import match_expression
@@ -55,6 +56,7 @@ __all__ = [
     "make_term",
     "marked",
     "match_expression",
+    "narrowed",
     "pack",
     "parse",
     "passage_id",

@@ -95,11 +95,15 @@ def is_page(response: HttpResponse) -> bool:
 
 
 def keep(key: Hashable, state: SiteState, response: HttpResponse) -> Page:
-    """Keeps an answer and returns it as a page; the tag follows from what is sent, so equal pages have equal tags."""
+    """Keeps an answer and returns it as a page."""
+    return pages.put(key, state, page_of(response))
+
+
+def page_of(response: HttpResponse) -> Page:
+    """Returns an answer as a page; the tag follows from what is sent, so equal pages have equal tags."""
     headers = tuple(response.headers.items())
     digest = hashlib.sha256(repr(headers).encode() + response.content).hexdigest()
-    page = Page(body=response.content, headers=headers, etag=f'"{digest[:32]}"', seen_at=timezone.now())
-    return pages.put(key, state, page)
+    return Page(body=response.content, headers=headers, etag=f'"{digest[:32]}"', seen_at=timezone.now())
 
 
 def with_validators(request: HttpRequest, page: Page, chosen: Preferences) -> HttpResponse:

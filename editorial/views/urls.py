@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.urls import URLPattern, path, re_path, register_converter
+from django.urls import URLPattern, include, path, re_path, register_converter
 
 from editorial.services.dossiers import Form
 from editorial.services.pages import KIND_SECTIONS
@@ -35,6 +35,7 @@ from editorial.views import (
     sitemaps,
 )
 from editorial.views.addresses import FeedForm, MonthConverter, NumberConverter, YearConverter, feed_name
+from editorial.views.api import api_patterns
 from editorial.views.reading import reader_page
 from editorial.views.site_state import SiteState
 from editorial.views.taxonomy import TAXONOMIES, term, term_feed, term_index
@@ -123,12 +124,14 @@ urlpatterns = [
     path("sitemap.xml", sitemaps.sitemap, name="sitemap"),
     path("sitemap-<slug:name>-<number:number>.xml", sitemaps.sitemap_part, name="sitemap-part"),
     path("robots.txt", service_addresses.robots, name="robots"),
+    path("llms.txt", service_addresses.llms, name="llms"),
     path("healthz", service_addresses.healthz, name="healthz"),
     path("preview/<str:token>/", previews.preview, name="preview"),
     path("preview/<str:token>", previews.preview),  # answered here: a redirect would be kept by browsers
     path("preview/<str:token>/<path:path>", previews.preview_media, name="preview-media"),
     path("pictures/<slug:kind>-<int:number>-<str:digest>.png", pictures.picture, name="picture"),
     path("preferences/", preferences.choose, name="preferences"),
+    path("api/v1/", include(api_patterns())),
     path("search/", search.search, name="search"),
     path("search/suggest", search.suggestions, name="search-suggestions"),
     path("glossary/", glossary.glossary, name="glossary"),

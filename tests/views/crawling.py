@@ -13,12 +13,12 @@ from django.http import HttpResponse
 from django.test import Client
 
 LINK = re.compile(
-    r'(?:href|src)="([^"]+)"|<loc>([^<]+)</loc>|<(?:link|id)>(http[^<]+)<|[:\[,]"(http://testserver/[^"\\]+)"'
+    r'\]\((http://[^)]+)\)|(?:href|src)="([^"]+)"|<loc>([^<]+)</loc>|<(?:link|id)>(http[^<]+)<|[:\[,]"(http://testserver/[^"\\]+)"'
 )
-STARTS = ("/", "/feed.atom", "/feed.json", "/sitemap.xml", "/robots.txt")
+STARTS = ("/", "/feed.atom", "/feed.json", "/sitemap.xml", "/robots.txt", "/llms.txt")
 
 
-READ = ("text/", "application/xml", "application/atom", "application/feed+json", "application/json")
+READ = ("text/", "application/xml", "application/atom", "application/feed+json")
 
 
 def whole(response: Any) -> Any:

@@ -267,8 +267,40 @@ class AddressTests(LeakCase):
                 found += [f"{row.get_absolute_url()}{end}" for end in ("", "feed.atom", "feed.json")]
                 found += [f"{row.get_absolute_url().rstrip('/')}{end}" for end in (".md", ".zip")]
         found += [f"{make_tag(f'{MARK} internal').get_absolute_url()}{end}" for end in ("", "feed.atom", "feed.json")]
-        found += [f"/api/v1/articles/{article.pk}/" for article in self.hidden]
-        return [*found, "/api/v1/articles/", "/llms.txt"]
+        return found
+
+    def test_the_api_and_pictures_answer_as_if_nothing_were_there(self) -> None:
+        nothing = self.client.get("/api/v1/nothing-here/").content
+        for article in self.hidden:
+            names = [mention.entity for mention in article.mentions.exclude(entity__name="Ada")]
+            found = [f"/api/v1/articles{article.get_absolute_url()}"]
+            found += [f"/api/v1{name.get_absolute_url()}" for name in names]
+            found += [f"/api/v1{link.tag.get_absolute_url()}" for link in article.tag_links.exclude(tag__name="ai")]
+            for address in found:
+                with self.subTest(address):
+                    response = self.client.get(address)
+                    self.assertEqual((response.status_code, response.content), (404, nothing))
+            for kind, pk in (("article", article.pk), *(("entity", name.pk) for name in names)):
+                response = self.client.get(f"/pictures/{kind}-{pk}-{'0' * 16}.png", headers=ENGLISH)
+                self.assertEqual(response.status_code, 404)
+                self.assert_clean(response, str(pk))
+
+    def test_lists_of_the_api_know_nothing_of_it(self) -> None:
+        resources = self.client.get("/api/v1/").json()["resources"].values()
+        queries = (f"tag={MARK}-draft-tag", f"entity=people/{MARK}-draft-people", f"year={YEAR}")
+        addresses = [
+            *resources,
+            *(f"/api/v1/articles/?{query}" for query in queries),
+            f"/api/v1/search/?q={MARK}-draft",
+        ]
+        for address in addresses:
+            with self.subTest(address):
+                response = self.client.get(address)
+                self.assertEqual(response.status_code, 200)
+                if "?" in address:
+                    self.assertEqual(response.json()["total"], 0)
+                else:
+                    self.assert_clean(response, address)
 
     def test_they_answer_as_if_nothing_were_there(self) -> None:
         staff = Client()

@@ -41,6 +41,7 @@ EXPECTED = {
     "/archive/2025/05/feed.json": 7,
     "/notes/feed.atom": 8,
     "/sitemap.xml": 7,
+    "/llms.txt": 4,
     "/nothing/": 5,
 }
 
