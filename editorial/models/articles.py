@@ -61,8 +61,12 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         return self.filter(removed_at__isnull=True)
 
     def gone(self) -> ArticleQuerySet:
-        """Articles that readers could once open and that were removed: their addresses answer 410, never a text."""
-        return self.filter(removed_at__isnull=False, published_at__isnull=False)
+        """Articles that readers could once open and that were removed or archived.
+
+        Their addresses answer 410, never a text.
+        """
+        withdrawn = Q(removed_at__isnull=False) | Q(status=Status.ARCHIVED)
+        return self.filter(withdrawn, published_at__isnull=False)
 
     def next_changes(self, after: dt.datetime) -> dict[str, models.QuerySet[Article, dt.datetime]]:
         """Returns the next moments at which time alone publishes or hides an article, as values for a subquery each."""

@@ -5,6 +5,7 @@ from editorial.search.engine import Found, find, search
 from editorial.search.filters import narrowed
 from editorial.search.folding import fold
 from editorial.search.labels import forget_labels
+from editorial.search.looser import nearest_titles
 from editorial.search.matching import match_expression
 from editorial.search.plain import MAX_QUERY, query_words
 from editorial.search.query import Filter, Note, NoteKind, Query, Term, make_term, parse
@@ -57,6 +58,7 @@ __all__ = [
     "marked",
     "match_expression",
     "narrowed",
+    "nearest_titles",
     "pack",
     "parse",
     "passage_id",

@@ -24,9 +24,9 @@ from editorial.search.backends.members import among_ids
 from editorial.search.candidates import candidates
 from editorial.search.clauses import Clause, Where, clauses_of, look_up, places_of, united
 from editorial.search.naming import carrying
-from editorial.search.query import Query, Term
+from editorial.search.query import Query, Term, parse
 from editorial.search.ranking import Evidence, Ranked, rank
-from editorial.search.results import Step, StepKind
+from editorial.search.results import Hit, Step, StepKind
 from editorial.search.segmentation import is_cjk, is_word, units
 from editorial.search.showing import shown
 
@@ -65,6 +65,12 @@ def looser_steps(
     if not steps and (step := _similar_titles(_pairs(query.terms), articles, excluded, before)):
         steps.append(step)
     return tuple(steps)
+
+
+def nearest_titles(text: str, articles: ArticleQuerySet) -> tuple[Hit, ...]:
+    """Return the articles whose titles share at least half of the words of a text, the nearest first, at most five."""
+    step = _similar_titles(_pairs(parse(text).terms), articles, (), set())
+    return step.hits if step else ()
 
 
 def _step(loosened: Loosened, articles: ArticleQuerySet, excluded: Sequence[Where], seen: set[int]) -> Step | None:

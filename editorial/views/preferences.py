@@ -26,12 +26,14 @@ CHOICES: Final[dict[str, tuple[str, ...]]] = {
     "size": ("small", "large", "largest"),
     "originals": ("both", "original"),
     "script": ("hans", "hant"),
+    "language": ("zh-hans", "zh-hant", "en"),
 }
 DEFAULTS: Final[dict[str, str]] = {
     "theme": "system",
     "size": "medium",
     "originals": "translation",
     "script": "written",
+    "language": "browser",
 }
 SCRIPTS: Final[dict[str, Script]] = {"hans": "Hans", "hant": "Hant"}
 ON_ROOT = ("theme", "size", "originals")

@@ -19,7 +19,7 @@ from editorial.rendering import html_in_script
 from editorial.views import old_addresses
 from editorial.views.answers import CACHE_CONTROL, missing
 from editorial.views.page_cache import Page, pages
-from editorial.views.preferences import Preferences, apply_choices, preferences_for
+from editorial.views.preferences import CHOICES, Preferences, apply_choices, preferences_for, preferences_of
 from editorial.views.site_state import SiteState, current_state
 
 MAX_ACCEPT_LANGUAGE = 500
@@ -69,7 +69,7 @@ def _answer(
     chosen: Preferences,
 ) -> HttpResponse:
     state = current_state()
-    asked = map(request.GET.get, parameters)
+    asked = (asked_language(request), *map(request.GET.get, parameters))
     key = (request.scheme, request.get_host(), request.path, language, chosen.script, *asked)
     page = pages.get(key, state)
     if page is not None:
@@ -129,10 +129,10 @@ def with_validators(request: HttpRequest, page: Page, chosen: Preferences) -> Ht
 
 
 def reader_language(request: HttpRequest) -> str:
-    """Returns the language of the page's own words, from Accept-Language alone.
-
-    A cookie or an address would be another thing that caches had to know about.
-    """
+    """Returns the language of the page's own words: the one that the address asks for, that was chosen, or accepted."""
+    wanted = asked_language(request) or preferences_of(request).chosen.get("language")
+    if wanted:
+        return wanted
     accepted = request.headers.get("Accept-Language", "")[:MAX_ACCEPT_LANGUAGE]
     for code, _quality in parse_accept_lang_header(accepted):
         try:
@@ -140,6 +140,12 @@ def reader_language(request: HttpRequest) -> str:
         except LookupError:
             continue
     return str(settings.LANGUAGE_CODE)
+
+
+def asked_language(request: HttpRequest) -> str:
+    """Returns the language in `?language=`, by which search engines find each of them; "" for none that there is."""
+    written = request.GET.get("language", "")
+    return written if written in CHOICES["language"] else ""
 
 
 def page_number(request: HttpRequest) -> int:

@@ -319,7 +319,7 @@ class AddressTests(LeakCase):
                         self.assertEqual(response.content, nothing)
                     else:
                         gone += 1
-                        self.assertIn("removed", address)
+                        self.assertRegex(address, "removed|archived")
                         self.assertNotIn("removed-draft", address)
         self.assertGreater(gone, 0)
 

@@ -42,7 +42,7 @@ EXPECTED = {
     "/notes/feed.atom": 8,
     "/sitemap.xml": 7,
     "/llms.txt": 4,
-    "/nothing/": 5,
+    "/nothing/": 6,
 }
 
 

@@ -57,9 +57,9 @@ def ref(name: str) -> Schema:
     return {"$ref": f"#/components/schemas/{name}"}
 
 
-def schemas() -> dict[str, Schema]:
-    """Returns all schemas by name."""
-    short = {
+def short_article() -> dict[str, Schema]:
+    """Returns what lists say of an article."""
+    return {
         "id": TEXT,
         "api_url": URL,
         "url": URL,
@@ -74,52 +74,42 @@ def schemas() -> dict[str, Schema]:
         "reading_minutes": COUNT,
         "speakers": many(TEXT),
     }
-    name = {"kind": {"enum": [str(kind) for kind in KIND_SECTIONS]}, "slug": TEXT, "name": TEXT, "articles": COUNT}
-    places = {"api_url": URL, "url": URL}
-    term = {"slug": TEXT, "title": TEXT, "articles": COUNT, **places, "articles_url": URL}
-    groups = {"type": "object", "additionalProperties": many(ref("Link"))}
+
+
+def schemas() -> dict[str, Schema]:
+    """Returns all schemas by name."""
     mark = {"type": "array", "items": COUNT, "minItems": 2, "maxItems": 2}
+    groups = {"type": "object", "additionalProperties": many(ref("Link"))}
+    text = {"content_html": MAYBE, "source_url": MAYBE_URL, "chinese_characters": COUNT, "words": COUNT}
+    passage = thing(heading=TEXT, url=URL, text=TEXT, marks=many(mark))
     return {
-        "ArticleInList": thing(**short),
-        "Article": thing(
-            **short,
-            content_html=MAYBE,
-            source_url=MAYBE_URL,
-            chinese_characters=COUNT,
-            words=COUNT,
-            names=groups,
-            terms=groups,
-        ),
+        "ArticleInList": thing(**short_article()),
+        "Article": thing(**short_article(), **text, names=groups, terms=groups),
+        "Hit": thing(**short_article(), score={"type": "number"}, passages=many(passage)),
         "Link": thing(name=TEXT, url=MAYBE_URL, api_url=MAYBE_URL),
+        "Problem": thing(type=TEXT, title=TEXT, status=COUNT, code=TEXT, detail=TEXT),
+        "Index": thing(name=TEXT, description=URL, resources={"type": "object", "additionalProperties": URL}),
+        **ways_in(),
+    }
+
+
+def ways_in() -> dict[str, Schema]:
+    """Returns the schemas of what articles are found by: names, terms, collections, the glossary."""
+    places = {"api_url": URL, "url": URL}
+    name = {"kind": {"enum": [str(kind) for kind in KIND_SECTIONS]}, "slug": TEXT, "name": TEXT, "articles": COUNT}
+    about = {"description_html": TEXT, "homepage": MAYBE_URL, "wikidata_id": MAYBE, "articles_url": URL}
+    term = {"slug": TEXT, "title": TEXT, "articles": COUNT, **places, "articles_url": URL}
+    definition = thing(text=TEXT, english=many(TEXT), articles=COUNT)
+    return {
         "NameInList": thing(**name, **places),
-        "Name": thing(
-            **name,
-            **places,
-            other_names=many(TEXT),
-            description_html=TEXT,
-            homepage=MAYBE_URL,
-            wikidata_id=MAYBE,
-            articles_url=URL,
-        ),
+        "Name": thing(**name, **places, other_names=many(TEXT), **about),
         "TermInList": thing({"state": TEXT}, **term),
         "Term": thing({"state": TEXT, "brief_html": TEXT, "lead": MAYBE}, **term, description_html=TEXT),
         "CollectionInList": thing(**term),
         "Collection": thing(**term, description_html=TEXT),
         "GlossaryTerm": thing(
-            slug=TEXT,
-            term=TEXT,
-            english=TEXT,
-            definitions=many(thing(text=TEXT, english=many(TEXT), articles=COUNT)),
-            articles=COUNT,
-            **places,
+            slug=TEXT, term=TEXT, english=TEXT, definitions=many(definition), articles=COUNT, **places
         ),
-        "Hit": thing(
-            **short,
-            score={"type": "number"},
-            passages=many(thing(heading=TEXT, url=URL, text=TEXT, marks=many(mark))),
-        ),
-        "Problem": thing(type=TEXT, title=TEXT, status=COUNT, code=TEXT, detail=TEXT),
-        "Index": thing(name=TEXT, description=URL, resources={"type": "object", "additionalProperties": URL}),
     }
 
 
