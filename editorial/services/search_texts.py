@@ -10,7 +10,7 @@ from editorial.rendering import Passage, opening, passages
 from editorial.search import HeaderEntry, PassageEntry, fold, pack, passage_id
 
 # Raised where passages are cut in another way, or other words are made of them: `rebuild --search` reads all again.
-PASSAGES_VERSION = 2
+PASSAGES_VERSION = 3
 Written = Callable[[str], str]
 Row = tuple[int, int, str, str, int, int, int]
 
