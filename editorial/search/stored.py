@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
+import struct
 import zlib
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 
 from django.db import connections
 
@@ -27,6 +27,10 @@ WHERE passage.id IN ({{ids}})
 """  # noqa: S608 - our own table names
 
 
+CHUNK = 16_000  # characters of texts that are deflated together, about
+_CHUNK = struct.Struct(">HI")
+
+
 @dataclass(frozen=True, slots=True)
 class StoredPassage:
     """A passage as a reader sees it: the heading of its section, the anchor on the page, and its text."""
@@ -43,28 +47,48 @@ def stored_passages(ids: Collection[int], using: str) -> dict[int, StoredPassage
     with connections[using].cursor() as cursor:
         cursor.execute(_STATEMENT.format(ids=ids_query(using)), [ids_parameter(ids, using)])
         rows = cursor.fetchall()
-    unplaced = lru_cache(unpack)  # passages of one body
     return {
         pk: StoredPassage(
             heading,
             anchor,
-            unplaced(bytes(packed)).get(position_of(pk), "") if part is None else passage_text(part, start, end),
+            unpack(bytes(packed), position_of(pk)) if part is None else passage_text(part, start, end),
         )
         for pk, heading, anchor, start, end, part, packed in rows
     }
 
 
-def pack(texts: dict[int, str]) -> bytes:
-    """Return texts by their positions as `SearchReading.packed` has them; nothing for none."""
-    if not texts:
-        return b""
-    written = json.dumps(texts, ensure_ascii=False).encode("utf-8", "surrogatepass")
-    return zlib.compress(written, 9)
+def pack(texts: Mapping[int, str]) -> bytes:
+    """Return texts by their positions as `SearchReading.packed` has them; nothing for none.
+
+    Some of them are deflated together, which takes a quarter less than each by itself and is fast to read: chunks,
+    each behind its first position and its length.
+    """
+    chunks: list[dict[int, str]] = []
+    size = CHUNK
+    for position, text in sorted(texts.items()):
+        if size >= CHUNK:
+            chunks.append({})
+            size = 0
+        chunks[-1][position] = text
+        size += len(text)
+    deflated = [(min(chunk), zlib.compress(_written(chunk), 9)) for chunk in chunks]
+    return b"".join(_CHUNK.pack(first, len(data)) + data for first, data in deflated)
 
 
-def unpack(packed: bytes) -> dict[int, str]:
-    """Return the texts of which `pack` made this."""
-    if not packed:
-        return {}
-    written = zlib.decompress(packed).decode("utf-8", "surrogatepass")
-    return {int(position): text for position, text in json.loads(written).items()}
+def unpack(packed: bytes, position: int) -> str:
+    """Return the text at a position, of those of which `pack` made this; "" where there is none."""
+    at, found = 0, b""
+    while at < len(packed):
+        first, length = _CHUNK.unpack_from(packed, at)
+        if first > position:
+            break
+        at += _CHUNK.size + length
+        found = packed[at - length : at]
+    if not found:
+        return ""
+    texts: dict[str, str] = json.loads(zlib.decompress(found).decode("utf-8", "surrogatepass"))
+    return texts.get(str(position), "")
+
+
+def _written(texts: Mapping[int, str]) -> bytes:
+    return json.dumps(texts, ensure_ascii=False).encode("utf-8", "surrogatepass")

@@ -62,6 +62,7 @@ class SnippetTests(SimpleTestCase):
 
 class StoredTests(SimpleTestCase):
     def test_texts_come_back_by_their_positions(self):
-        texts = {0: "向量 数据库", 17: "a\nb\ud800"}
-        self.assertEqual(unpack(pack(texts)), texts)
-        self.assertEqual((pack({}), unpack(b"")), (b"", {}))
+        texts = {0: "向量 数据库", 17: "a\nb\ud800", **{number: f"{number}" * 5_000 for number in range(20, 30)}}
+        packed = pack(texts)
+        self.assertEqual({position: unpack(packed, position) for position in texts}, texts)
+        self.assertEqual((unpack(packed, 1), unpack(packed, 99), pack({}), unpack(b"", 0)), ("", "", b"", ""))
