@@ -31,22 +31,40 @@ def candidates(articles: ArticleQuerySet, required: Sequence[Where], excluded: S
 
     Without a required clause every article of the queryset is looked at.
     """
-    rows = articles.order_by()
-    if required:
-        fewest = min(required, key=len)
-        if len(fewest) < MANY or 2 * len(fewest) < Article.objects.using(rows.db).count():
-            holds = Q(body_id__in=among_ids(fewest.in_bodies, rows.db))
-            if fewest.articles:
-                holds |= Q(pk__in=among_ids(fewest.articles, rows.db))
-            rows = rows.filter(holds)
+    return candidates_of_each(articles, [required], excluded)[0]
+
+
+def candidates_of_each(
+    articles: ArticleQuerySet, asked: Sequence[Sequence[Where]], excluded: Sequence[Where]
+) -> list[list[Row]]:
+    """Return the articles for each of several lists of required clauses; one query for all, or two."""
+    possible = [required for required in asked if all(map(len, required))]
+    if not possible:
+        return [[] for _ in asked]
     # As text: SQLite's driver would make an object of each date.
     day = Coalesce(Cast("date", CharField()), Value(""))
+    rows = _holding(articles.order_by(), [min(required, key=len) for required in possible if required])
     found = fetched(rows.values_list("pk", "body_id", day, "language", "script"))
-    return [Row._make(row) for row in _with_all(found, required) if not _has_any(row, excluded)]
+    if excluded:
+        found = [row for row in found if not _has_any(row, excluded)]
+    return [
+        [Row._make(row) for row in _with_all(found, required)] if required in possible else [] for required in asked
+    ]
+
+
+def _holding(rows: ArticleQuerySet, wheres: Sequence[Where]) -> ArticleQuerySet:
+    """Return the articles that have one of the clauses, or all articles where that is about as many."""
+    number = sum(map(len, wheres))
+    if not wheres or (number >= MANY and 2 * number >= Article.objects.using(rows.db).count()):
+        return rows
+    holds = Q(body_id__in=among_ids({body for where in wheres for body in where.in_bodies}, rows.db))
+    if others := frozenset().union(*(where.articles for where in wheres)):
+        holds |= Q(pk__in=among_ids(others, rows.db))
+    return rows.filter(holds)
 
 
 def _with_all(rows: Sequence[tuple[Any, ...]], required: Sequence[Where]) -> Sequence[tuple[Any, ...]]:
-    for where in required:
+    for where in sorted(required, key=len):
         bodies, articles = where.in_bodies, where.articles
         rows = [row for row in rows if row[1] in bodies or row[0] in articles]
     return rows

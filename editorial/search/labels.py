@@ -12,8 +12,9 @@ from django.db.models import Model, QuerySet, Value
 from editorial.models import Article, ArticleArea, ArticleCategory, Mention, SiteVersion
 from editorial.search.backends.members import among_ids, fetched
 
+# The labels of all articles are kept in memory until the next write, unless there are more of them. After one they are
+# read again for a search that finds more than a few; for those it is faster to read theirs alone.
 MOST_KEPT = 50_000
-# Of so few articles the labels are read each time; those of all articles are kept in memory until the next write.
 FEW = 300
 
 
@@ -41,7 +42,7 @@ _kept: dict[str, _Kept] = {}
 
 def counted(ids: Collection[int], using: str) -> Counter[Label]:
     """Return how many of the articles have each label."""
-    labels = read(using, ids) if len(ids) <= FEW else _of_many(using, ids)
+    labels = _labels(using, ids)
     counts: Counter[Label] = Counter()
     for some, number in Counter(map(labels.get, ids)).items():
         for label in some or ():
@@ -54,12 +55,12 @@ def forget_labels() -> None:
     _kept.clear()
 
 
-def _of_many(using: str, ids: Collection[int]) -> Labels:
-    """Return the labels of all articles: a query, and two more after a write; of these alone in a vast garden."""
+def _labels(using: str, ids: Collection[int]) -> Labels:
+    """Return the labels of at least these articles: a query where those of all are kept, up to three otherwise."""
     version = SiteVersion.current(using)
     kept = _kept.get(using)
     if kept is None or kept.version != version:
-        if Article.objects.using(using).count() > MOST_KEPT:
+        if len(ids) <= FEW or Article.objects.using(using).count() > MOST_KEPT:
             return read(using, ids)
         # The version was read before the rows: what is kept is too new for its number, never too old.
         kept = _kept[using] = _Kept(version, read(using))

@@ -12,29 +12,31 @@ Each step is named to the reader and shows only articles that no stricter one ha
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import NamedTuple
 
 import snowballstemmer
 
 from editorial.models import ArticleQuerySet
 from editorial.search.backends import backend
 from editorial.search.backends.members import among_ids
-from editorial.search.candidates import candidates
+from editorial.search.candidates import candidates, candidates_of_each
 from editorial.search.clauses import Clause, Where, clauses_of, look_up, places_of, united
 from editorial.search.naming import carrying
 from editorial.search.query import Query, Term, parse
 from editorial.search.ranking import Evidence, Ranked, rank
 from editorial.search.results import Hit, Step, StepKind
 from editorial.search.segmentation import is_cjk, is_word, units
-from editorial.search.showing import shown
+from editorial.search.showing import Group, shown_each
 
 FEW = 5  # results up to which looser steps are taken
 MOST_SHOWN = 5  # of a step
 MOST_PARTS = 12  # of a query; a longer one is looked for by its first parts
 LEAST_RUN = 4  # Chinese characters side by side that are cut in pieces
 LONGEST_PIECE = 8
+LONGEST_RUN = 24
 LEAST_WORD, LONGEST_WORD = 4, 24  # letters of a word that can have other forms or a typo; each adds 54 neighbours
 MOST_FORMS = 16
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
@@ -49,71 +51,106 @@ class Loosened:
     clauses: tuple[Clause, ...]
 
 
+class _Found(NamedTuple):
+    """What one way found: its articles beside those of stricter ones, and the words that they have."""
+
+    loosened: Loosened
+    required: list[Where]
+    ranked: list[Ranked]
+    words: tuple[str, ...]
+
+
 def looser_steps(
     query: Query, articles: ArticleQuerySet, excluded: Sequence[Where], seen: Iterable[int]
 ) -> tuple[Step, ...]:
-    """Return the steps that find articles which are not among `seen`; none where more than plain text is asked for."""
+    """Return the steps that find articles which are not among `seen`; none where more than plain text is asked for.
+
+    Eight queries, four more where only titles are similar.
+    """
     asks_more = any(term.field for term in query.terms) or any(item.field == "name" for item in query.filters)
     parts = [] if asks_more else _parts(query.terms)
     if not parts:
         return ()
-    before = set(seen)
-    steps: list[Step] = []
-    for loosened in (_words(query.terms, parts), _stems(parts), _typos(parts)):
-        if loosened is not None and (step := _step(loosened, articles, excluded, before)):
-            steps.append(step)
-    if not steps and (step := _similar_titles(_pairs(query.terms), articles, excluded, before)):
-        steps.append(step)
-    return tuple(steps)
+    forms = {term: forms_of(term.text) for term in parts if _is_latin(term.text)}
+    known = _known([*(term.text for term in parts), *(form for words in forms.values() for form in words)])
+    typos = {term: neighbours(term.text) for term in forms if term.text not in known}
+    known_typos = _known([form for words in typos.values() for form in words])
+    ways = [
+        _words(query.terms, parts),
+        _with_forms(StepKind.STEMS, parts, forms, known),
+        _with_forms(StepKind.TYPO, parts, typos, known_typos),
+    ]
+    found = _found([way for way in ways if way is not None], articles, excluded, set(seen))
+    found = found or _similar_titles(_pairs(query.terms), articles, excluded, set(seen))
+    hits = shown_each([Group(one.ranked[:MOST_SHOWN], one.loosened.clauses, one.required) for one in found], articles)
+    return tuple(Step(one.loosened.kind, one.words, len(one.ranked), own) for one, own in zip(found, hits, strict=True))
 
 
 def nearest_titles(text: str, articles: ArticleQuerySet) -> tuple[Hit, ...]:
     """Return the articles whose titles share at least half of the words of a text, the nearest first, at most five."""
-    step = _similar_titles(_pairs(parse(text).terms), articles, (), set())
-    return step.hits if step else ()
-
-
-def _step(loosened: Loosened, articles: ArticleQuerySet, excluded: Sequence[Where], seen: set[int]) -> Step | None:
-    """Return what a step finds beside `seen`, and note it there; None where that is nothing."""
-    places = places_of(term for clause in loosened.clauses for term in clause.alternatives)
-    by_term = [{term: Where(*places[term]) for term in clause.alternatives} for clause in loosened.clauses]
-    named = _named(loosened)
-    required = [
-        replace(united(list(wheres.values())), named=articles) for wheres, articles in zip(by_term, named, strict=True)
+    groups = [
+        Group(one.ranked[:MOST_SHOWN], one.loosened.clauses, one.required)
+        for one in _similar_titles(_pairs(parse(text).terms), articles, (), set())
     ]
-    rows = candidates(articles, required, excluded) if all(map(len, required)) else []
-    new = rank([row for row in rows if row.id not in seen], required, Evidence())
-    if not new:
-        return None
-    seen.update(one.row.id for one in new)
-    met = [
-        term.written
-        for wheres in by_term
-        for term, where in wheres.items()
-        if len(wheres) == 1 or any(where.holds(one.row.id, one.row.body) for one in new)
-    ]
-    hits = shown(new[:MOST_SHOWN], articles, loosened.clauses, required)
-    return Step(loosened.kind, tuple(dict.fromkeys(met)), len(new), hits)
+    return shown_each(groups, articles)[0] if groups else ()
 
 
-def _named(loosened: Loosened) -> list[frozenset[int]]:
-    """Return the articles that carry each of the parts as a tag or a name; none but for the words themselves."""
-    if loosened.kind is not StepKind.WORDS:
-        return [frozenset()] * len(loosened.clauses)
-    texts = [clause.alternatives[0].written for clause in loosened.clauses]
+def _known(words: Sequence[str]) -> set[str]:
+    return backend().known(set(words)) if words else set()
+
+
+def _found(
+    ways: Sequence[Loosened], articles: ArticleQuerySet, excluded: Sequence[Where], seen: set[int]
+) -> list[_Found]:
+    """Return what each way finds beside `seen` and the ways before it, those that find anything; four queries."""
+    places = places_of(term for way in ways for clause in way.clauses for term in clause.alternatives)
+    wheres = {term: Where(*found) for term, found in places.items()}
+    asked = [_required(way, wheres) for way in ways]
+    found: list[_Found] = []
+    for way, required, rows in zip(ways, asked, candidates_of_each(articles, asked, excluded), strict=True):
+        if new := rank([row for row in rows if row.id not in seen], required, Evidence()):
+            seen.update(one.row.id for one in new)
+            found.append(_Found(way, required, new, _met(way, wheres, new)))
+    return found
+
+
+def _required(way: Loosened, wheres: Mapping[Term, Where]) -> list[Where]:
+    """Return where each part holds; the words themselves also where an article carries one as a tag or a name."""
+    places = [united([wheres[term] for term in clause.alternatives]) for clause in way.clauses]
+    if way.kind is not StepKind.WORDS:
+        return places
+    texts = [clause.alternatives[0].written for clause in way.clauses]
     carried = carrying(texts)
-    return [carried[text].articles for text in texts]
+    return [replace(where, named=carried[text].articles) for where, text in zip(places, texts, strict=True)]
+
+
+def _met(way: Loosened, wheres: Mapping[Term, Where], ranked: Sequence[Ranked]) -> tuple[str, ...]:
+    """Return the words that were looked for: of several forms those that one of the articles has."""
+    return tuple(
+        dict.fromkeys(
+            term.written
+            for clause in way.clauses
+            for term in clause.alternatives
+            if len(clause.alternatives) == 1 or any(wheres[term].holds(one.row.id, one.row.body) for one in ranked)
+        )
+    )
 
 
 def _parts(terms: Sequence[Term]) -> list[Term]:
     """Return the words that the terms are made of, and their Chinese in pieces that texts have."""
+    by_term = [(term, [unit for unit in units(term.text) if is_word(unit)], _runs(term)) for term in terms]
+    pieces = _pieces([run for _, _, runs in by_term for run in runs])
     parts: dict[str, Term] = {}
-    for term in terms:
-        words = [unit for unit in units(term.text) if is_word(unit)]
-        runs = "".join(unit if is_cjk(unit) else " " for unit in units(term.text)).split()
-        for piece in (*words, *(piece for run in runs for piece in _pieces(run))):
+    for term, words, runs in by_term:
+        for piece in (*words, *(piece for run in runs for piece in pieces[run])):
             parts.setdefault(piece, Term(piece, piece, prefix=term.prefix and piece == words[-1]))
     return list(parts.values())[:MOST_PARTS]
+
+
+def _runs(term: Term) -> list[str]:
+    """Return the Chinese of a term, what stands side by side in one; of long ones the beginning."""
+    runs = "".join(unit if is_cjk(unit) else " " for unit in units(term.text)).split()
+    return [run[:LONGEST_RUN] for run in runs[:MOST_PARTS]]
 
 
 def _pairs(terms: Sequence[Term]) -> list[Term]:
@@ -124,54 +161,53 @@ def _pairs(terms: Sequence[Term]) -> list[Term]:
     return [Term(part, part) for part in dict.fromkeys(parts)][:MOST_PARTS]
 
 
-def _pieces(run: str) -> list[str]:
-    """Return a run of Chinese characters in pieces, from its beginning each as long as some text has it.
+def _pieces(runs: Sequence[str]) -> dict[str, list[str]]:
+    """Return runs of Chinese characters in pieces, from its beginning each as long as some text has it; two queries.
 
     A run of three stays whole: its halves say nothing. What no text has is left out.
     """
-    if len(run) < LEAST_RUN:
-        return [run]
+    long = [run for run in runs if len(run) >= LEAST_RUN]
+    known = _known([run[at : at + 2] for run in long for at in range(len(run) - 1)])
+    known |= _known([piece for run in long for piece in _longer(run, known)])
+    return {run: _cut(run, known) if len(run) >= LEAST_RUN else [run] for run in runs}
+
+
+def _longer(run: str, pairs: Collection[str]) -> Iterator[str]:
+    """Yield the pieces of three and more characters that texts can have: those of which they have all pairs."""
+    for at in range(len(run) - 2):
+        for end in range(at + 3, min(at + LONGEST_PIECE, len(run)) + 1):
+            if run[end - 3 : end - 1] not in pairs or run[end - 2 : end] not in pairs:
+                break
+            if end - at < len(run):
+                yield run[at:end]
+
+
+def _cut(run: str, known: Collection[str]) -> list[str]:
     pieces = []
     at = 0
     while at < len(run) - 1:
-        longest = min(LONGEST_PIECE, len(run) - at, len(run) - 1)
-        known = backend().known([run[at : at + length] for length in range(2, longest + 1)])
-        piece = max(known, key=len, default="")
+        ends = range(min(at + LONGEST_PIECE, len(run)), at + 1, -1)
+        piece = next((run[at:end] for end in ends if run[at:end] in known), "")
         pieces += [piece] if piece else []
         at += len(piece) or 1
     return pieces
 
 
-def _words(terms: Sequence[Term], parts: Sequence[Term]) -> Loosened | None:
+def _words(terms: Sequence[Term], parts: Sequence[Term]) -> Loosened:
     """Return the parts, or the terms themselves where a tag or a name can have what no text has."""
     texts = [term.text for term in parts]
     return Loosened(StepKind.WORDS, tuple(clauses_of(parts if texts != [term.text for term in terms] else terms)))
 
 
-def _stems(parts: Sequence[Term]) -> Loosened | None:
-    """Return the parts with the forms of English words; None where no word has another form."""
-    return _with_forms(StepKind.STEMS, parts, forms_of)
-
-
-def _typos(parts: Sequence[Term]) -> Loosened | None:
-    """Return the parts with, for each word that no text has, words that differ in one letter."""
-    unknown = {term.text for term in parts} - backend().known([term.text for term in parts])
-    return _with_forms(StepKind.TYPO, parts, lambda word: neighbours(word) if word in unknown else [])
-
-
-def _with_forms(kind: StepKind, parts: Sequence[Term], forms: Callable[[str], Iterable[str]]) -> Loosened | None:
-    """Return the parts, each with those of its forms that the index has; None where none has any."""
-    asked = {term: list(forms(term.text)) if _is_latin(term.text) else [] for term in parts}
-    known = backend().known({form for words in asked.values() for form in words})
-    if not known:
-        return None
-    return Loosened(
-        kind,
-        tuple(
-            Clause((term, *(Term(form, form) for form in words if form in known and form != term.text))[:MOST_FORMS])
-            for term, words in asked.items()
-        ),
-    )
+def _with_forms(
+    kind: StepKind, parts: Sequence[Term], forms: Mapping[Term, Sequence[str]], known: Collection[str]
+) -> Loosened | None:
+    """Return the parts, each with those of its forms that the index has; None where no word has any."""
+    clauses = [
+        Clause((term, *(Term(form, form) for form in forms.get(term, ()) if form in known))[:MOST_FORMS])
+        for term in parts
+    ]
+    return Loosened(kind, tuple(clauses)) if any(len(clause.alternatives) > 1 for clause in clauses) else None
 
 
 def _is_latin(word: str) -> bool:
@@ -199,18 +235,17 @@ def neighbours(word: str) -> list[str]:
 
 def _similar_titles(
     parts: Sequence[Term], articles: ArticleQuerySet, excluded: Sequence[Where], seen: set[int]
-) -> Step | None:
+) -> list[_Found]:
     """Return the titles with most of the parts, at least half of two or more."""
     if len(parts) < 2:
-        return None
+        return []
     wheres = look_up(clauses_of([replace(term, field="title") for term in parts]))
     shared = Counter(number for where in wheres for number in where.titles)
     enough = {number for number, count in shared.items() if 2 * count >= len(parts)} - seen
     visible = candidates(articles.filter(pk__in=among_ids(enough, articles.db)), [], excluded) if enough else []
     if not visible:
-        return None
+        return []
     best = sorted(visible, key=lambda row: (-shared[row.id], -row.id))
     ranked = [Ranked(row, round(shared[row.id] / len(parts), 3), together=False) for row in best]
     met = tuple(term.written for term, where in zip(parts, wheres, strict=True) if where.titles & {r.id for r in best})
-    clauses = tuple(clauses_of(parts))
-    return Step(StepKind.TITLES, met, len(ranked), shown(ranked[:MOST_SHOWN], articles, clauses, wheres))
+    return [_Found(Loosened(StepKind.TITLES, tuple(clauses_of(parts))), wheres, ranked, met)]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from heapq import nsmallest
+from typing import NamedTuple
 
 from editorial.models import Article, ArticleQuerySet
 from editorial.search.backends.members import among_ids
@@ -20,33 +21,63 @@ MOST_PASSAGES, FIRST_HITS = 3, 5
 AT_ONCE = 200  # texts in memory, where all hits are asked for
 
 
+class Group(NamedTuple):
+    """Ranked articles with what they were found by."""
+
+    ranked: Sequence[Ranked]
+    clauses: Sequence[Clause]
+    required: Sequence[Where]
+
+
 def shown(
     ranked: Sequence[Ranked], articles: ArticleQuerySet, clauses: Sequence[Clause], required: Sequence[Where]
 ) -> tuple[Hit, ...]:
     """Return the hits for ranked articles of the queryset, in their order; two queries for each 200."""
     hits: list[Hit] = []
     for at in range(0, len(ranked), AT_ONCE):
-        hits.extend(_shown(ranked[at : at + AT_ONCE], articles, clauses, required))
+        hits += shown_each([Group(ranked[at : at + AT_ONCE], clauses, required)], articles)[0]
     return tuple(hits)
 
 
-def _shown(
-    ranked: Sequence[Ranked], articles: ArticleQuerySet, clauses: Sequence[Clause], required: Sequence[Where]
-) -> Iterable[Hit]:
-    columns = articles.order_by().for_lists().filter(pk__in=among_ids([one.row.id for one in ranked], articles.db))
+def shown_each(groups: Sequence[Group], articles: ArticleQuerySet) -> list[tuple[Hit, ...]]:
+    """Return the hits for some groups of articles, each in its order; two queries for all of them."""
+    numbers = {one.row.id for group in groups for one in group.ranked}
+    if not numbers:
+        return [() for _ in groups]
+    columns = articles.order_by().for_lists().filter(pk__in=among_ids(numbers, articles.db))
     by_id = {article.pk: article for article in columns}
-    found = {one.row.body: _passages(one.row.body, required) for one in ranked}
-    first = {one.row.body for one in ranked[:FIRST_HITS]}
-    best = {body: _best(counts, required, MOST_PASSAGES if body in first else 1) for body, counts in found.items()}
-    places = stored_passages([number for numbers in best.values() for number in numbers], articles.db)
-    everywhere = [term for clause in clauses for term in clause.alternatives]
+    best = [_best_of_each(group) for group in groups]
+    wanted = {passage for chosen in best for passages, _ in chosen.values() for passage in passages}
+    places = stored_passages(wanted, articles.db)
+    return [_hits(group, by_id, chosen, places) for group, chosen in zip(groups, best, strict=True)]
+
+
+def _best_of_each(group: Group) -> dict[int, tuple[list[int], int]]:
+    """Return body → (its passages to show, how many have a term)."""
+    first = {one.row.body for one in group.ranked[:FIRST_HITS]}
+    found = {one.row.body: _passages(one.row.body, group.required) for one in group.ranked}
+    return {
+        body: (_best(counts, group.required, MOST_PASSAGES if body in first else 1), len(counts))
+        for body, counts in found.items()
+    }
+
+
+def _hits(
+    group: Group,
+    articles: Mapping[int, Article],
+    best: Mapping[int, tuple[list[int], int]],
+    places: Mapping[int, StoredPassage],
+) -> tuple[Hit, ...]:
+    everywhere = [term for clause in group.clauses for term in clause.alternatives]
     in_text = [term for term in everywhere if term.field != "title"]
-    for one in ranked:
-        if one.row.id not in by_id:  # hidden or removed since it was found
+    hits = []
+    for one in group.ranked:
+        if one.row.id not in articles:  # hidden or removed since it was found
             continue
-        body = one.row.body
-        shown_passages = tuple(_passage_hit(places[number], in_text) for number in best[body] if number in places)
-        yield _hit(one, by_id[one.row.id], everywhere, in_text, shown_passages, len(found[body]))
+        chosen, number = best[one.row.body]
+        passages = tuple(_passage_hit(places[passage], in_text) for passage in chosen if passage in places)
+        hits.append(_hit(one, articles[one.row.id], everywhere, in_text, passages, number))
+    return tuple(hits)
 
 
 def _hit(

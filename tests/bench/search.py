@@ -1,11 +1,12 @@
-"""Measures searches over a garden: `python -m tests.bench.search [FOLDER] [--fuzz N] [--each N]`.
+"""Measures searches over a garden: `python -m tests.bench.search [FOLDER] [--copies N] [--fuzz N] [--each N]`.
 
 DATABASE_URL names the database; where it is empty, FOLDER (the sample garden) is imported into it first. Truth is the
 reference matcher of the tests, a plain scan of title, summary and passages of every listed article. Queries are drawn
 from the garden with a fixed seed, so many of each class. A known item is an article, looked for by two pieces of its
 title, by half of it, or by a piece of it and one of a heading. Beside the time on the clock stands that of this
 thread, which other programs on the machine hardly change; what PostgreSQL does meanwhile is only in the first.
-`--fuzz 100000` asks that many queries of odd characters as well.
+`--copies 5` makes a garden of 10,000 articles: so many of each, in folders and with texts of their own. `--fuzz 100000`
+asks that many queries of odd characters as well.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import random
 import re
 import statistics
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -36,6 +38,7 @@ def main() -> int:
     """Prints the figures; exits 1 where one misses its goal."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path, nargs="?", default=CORPUS)
+    parser.add_argument("--copies", type=int, default=1, metavar="N", help="of each article, where one is made")
     parser.add_argument("--fuzz", type=int, default=0, metavar="N")
     parser.add_argument("--each", type=int, default=20, metavar="N", help="queries of each class")
     options = parser.parse_args()
@@ -43,7 +46,7 @@ def main() -> int:
     import django  # noqa: PLC0415
 
     django.setup()
-    garden = filled(options.folder)
+    garden = filled(options.folder, options.copies)
     chosen = random.Random(SEED)
     missed = exactness(garden, queries(garden, chosen, options.each))
     missed += known_items(garden, chosen)
@@ -83,7 +86,7 @@ class Garden:
         }
 
 
-def filled(folder: Path) -> Garden:
+def filled(folder: Path, copies: int) -> Garden:
     """Returns the garden of the database, which is imported where there is none."""
     from django.core.management import call_command  # noqa: PLC0415
     from django.db import connection  # noqa: PLC0415
@@ -93,16 +96,31 @@ def filled(folder: Path) -> Garden:
 
     call_command("migrate", verbosity=0)
     if not Article.objects.exists():
-        began = time.perf_counter()
-        try:
-            call_command("import_markdown", str(folder), yes=True, verbosity=0)
-        except Exception as error:
-            print(f"import: {error}")
+        with tempfile.TemporaryDirectory() as name:
+            if copies > 1:
+                copied(folder, Path(name), copies)
+                folder = Path(name)
+            began = time.perf_counter()
+            try:
+                call_command("import_markdown", str(folder), yes=True, verbosity=0)
+            except Exception as error:
+                print(f"import: {error}")
         print(f"imported and indexed in {time.perf_counter() - began:.1f} s on the clock")
     garden = Garden()
     share = backend().size() / garden.all_size
     print(f"{connection.vendor}: {len(garden.texts):,} listed articles; the index is {share:.2f} of the Markdown")
     return garden
+
+
+def copied(source: Path, target: Path, copies: int) -> None:
+    """Writes each text so often, in folders of their own, with another title and another end."""
+    for path in source.rglob("*.md"):
+        text = path.read_text(encoding="utf-8", errors="surrogateescape")
+        for number in range(copies):
+            copy = target / path.relative_to(source).parent / str(number) / path.name
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            written = re.sub(r"(?m)^(title: *['\"]?)", rf"\g<1>{number} ", text, count=1)
+            copy.write_text(f"{written}\n\n第 {number} 份\n", encoding="utf-8", errors="surrogateescape")
 
 
 def queries(garden: Garden, chosen: random.Random, each: int) -> Iterator[tuple[str, str, set[int]]]:

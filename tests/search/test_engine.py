@@ -198,6 +198,12 @@ class LooserTests(TestCase):
     def test_other_forms_of_english_words_are_found(self):
         self.assertEqual(self.steps("agent"), [(StepKind.STEMS, ("agents",), ["二"])])
 
+    def test_steps_take_few_queries_however_long_the_query_is(self):
+        for query in ("向量数据库 agentz nvidiq", "智能训练价格" * 200, "nvidiq agentt " * 20):
+            with self.subTest(query), CaptureQueriesContext(connection) as asked:
+                search(query, articles=listed())
+            self.assertLessEqual(len(asked), 16)
+
     def test_no_neighbours_are_made_of_a_long_word(self):
         with CaptureQueriesContext(connection) as asked:
             self.assertEqual(self.steps("a" * 2_000), [])
