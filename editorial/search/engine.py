@@ -122,7 +122,7 @@ def _shares_of_titles(
 ) -> dict[int, float]:
     """Return article → what share of its title the query is, for those with all of it in the title."""
     in_titles = frozenset.intersection(*(where.titles for where in required))
-    in_titles = in_titles.intersection([row.id for row in rows]) if in_titles else in_titles
+    in_titles = in_titles.intersection([row[0] for row in rows]) if in_titles else in_titles
     if not in_titles:
         return {}
     some = sorted(in_titles, reverse=True)[:MOST_TITLES]
@@ -140,7 +140,7 @@ def _sections(using: str, rows: Sequence[Row], required: Sequence[Where]) -> dic
     """Return passage → first passage of its section, for articles that have no passage with all clauses."""
     first, *others = sorted((where.passages for where in required), key=len)
     together = {body_of(one) for one in set(first).intersection(*others)}
-    apart = {row.body for row in rows if row.body not in together}
+    apart = {body for _, body, _ in rows if body not in together}
     passages = [number for body in apart for where in required for number in where.of_body(body)][:MOST_SECTIONS]
     if not passages:
         return {}
@@ -150,12 +150,12 @@ def _sections(using: str, rows: Sequence[Row], required: Sequence[Where]) -> dic
 
 def _with_extras(results: Results, found: Found, articles: ArticleQuerySet) -> Results:
     """Return the results with facets, the names that the query is, and looser steps on a last page of few."""
-    rows = [one.row for one in found.ranked[:MOST_COUNTED]]
+    counted = found.ranked[:MOST_COUNTED]
     few = results.page == results.pages and results.total <= FEW
     return replace(
         results,
-        facets=facets(rows, articles.db) if rows else (),
-        facets_counted=len(rows),
+        facets=facets(counted, articles.db) if counted else (),
+        facets_counted=len(counted),
         names=offers(results.query, found.named, articles),
-        steps=looser_steps(results.query, found.articles, found.excluded, [row.id for row in rows]) if few else (),
+        steps=looser_steps(results.query, found.articles, found.excluded, [one.id for one in counted]) if few else (),
     )

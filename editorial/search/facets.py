@@ -5,23 +5,23 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from editorial.search.candidates import Row
 from editorial.search.labels import Label, counted
+from editorial.search.ranking import Ranked
 from editorial.search.results import Facet, FacetValue
 
 MOST_COUNTED = 20_000
 MOST_VALUES = 12
 
 
-def facets(rows: Sequence[Row], using: str) -> tuple[Facet, ...]:
+def facets(articles: Sequence[Ranked], using: str) -> tuple[Facet, ...]:
     """Return the facets of the articles that have values; the most frequent value first, years by year."""
-    counts = counted([row.id for row in rows], using)
+    counts = counted([one.id for one in articles], using)
     found = (
         Facet("area", _most_frequent(counts, "area")[:MOST_VALUES]),
         Facet("category", _most_frequent(counts, "category")[:MOST_VALUES]),
-        Facet("year", _years(rows)),
+        Facet("year", _years(articles)),
         Facet("kind", _most_frequent(counts, "kind")),
-        Facet("lang", _languages(rows)),
+        Facet("lang", _most_frequent(counts, "lang")),
     )
     return tuple(facet for facet in found if facet.values)
 
@@ -31,12 +31,6 @@ def _most_frequent(counts: Counter[Label], field: str) -> tuple[FacetValue, ...]
     return tuple(sorted(values, key=lambda one: (-one.count, one.value)))
 
 
-def _years(rows: Sequence[Row]) -> tuple[FacetValue, ...]:
-    counts = Counter([row.date[:4] for row in rows if row.date])
+def _years(articles: Sequence[Ranked]) -> tuple[FacetValue, ...]:
+    counts = Counter([one.date[:4] for one in articles if one.date])
     return tuple(FacetValue(year, year, count) for year, count in sorted(counts.items(), reverse=True))
-
-
-def _languages(rows: Sequence[Row]) -> tuple[FacetValue, ...]:
-    counts = Counter([(row.language, row.script) for row in rows])
-    names = [("-".join(filter(None, which)), count) for which, count in counts.most_common()]
-    return tuple(FacetValue(name, name, count) for name, count in names)

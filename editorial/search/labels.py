@@ -1,4 +1,4 @@
-"""What articles are counted by beside their own columns: areas, categories, and the kinds of the names in them."""
+"""What articles are counted by: their areas, categories, language, and the kinds of the names in them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ FEW = 300
 
 
 class Label(NamedTuple):
-    """One value of "area", "category" or "kind", and what it is called."""
+    """One value of "area", "category", "kind" or "lang", and what it is called."""
 
     field: str
     value: str
@@ -76,10 +76,14 @@ def read(using: str, ids: Collection[int] | None = None) -> Labels:
     ]
     labels: dict[int, list[Label]] = {}
     same: dict[tuple[str, str, str], Label] = {}
+    languages = Article.objects.using(using).order_by()
+    languages = languages if ids is None else languages.filter(pk__in=among_ids(ids, using))
+    terms.append(languages.values_list("pk", Value("lang"), "language", "script"))
     for article, *names in fetched(kinds.distinct().union(*terms, all=True)):
         field, value, title = key = tuple(names)
         if key not in same:
-            same[key] = Label(field, value, title or value)
+            name = "-".join(filter(None, (value, title))) if field == "lang" else value
+            same[key] = Label(field, name, name if field == "lang" else title or value)
         labels.setdefault(article, []).append(same[key])
     sets: dict[tuple[Label, ...], tuple[Label, ...]] = {}
     return {article: sets.setdefault(some, some) for article, one in labels.items() for some in (tuple(one),)}

@@ -108,8 +108,8 @@ def _found(
     asked = [_required(way, wheres) for way in ways]
     found: list[_Found] = []
     for way, required, rows in zip(ways, asked, candidates_of_each(articles, asked, excluded), strict=True):
-        if new := rank([row for row in rows if row.id not in seen], required, Evidence()):
-            seen.update(one.row.id for one in new)
+        if new := rank([row for row in rows if row[0] not in seen], required, Evidence()):
+            seen.update(one.id for one in new)
             found.append(_Found(way, required, new, _met(way, wheres, new)))
     return found
 
@@ -131,7 +131,7 @@ def _met(way: Loosened, wheres: Mapping[Term, Where], ranked: Sequence[Ranked]) 
             term.written
             for clause in way.clauses
             for term in clause.alternatives
-            if len(clause.alternatives) == 1 or any(wheres[term].holds(one.row.id, one.row.body) for one in ranked)
+            if len(clause.alternatives) == 1 or any(wheres[term].holds(one.id, one.body) for one in ranked)
         )
     )
 
@@ -245,7 +245,11 @@ def _similar_titles(
     visible = candidates(articles.filter(pk__in=among_ids(enough, articles.db)), [], excluded) if enough else []
     if not visible:
         return []
-    best = sorted(visible, key=lambda row: (-shared[row.id], -row.id))
-    ranked = [Ranked(row, round(shared[row.id] / len(parts), 3), together=False) for row in best]
-    met = tuple(term.written for term, where in zip(parts, wheres, strict=True) if where.titles & {r.id for r in best})
+    best = sorted(visible, key=lambda row: (-shared[row[0]], -row[0]))
+    ranked = [
+        Ranked(False, False, round(shared[number] / len(parts), 3), date, number, body) for number, body, date in best
+    ]
+    met = tuple(
+        term.written for term, where in zip(parts, wheres, strict=True) if where.titles & {row[0] for row in best}
+    )
     return [_Found(Loosened(StepKind.TITLES, tuple(clauses_of(parts))), wheres, ranked, met)]

@@ -8,7 +8,7 @@ ordered by date, newest first.
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -27,11 +27,18 @@ PHRASE = 3.0
 
 
 class Ranked(NamedTuple):
-    """An article in its place. `together` says that all terms stand in one section, or in the title or summary."""
+    """An article in its place: the larger comes first. `date` is as in `Row`.
 
-    row: Row
-    score: float
+    `is_query` says that its title is the query, `together` that all terms stand in one section, or in the title or
+    summary.
+    """
+
+    is_query: bool
     together: bool
+    score: float
+    date: str
+    id: int
+    body: int
 
 
 class Evidence(NamedTuple):
@@ -49,43 +56,61 @@ class Evidence(NamedTuple):
 
 def rank(rows: Iterable[Row], required: Sequence[Where], evidence: Evidence) -> list[Ranked]:
     """Return the articles, the best first."""
-    together = _bodies_together(required, evidence.sections or {})
-    scores = _scores(rows, required, evidence)
-    ranked = [Ranked(row, score, _is_together(row, required, together)) for row, score in scores]
-    return sorted(ranked, key=_order, reverse=True)
+    of_bodies, of_articles = _scores_of_bodies(required), _scores_of_articles(required, evidence.titles or {})
+    queries = {number for number, share in (evidence.titles or {}).items() if share == 1.0}
+    named, phrase = evidence.named, evidence.phrase
+    together = _together(required, evidence.sections or {})
+    parts = len(required) or 1
+    ranked = []
+    for number, body, date in rows:
+        score = (of_bodies.get(body, 0.0) + of_articles.get(number, 0.0)) / parts
+        if phrase is not None and phrase.holds(number, body):
+            score += PHRASE
+        if number in named:
+            score += NAMED
+        is_query = number in queries
+        if is_query:
+            score += TITLE_IS_QUERY
+        elif (
+            score >= TITLE_IS_QUERY
+        ):  # below the title that is the query stands everything else, whatever comes together
+            score = TITLE_IS_QUERY - 0.001
+        ranked.append(Ranked(is_query, together is None or together(number, body), round(score, 3), date, number, body))
+    ranked.sort(reverse=True)
+    return ranked
+
+
+def _scores_of_bodies(required: Sequence[Where]) -> dict[int, float]:
+    """Return body → what the clauses in its sections and headings are worth."""
+    scores: dict[int, float] = {}
+    for where in required:
+        own = {body: _of_sections(number) for body, number in where.in_bodies.items()}
+        for body, number in where.in_headings.items():
+            own[body] = own.get(body, 0.0) + _of_headings(number)
+        if scores:
+            for body, score in own.items():
+                scores[body] = scores.get(body, 0.0) + score
+        else:
+            scores = own
+    return scores
+
+
+def _scores_of_articles(required: Sequence[Where], titles: Mapping[int, float]) -> dict[int, float]:
+    """Return article → what the clauses in its title, summary, tags and names are worth."""
+    scores: dict[int, float] = {}
+    for where in required:
+        for number in where.titles:
+            share = titles.get(number, 0.0)
+            scores[number] = scores.get(number, 0.0) + TITLE * (LEAST_OF_TITLE + (1 - LEAST_OF_TITLE) * share)
+        for numbers, worth in ((where.summaries, SUMMARY), (where.named, NAMED)):
+            for number in numbers:
+                scores[number] = scores.get(number, 0.0) + worth
+    return scores
 
 
 def by_date(ranked: Iterable[Ranked]) -> list[Ranked]:
     """Return the articles, the newest first, the best first of a day, without a date last."""
-    return sorted(ranked, key=lambda one: (one.row.date, one.score, one.row.id), reverse=True)
-
-
-def _order(ranked: Ranked) -> tuple[bool, bool, float, str, int]:
-    return (ranked.score >= TITLE_IS_QUERY, ranked.together, ranked.score, ranked.row.date, ranked.row.id)
-
-
-def _scores(rows: Iterable[Row], required: Sequence[Where], evidence: Evidence) -> Iterator[tuple[Row, float]]:
-    """Yield each article with its score, in a loop that most articles pass with a look into a table."""
-    clauses = [(where.in_bodies, where.in_headings, where.articles) for where in required]
-    special = frozenset().union(evidence.titles or (), evidence.named, *(articles for _, _, articles in clauses))
-    parts = len(required) or 1
-    for row in rows:
-        body = row.body
-        score = 0.0
-        for in_bodies, in_headings, _ in clauses:
-            score += _of_sections(in_bodies.get(body, 0))
-            if body in in_headings:
-                score += _of_headings(in_headings[body])
-        if row.id in special:
-            score += sum(_of_header(row.id, where, evidence) for where in required)
-        score /= parts
-        if evidence.phrase is not None and evidence.phrase.holds(row.id, body):
-            score += PHRASE
-        if row.id in evidence.named:
-            score += NAMED
-        is_query = row.id in special and (evidence.titles or {}).get(row.id) == 1.0
-        # Below the title that is the query stands everything else, whatever comes together.
-        yield row, round(score + TITLE_IS_QUERY if is_query else min(score, TITLE_IS_QUERY - 0.001), 3)
+    return sorted(ranked, key=lambda one: (one.date, one.score, one.id), reverse=True)
 
 
 @cache
@@ -98,26 +123,12 @@ def _of_headings(number: int) -> float:
     return HEADING + min(1.0, MORE_HEADINGS * math.log2(number))
 
 
-def _of_header(article: int, where: Where, evidence: Evidence) -> float:
-    score = 0.0
-    if article in where.titles:
-        share = (evidence.titles or {}).get(article, 0.0)
-        score += TITLE * (LEAST_OF_TITLE + (1 - LEAST_OF_TITLE) * share)
-    if article in where.summaries:
-        score += SUMMARY
-    return score + NAMED if article in where.named else score
-
-
-def _is_together(row: Row, required: Sequence[Where], bodies: Collection[int]) -> bool:
-    if len(required) < 2 or row.body in bodies:
-        return True
-    in_title = all(row.id in where.titles for where in required)
-    return in_title or all(row.id in where.summaries for where in required)
-
-
-def _bodies_together(required: Sequence[Where], sections: Mapping[int, int]) -> set[int]:
-    """Return the bodies that have all clauses within one section."""
+def _together(required: Sequence[Where], sections: Mapping[int, int]) -> Callable[[int, int], bool] | None:
+    """Return what tells whether an article has all clauses in one place; None where there is one clause."""
     if len(required) < 2:
-        return set()
+        return None
     places = [{sections.get(passage, passage) for passage in where.passages} for where in required]
-    return {body_of(place) for place in set.intersection(*sorted(places, key=len))}
+    bodies = {body_of(place) for place in set.intersection(*sorted(places, key=len))}
+    titles = frozenset.intersection(*(where.titles for where in required))
+    summaries = frozenset.intersection(*(where.summaries for where in required))
+    return lambda article, body: body in bodies or article in titles or article in summaries

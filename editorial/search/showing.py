@@ -41,7 +41,7 @@ def shown(
 
 def shown_each(groups: Sequence[Group], articles: ArticleQuerySet) -> list[tuple[Hit, ...]]:
     """Return the hits for some groups of articles, each in its order; two queries for all of them."""
-    numbers = {one.row.id for group in groups for one in group.ranked}
+    numbers = {one.id for group in groups for one in group.ranked}
     if not numbers:
         return [() for _ in groups]
     columns = articles.order_by().for_lists().filter(pk__in=among_ids(numbers, articles.db))
@@ -54,8 +54,8 @@ def shown_each(groups: Sequence[Group], articles: ArticleQuerySet) -> list[tuple
 
 def _best_of_each(group: Group) -> dict[int, tuple[list[int], int]]:
     """Return body → (its passages to show, how many have a term)."""
-    first = {one.row.body for one in group.ranked[:FIRST_HITS]}
-    found = {one.row.body: _passages(one.row.body, group.required) for one in group.ranked}
+    first = {one.body for one in group.ranked[:FIRST_HITS]}
+    found = {one.body: _passages(one.body, group.required) for one in group.ranked}
     return {
         body: (_best(counts, group.required, MOST_PASSAGES if body in first else 1), len(counts))
         for body, counts in found.items()
@@ -72,11 +72,11 @@ def _hits(
     in_text = [term for term in everywhere if term.field != "title"]
     hits = []
     for one in group.ranked:
-        if one.row.id not in articles:  # hidden or removed since it was found
+        if one.id not in articles:  # hidden or removed since it was found
             continue
-        chosen, number = best[one.row.body]
+        chosen, number = best[one.body]
         passages = tuple(_passage_hit(places[passage], in_text) for passage in chosen if passage in places)
-        hits.append(_hit(one, articles[one.row.id], everywhere, in_text, passages, number))
+        hits.append(_hit(one, articles[one.id], everywhere, in_text, passages, number))
     return tuple(hits)
 
 

@@ -49,7 +49,8 @@ def main() -> int:
     garden = filled(options.folder, options.copies)
     chosen = random.Random(SEED)
     missed = exactness(garden, queries(garden, chosen, options.each))
-    missed += known_items(garden, chosen)
+    if options.copies == 1:  # of several equal articles nobody looks for one
+        missed += known_items(garden, chosen)
     if options.fuzz:
         missed += fuzz(options.fuzz, chosen)
     return int(missed > 0)
@@ -223,7 +224,7 @@ def ids_of(query: str) -> set[int]:
     from editorial.models import Article  # noqa: PLC0415
     from editorial.search import find, parse  # noqa: PLC0415
 
-    return {one.row.id for one in find(parse(query), Article.objects.listed()).ranked}
+    return {one.id for one in find(parse(query), Article.objects.listed()).ranked}
 
 
 def known_items(garden: Garden, chosen: random.Random) -> int:
@@ -242,7 +243,7 @@ def known_items(garden: Garden, chosen: random.Random) -> int:
         if number % 3 == 1 and (in_headings := [r for h in garden.headings[pk] for r in re.findall(HAN + "{3,4}", h)]):
             pieces = [pieces[0], chosen.choice(in_headings)]
         query = " ".join(dict.fromkeys(pieces))
-        order = [one.row.id for one in find(parse(query), Article.objects.listed()).ranked]
+        order = [one.id for one in find(parse(query), Article.objects.listed()).ranked]
         ranks.append(1 / (order.index(pk) + 1) if pk in order else 0.0)
         if ranks[-1] < 1:
             print(f"  {query!r}: place {round(1 / ranks[-1]) if ranks[-1] else 'none'} of {len(order)}")

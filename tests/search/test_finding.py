@@ -87,7 +87,7 @@ class FindTests(TestCase):
     def names(self, query: str) -> str:
         found = find(parse(query), Article.objects.listed())
         by_id = {article.pk: name for name, article in self.articles.items()}
-        return "".join(sorted(by_id[one.row.id] for one in found.ranked))
+        return "".join(sorted(by_id[one.id] for one in found.ranked))
 
     def test_each_query_finds_what_it_should(self) -> None:
         for query, names in FOUND.items():
@@ -105,7 +105,7 @@ class FindTests(TestCase):
 
     def test_it_says_where_terms_stand(self) -> None:
         found = find(parse("向量 agi"), Article.objects.filter(pk=self.articles["a"].pk))
-        (body,) = [one.row.body for one in found.ranked]
+        (body,) = [one.body for one in found.ranked]
         self.assertEqual([where.in_bodies[body] for where in found.required], [2, 1])
         self.assertEqual([where.in_headings[body] for where in found.required], [1, 0])
         passages = [list(where.of_body(body)) for where in found.required]
@@ -181,7 +181,7 @@ class ReferenceTests(TestCase):
                     for t in own
                 )
             }
-            found = {one.row.id for one in find(Query("", (term,)), Article.objects.all()).ranked}
+            found = {one.id for one in find(Query("", (term,)), Article.objects.all()).ranked}
             self.assertEqual(found, expected, f"{term} (seed {self.SEED})")
             hits += bool(expected)
         self.assertGreater(hits, 80)

@@ -46,7 +46,7 @@ def found(word: str) -> str:
     term = make_term(word)
     assert term is not None
     ranked = find(Query("", (term,)), Article.objects.listed()).ranked
-    paths = Article.objects.filter(pk__in=[one.row.id for one in ranked]).values_list("path", flat=True)
+    paths = Article.objects.filter(pk__in=[one.id for one in ranked]).values_list("path", flat=True)
     return "".join(sorted(path.removeprefix("notes/").removesuffix(".md") for path in paths))
 
 

@@ -225,7 +225,7 @@ def found_by(term: str, articles: ArticleQuerySet, *, as_typed: bool) -> list[in
     """Returns what a search finds, the best first; `as_typed` means that its last word may be the beginning of one."""
     if as_typed and term[-1].isascii() and term[-1].isalnum():
         term = f"{term}*"
-    return [one.row.id for one in find(parse(term), articles.order_by(), staff=True).ranked]
+    return [one.id for one in find(parse(term), articles.order_by(), staff=True).ranked]
 
 
 def best_first(rows: QuerySet[Any], found: list[int]) -> QuerySet[Any]:
