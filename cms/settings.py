@@ -156,6 +156,14 @@ TEMPLATES = [
 # Database
 
 DATABASES = {"default": env.database("DATABASE_URL", default=DATA_DIR / "evergreen.sqlite3")}
+SEARCH_DATABASE = "default"  # which of them readers' searches read
+if env.given("DATABASE_REPLICA_URL") is not None:
+    SEARCH_DATABASE = "replica"
+    DATABASES[SEARCH_DATABASE] = {
+        **env.database("DATABASE_REPLICA_URL", default=DATA_DIR),
+        "CONN_MAX_AGE": 60,
+        "TEST": {"MIRROR": "default"},
+    }
 _database = DATABASES["default"]
 _database["ATOMIC_REQUESTS"] = False  # pages open no transaction, so that they pass while an import holds the lock
 _database.setdefault("CONN_MAX_AGE", 60)

@@ -71,16 +71,16 @@ def clauses_of(terms: Iterable[Term]) -> list[Clause]:
     return [Clause((term,)) for term in terms]
 
 
-def look_up(clauses: Sequence[Clause]) -> list[Where]:
+def look_up(clauses: Sequence[Clause], using: str) -> list[Where]:
     """Return where each clause holds: where any of its terms stands."""
-    places = places_of(term for clause in clauses for term in clause.alternatives)
+    places = places_of((term for clause in clauses for term in clause.alternatives), using)
     return [united([Where(*places[term]) for term in clause.alternatives]) for clause in clauses]
 
 
-def places_of(terms: Iterable[Term]) -> dict[Term, Places]:
+def places_of(terms: Iterable[Term], using: str) -> dict[Term, Places]:
     """Return where terms stand; all of them are asked for at once."""
     asked = list(dict.fromkeys(terms))
-    return dict(zip(asked, backend().places(asked), strict=True)) if asked else {}
+    return dict(zip(asked, backend(using).places(asked), strict=True)) if asked else {}
 
 
 def united(found: Sequence[Where]) -> Where:

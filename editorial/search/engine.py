@@ -53,9 +53,9 @@ def search(
 ) -> Results:
     """Return one page of the articles that `text` finds among `articles`, which says who may see what.
 
-    `filters` are conditions beside those in the text, `sort` is "relevance" or "date" and gives way to the text's own.
-    `staff` allows `status:`. `per_page` 0 puts all hits on one page. Without `extras` there are no facets, names and
-    looser steps.
+    Everything is read from the database of the queryset. `filters` are conditions beside those in the text, `sort` is
+    "relevance" or "date" and gives way to the text's own. `staff` allows `status:`. `per_page` 0 puts all hits on one
+    page. Without `extras` there are no facets, names and looser steps.
     """
     began = time.perf_counter()
     query = parse(text)
@@ -86,7 +86,7 @@ def find(query: Query, articles: ArticleQuerySet, *, staff: bool = False) -> Fou
     clauses = clauses_of(query.terms)
     for item in query.filters:
         if item.field == "name" and not item.excluded:
-            clause = name_clause(item.value)
+            clause = name_clause(item.value, articles.db)
             clauses.append(clause or Clause(()))
             notes += [] if clause else [Note(NoteKind.UNKNOWN_NAME, item.value)]
         elif item.field == "status" and not staff:
@@ -94,11 +94,11 @@ def find(query: Query, articles: ArticleQuerySet, *, staff: bool = False) -> Fou
     allowed = [item for item in query.filters if item.field != "status" or staff]
     visible = narrowed(articles, allowed)
     phrase = _phrase(query)
-    places = look_up([*clauses, *clauses_of(query.excluded), *clauses_of(phrase)])
+    places = look_up([*clauses, *clauses_of(query.excluded), *clauses_of(phrase)], articles.db)
     required, excluded = places[: len(clauses)], places[len(clauses) : len(places) - len(phrase)]
     rows = candidates(visible, required, excluded)
     text = query.plain_text
-    carried = carrying([text])[text] if text else Carried()
+    carried = carrying([text], articles.db)[text] if text else Carried()
     evidence = Evidence(
         phrase=places[-1] if phrase else None,
         named=carried.articles,

@@ -21,14 +21,14 @@ def offers(query: Query, named: Collection[int], articles: ArticleQuerySet) -> t
     if query.excluded or query.filters or not named:
         return ()
     mentioned = Exists(Mention.objects.filter(entity=OuterRef("pk"), article__in=articles.order_by().values("pk")))
-    entities = _with_names(Entity.objects.filter(pk__in=named)).filter(mentioned)[:MOST_OFFERS]
+    entities = _with_names(Entity.objects.using(articles.db).filter(pk__in=named)).filter(mentioned)[:MOST_OFFERS]
     return tuple(NameOffer(entity, names(entity), f'name:"{_unquoted(entity.name)}"') for entity in entities)
 
 
-def name_clause(name: str) -> Clause | None:
+def name_clause(name: str, using: str) -> Clause | None:
     """Return the clause that any name of the entities called so meets; None where nothing is called so."""
     terms: dict[str, Term] = {}
-    for entity in _with_names(entities_named(name)):
+    for entity in _with_names(entities_named(name).using(using)):
         for written in names(entity):
             term = make_term(plain(written).rstrip("*"), phrase=True)
             if term:

@@ -68,13 +68,14 @@ def looser_steps(
     Eight queries, four more where only titles are similar.
     """
     asks_more = any(term.field for term in query.terms) or any(item.field == "name" for item in query.filters)
-    parts = [] if asks_more else _parts(query.terms)
+    parts = [] if asks_more else _parts(query.terms, articles.db)
     if not parts:
         return ()
     forms = {term: forms_of(term.text) for term in parts if _is_latin(term.text)}
-    known = _known([*(term.text for term in parts), *(form for words in forms.values() for form in words)])
+    words = [*(term.text for term in parts), *(form for own in forms.values() for form in own)]
+    known = _known(words, articles.db)
     typos = {term: neighbours(term.text) for term in forms if term.text not in known}
-    known_typos = _known([form for words in typos.values() for form in words])
+    known_typos = _known([form for own in typos.values() for form in own], articles.db)
     ways = [
         _words(query.terms, parts),
         _with_forms(StepKind.STEMS, parts, forms, known),
@@ -95,17 +96,17 @@ def nearest_titles(text: str, articles: ArticleQuerySet) -> tuple[Hit, ...]:
     return shown_each(groups, articles)[0] if groups else ()
 
 
-def _known(words: Sequence[str]) -> set[str]:
-    return backend().known(set(words)) if words else set()
+def _known(words: Sequence[str], using: str) -> set[str]:
+    return backend(using).known(set(words)) if words else set()
 
 
 def _found(
     ways: Sequence[Loosened], articles: ArticleQuerySet, excluded: Sequence[Where], seen: set[int]
 ) -> list[_Found]:
     """Return what each way finds beside `seen` and the ways before it, those that find anything; four queries."""
-    places = places_of(term for way in ways for clause in way.clauses for term in clause.alternatives)
+    places = places_of((term for way in ways for clause in way.clauses for term in clause.alternatives), articles.db)
     wheres = {term: Where(*found) for term, found in places.items()}
-    asked = [_required(way, wheres) for way in ways]
+    asked = [_required(way, wheres, articles.db) for way in ways]
     found: list[_Found] = []
     for way, required, rows in zip(ways, asked, candidates_of_each(articles, asked, excluded), strict=True):
         if new := rank([row for row in rows if row[0] not in seen], required, Evidence()):
@@ -114,13 +115,13 @@ def _found(
     return found
 
 
-def _required(way: Loosened, wheres: Mapping[Term, Where]) -> list[Where]:
+def _required(way: Loosened, wheres: Mapping[Term, Where], using: str) -> list[Where]:
     """Return where each part holds; the words themselves also where an article carries one as a tag or a name."""
     places = [united([wheres[term] for term in clause.alternatives]) for clause in way.clauses]
     if way.kind is not StepKind.WORDS:
         return places
     texts = [clause.alternatives[0].written for clause in way.clauses]
-    carried = carrying(texts)
+    carried = carrying(texts, using)
     return [replace(where, named=carried[text].articles) for where, text in zip(places, texts, strict=True)]
 
 
@@ -136,10 +137,10 @@ def _met(way: Loosened, wheres: Mapping[Term, Where], ranked: Sequence[Ranked]) 
     )
 
 
-def _parts(terms: Sequence[Term]) -> list[Term]:
+def _parts(terms: Sequence[Term], using: str) -> list[Term]:
     """Return the words that the terms are made of, and their Chinese in pieces that texts have."""
     by_term = [(term, [unit for unit in units(term.text) if is_word(unit)], _runs(term)) for term in terms]
-    pieces = _pieces([run for _, _, runs in by_term for run in runs])
+    pieces = _pieces([run for _, _, runs in by_term for run in runs], using)
     parts: dict[str, Term] = {}
     for term, words, runs in by_term:
         for piece in (*words, *(piece for run in runs for piece in pieces[run])):
@@ -161,14 +162,14 @@ def _pairs(terms: Sequence[Term]) -> list[Term]:
     return [Term(part, part) for part in dict.fromkeys(parts)][:MOST_PARTS]
 
 
-def _pieces(runs: Sequence[str]) -> dict[str, list[str]]:
+def _pieces(runs: Sequence[str], using: str) -> dict[str, list[str]]:
     """Return runs of Chinese characters in pieces, from its beginning each as long as some text has it; two queries.
 
     A run of three stays whole: its halves say nothing. What no text has is left out.
     """
     long = [run for run in runs if len(run) >= LEAST_RUN]
-    known = _known([run[at : at + 2] for run in long for at in range(len(run) - 1)])
-    known |= _known([piece for run in long for piece in _longer(run, known)])
+    known = _known([run[at : at + 2] for run in long for at in range(len(run) - 1)], using)
+    known |= _known([piece for run in long for piece in _longer(run, known)], using)
     return {run: _cut(run, known) if len(run) >= LEAST_RUN else [run] for run in runs}
 
 
@@ -239,7 +240,7 @@ def _similar_titles(
     """Return the titles with most of the parts, at least half of two or more."""
     if len(parts) < 2:
         return []
-    wheres = look_up(clauses_of([replace(term, field="title") for term in parts]))
+    wheres = look_up(clauses_of([replace(term, field="title") for term in parts]), articles.db)
     shared = Counter(number for where in wheres for number in where.titles)
     enough = {number for number, count in shared.items() if 2 * count >= len(parts)} - seen
     visible = candidates(articles.filter(pk__in=among_ids(enough, articles.db)), [], excluded) if enough else []

@@ -17,7 +17,7 @@ class Carried(NamedTuple):
     entities: frozenset[int] = frozenset()
 
 
-def carrying(texts: Collection[str]) -> dict[str, Carried]:
+def carrying(texts: Collection[str], using: str) -> dict[str, Carried]:
     """Return who carries each of the texts as a tag or a name; two queries.
 
     Tags are found as they are written in files or in another case; names by all their aliases, unless no article has
@@ -32,11 +32,13 @@ def carrying(texts: Collection[str]) -> dict[str, Carried]:
             by_spelling[spelling].append(text)
         if key := name_key(text):
             by_key[key].append(text)
-    tagged = TaggedArticle.objects.filter(tag__name__in=list(by_spelling), tag__internal=False).order_by()
+    tagged = TaggedArticle.objects.using(using).filter(tag__name__in=list(by_spelling), tag__internal=False).order_by()
     for spelling, article in tagged.values_list("tag__name", "content_object_id") if by_spelling else ():
         for text in by_spelling.get(spelling, ()):
             articles[text].add(article)
-    named = Mention.objects.filter(entity__aliases__key__in=list(by_key), entity__merged_into=None).order_by()
+    named = (
+        Mention.objects.using(using).filter(entity__aliases__key__in=list(by_key), entity__merged_into=None).order_by()
+    )
     for key, entity, article in named.values_list("entity__aliases__key", "entity_id", "article_id") if by_key else ():
         for text in by_key[key]:
             articles[text].add(article)

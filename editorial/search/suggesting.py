@@ -47,7 +47,9 @@ def _terms(text: str) -> list[Term]:
 
 def _titles(terms: list[Term], articles: ArticleQuerySet, limit: int) -> list[Suggestion]:
     """Return titles with all of it, those that begin with it first, then shorter ones."""
-    found = [where.titles for where in look_up(clauses_of([replace(term, field="title") for term in terms]))]
+    found = [
+        where.titles for where in look_up(clauses_of([replace(term, field="title") for term in terms]), articles.db)
+    ]
     numbers = sorted(frozenset.intersection(*found), reverse=True)[:MOST_LOOKED_AT]
     if not numbers:
         return []
@@ -65,9 +67,9 @@ def _entities(text: str, articles: ArticleQuerySet, terms: list[Term]) -> list[S
     key = name_key(text)
     if not key:
         return []
-    aliases = Alias.objects.filter(key__startswith=key).order_by(Length("key"), "pk")
+    aliases = Alias.objects.using(articles.db).filter(key__startswith=key).order_by(Length("key"), "pk")
     named = aliases.values_list("entity_id", flat=True)[:MOST_LOOKED_AT]
-    rows = Entity.objects.current().filter(pk__in=among_ids(set(named), articles.db)).order_by()
+    rows = Entity.objects.using(articles.db).current().filter(pk__in=among_ids(set(named), articles.db)).order_by()
     counted = Count(
         "mentions__article", distinct=True, filter=Q(mentions__article__in=articles.order_by().values("pk"))
     )
@@ -83,7 +85,7 @@ def _tags(text: str, articles: ArticleQuerySet, terms: list[Term]) -> list[Sugge
     begins = Q()
     for form in {text.strip(), to_simplified(text.strip())}:
         begins |= Q(name__istartswith=form) | Q(title__istartswith=form)
-    rows = Tag.objects.filter(begins, internal=False, merged_into=None).order_by()
+    rows = Tag.objects.using(articles.db).filter(begins, internal=False, merged_into=None).order_by()
     visible = Q(article_links__content_object__in=articles.order_by().values("pk"))
     counted = rows.annotate(uses=Count("article_links", filter=visible)).filter(uses__gt=0)
     return [
@@ -98,7 +100,7 @@ def _glossary(text: str, articles: ArticleQuerySet, terms: list[Term]) -> list[S
     if not key:
         return []
     used = Exists(GlossaryUse.objects.filter(term=OuterRef("pk"), body__in=articles.order_by().values("body")))
-    rows = GlossaryTerm.objects.filter(used, key__startswith=key, hidden=False)
+    rows = GlossaryTerm.objects.using(articles.db).filter(used, key__startswith=key, hidden=False)
     best = rows.order_by(Length("key"), "key")[:MOST_OF_A_KIND]
     return [
         Suggestion(SuggestionKind.TERM, str(one), marked(str(one), terms), one.get_absolute_url(), one.english)

@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from editorial.models import Article
+from editorial.models import Article, ArticleQuerySet
 from editorial.search import Facet, NameOffer, Results, Step, Suggestion, suggest
 from editorial.search import search as find
 from editorial.views.answers import render_page
@@ -71,7 +71,7 @@ def search(request: HttpRequest, state: SiteState) -> HttpResponse:
     if asked:
         if is_too_often(request, "search", settings.SEARCHES_PER_MINUTE):
             return too_often()
-        articles = Article.objects.listed(state.at)
+        articles = readable(state)
         results = find(
             asked.text,
             articles=articles,
@@ -84,6 +84,11 @@ def search(request: HttpRequest, state: SiteState) -> HttpResponse:
     response = render_page(request, state, "search.html", context)
     response.headers["Cache-Control"] = "no-cache"
     return response
+
+
+def readable(state: SiteState) -> ArticleQuerySet:
+    """Returns the articles that readers find, of the replica where searches have one."""
+    return Article.objects.using(settings.SEARCH_DATABASE).listed(state.at)
 
 
 def result_context(asked: Asked, results: Results) -> dict[str, Any]:
@@ -159,7 +164,7 @@ def suggestions(request: HttpRequest, state: SiteState) -> HttpResponse:
     if is_too_often(request, "suggest", settings.SEARCHES_PER_MINUTE * SUGGESTIONS_A_SEARCH):
         return JsonResponse({"suggestions": []}, status=429, headers={"Retry-After": str(seconds_left())})
     text = one_line(request.GET.get("q", "")[:MOST_CHARACTERS])
-    found = suggest(text, articles=Article.objects.listed(state.at))
+    found = suggest(text, articles=readable(state))
     told = ngettext("%(count)s suggestion", "%(count)s suggestions", len(found)) % {"count": len(found)}
     answer = {"status": told if found else _("No suggestions"), "suggestions": list(map(suggestion_values, found))}
     return JsonResponse(answer, headers={"Cache-Control": "private, max-age=30", "X-Robots-Tag": "noindex"})
