@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.db.models import Count
@@ -16,6 +17,7 @@ from editorial.models import Article
 from editorial.views.answers import render_page
 from editorial.views.cards import article_list
 from editorial.views.feeds import List, feed_links, list_feed
+from editorial.views.figures import days_of_year, months_by_year
 from editorial.views.reading import page_number, reader_page
 from editorial.views.site_state import SiteState
 
@@ -40,16 +42,22 @@ class Year:
         return sum(month.count for month in self.months)
 
 
-def years(state: SiteState, year: int | None = None) -> list[Year]:
-    """Returns the years that have listed articles, newest first; with `year` that one only."""
+def years(state: SiteState) -> list[Year]:
+    """Returns the years that have listed articles, newest first."""
     dated = Article.objects.listed(state.at).filter(date__isnull=False)
-    if year is not None:
-        dated = dated.filter(date__year=year)
     rows = dated.order_by().values_list("date__year", "date__month").annotate(count=Count("pk"))
     months: dict[int, list[Month]] = defaultdict(list)
     for number, month, count in sorted(rows, reverse=True):
         months[number].append(Month(dt.date(number, month, 1), count))
     return [Year(number, tuple(entries)) for number, entries in months.items()]
+
+
+def months_of(days: Mapping[dt.date, int]) -> list[Month]:
+    """Returns the months of days with their counts, newest first."""
+    counts: dict[dt.date, int] = defaultdict(int)
+    for day, count in days.items():
+        counts[day.replace(day=1)] += count
+    return [Month(first, counts[first]) for first in sorted(counts, reverse=True)]
 
 
 @reader_page()
@@ -58,16 +66,21 @@ def archive(request: HttpRequest, state: SiteState) -> HttpResponse:
     found = years(state)
     if not found:
         raise Http404
-    return render_page(request, state, "archive.html", {"years": found})
+    heat = months_by_year({month.first: month.count for year in found for month in year.months})
+    return render_page(request, state, "archive.html", {"years": found, "heat": heat, "of_days": False})
 
 
 @reader_page("page")
 def archive_year(request: HttpRequest, state: SiteState, year: int) -> HttpResponse:
     """The articles of a year."""
-    listing = article_list(Article.objects.listed(state.at).filter(date__year=year), state, page_number(request))
+    articles = Article.objects.listed(state.at).filter(date__year=year)
+    listing = article_list(articles, state, page_number(request))
+    days = dict(articles.order_by().values_list("date").annotate(count=Count("pk")))
     context = {
         "heading": str(year),
-        "months": years(state, year)[0].months,
+        "months": months_of(days),
+        "heat": days_of_year(days, year),
+        "of_days": True,
         "listing": listing,
         "parent": gettext("Archive"),
         "parent_address": reverse("editorial:archive"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import Http404, HttpRequest, HttpResponse
 
 from editorial.models import Article, Collection
-from editorial.services.pages import linked_description
+from editorial.services.pages import ABOUT, books, linked_description
 from editorial.services.rendering import rendered_text
 from editorial.views.answers import render_page
 from editorial.views.cards import article_list
@@ -27,12 +27,18 @@ def collection(request: HttpRequest, state: SiteState, slug: str) -> HttpRespons
     """The listed articles of a collection."""
     row = collection_at(slug)
     number = page_number(request)
-    listing = article_list(Article.objects.listed(state.at).filter(collection=row), state, number)
+    tells_of_site = row.slug == ABOUT and bool(row.description.strip())
+    articles = Article.objects.listed(state.at).filter(collection=row)
+    listing = article_list(articles, state, number, may_be_empty=tells_of_site)
+    shelf = books(listing.items, state.at)
+    for article in listing.items:
+        article.book = shelf.get(article.pk)
     context = {
+        "is_shelf": bool(shelf),
         "heading": str(row),
         "description": linked_description(rendered_text(row.description), row, state.at) if number == 1 else "",
         "listing": listing,
-        **feed_links("collection-feed", slug),
+        **(feed_links("collection-feed", slug) if listing.total else {}),
     }
     return render_page(request, state, "collection.html", context)
 

@@ -13,7 +13,7 @@ from django.template import loader
 from django.urls import reverse
 
 from editorial.models import Article, Entity, listed_condition
-from editorial.services.pages import KIND_SECTIONS, TERM_SECTIONS
+from editorial.services.pages import ABOUT, KIND_SECTIONS, TERM_SECTIONS
 from editorial.services.pages import listed_terms as glossary_terms
 from editorial.views.answers import root_of
 from editorial.views.home import listed_collections
@@ -74,7 +74,10 @@ def lists(state: SiteState) -> list[Place]:
     changed = dict(changes)
     newest = max(changed.values(), default=None)
     places = [Place(reverse(f"editorial:{name}"), newest) for name in ["home", *names]]
-    return places + [Place(row.get_absolute_url(), changed.get(row.pk)) for row in listed_collections(state)]
+    collections = listed_collections(state)
+    if ABOUT in state.sections and all(row.slug != ABOUT for row in collections):
+        places.append(Place(reverse("editorial:collection", args=[ABOUT])))
+    return places + [Place(row.get_absolute_url(), changed.get(row.pk)) for row in collections]
 
 
 PARTS: dict[str, Callable[[SiteState], list[Place]]] = {

@@ -17,6 +17,7 @@ from editorial.rendering import Answer
 from editorial.services.files import media_type
 from editorial.services.importing.collections import INDEX_NAME
 from editorial.services.media.bundles import bundle_of, owners
+from editorial.services.media.covers import cover_in, header_of
 from editorial.services.media.names import media_named_in
 from editorial.services.rendering import rendered_body, rendered_text
 
@@ -110,7 +111,7 @@ def _of_article(article: Article, inner: str, at: dt.datetime) -> ServedMedia | 
             continue
         bundle = bundles.get(path)
         own = bundle is not None and bundle.pk == article.pk and bundle_of(article.path) != ""
-        if own or (bundle is None and path in _named_by(article)):
+        if own or (bundle is None and (path in _named_by(article) or path == _cover_of(article))):
             return _served(rows[path], is_listed=not article.excluded)
     return None
 
@@ -118,6 +119,11 @@ def _of_article(article: Article, inner: str, at: dt.datetime) -> ServedMedia | 
 def _named_by(article: Article) -> set[str]:
     """Returns the paths of the media files that the live text names."""
     return media_named_in(rendered_body(article).html, article.path)
+
+
+def _cover_of(article: Article) -> str:
+    """Returns the path of the picture that the header names as the cover, "" for none."""
+    return cover_in(header_of(article.header), article.path)
 
 
 def _of_collection(slug: str, place: str, at: dt.datetime) -> ServedMedia | None:

@@ -16,19 +16,23 @@ from editorial.services.pages.plain_texts import (
     web_address,
     wikidata_address,
 )
-from editorial.services.pages.sections import KIND_SECTIONS, TERM_SECTIONS, sections, sections_until
+from editorial.services.pages.sections import ABOUT, KIND_SECTIONS, TERM_SECTIONS, sections, sections_until
+from editorial.services.pages.shelf import Book, books
 from editorial.services.pages.terms import NamePage, listed_places, listed_term, listed_terms, listed_uses, name_pages
 
 __all__ = [
+    "ABOUT",
     "DIRECTION_MARKS",
     "KIND_SECTIONS",
     "MOST_CONTENTS",
     "TERM_SECTIONS",
+    "Book",
     "FullTexts",
     "Link",
     "LinksByKind",
     "NamePage",
     "bibtex",
+    "books",
     "contents",
     "document_page",
     "excerpt",

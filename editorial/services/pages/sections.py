@@ -22,6 +22,8 @@ from editorial.models import (
     listed_condition,
 )
 
+ABOUT = "about"  # the collection whose description tells about the site, with articles or without
+
 KIND_SECTIONS: dict[str, str] = {
     EntityKind.PERSON: "people",
     EntityKind.ORGANIZATION: "organizations",
@@ -60,6 +62,7 @@ def sections_until(at: dt.datetime) -> tuple[frozenset[str], dt.datetime | None]
         )
     for model, section in TERM_SECTIONS.items():
         asked[section] = model.objects.filter(listed_condition(at, "article_links__article__"), merged_into=None)
+    asked["about"] = Collection.objects.filter(slug=ABOUT).exclude(description="")
     # Where there is no collection there is no article either.
     row = Collection.objects.annotate(**{f"has_{section}": Exists(rows) for section, rows in asked.items()})
     moments = {name: Subquery(rows) for name, rows in Article.objects.next_changes(at).items()}

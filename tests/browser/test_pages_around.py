@@ -1,0 +1,99 @@
+"""Home, archives, bookshelf, about and missing pages in a real browser, at three widths, light and dark."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from urllib.parse import quote
+
+import html5lib
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.test import Client
+from playwright.sync_api import BrowserContext, Route
+
+from editorial.models import Article, Status
+from editorial.services.search_rows import index_texts
+from tests.factories import make_article, make_collection, make_media
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+ADDRESSES = ("/", "/archive/", "/archive/2025/", "/archive/2025/05/", "/books/", "/about/", "/tags/")
+MISSING = ("/notes/article-3x/", "/nowhere/文章-第三篇/", "/notes/archived/")
+BOOK = "---\ntitle: {title}\nrating: {rating}\nauthor: 伽利略·伽利莱\nyear: 1610\ncover_image: cover.png\n---\n"
+
+
+@pytest.fixture
+def articles() -> None:
+    for number in range(22):
+        make_article(
+            f"文章 第 {number} 篇",
+            slug=f"article-{number}",
+            date=dt.date(2025 - number % 4, 1 + number % 12, 1 + number),
+            summary="一段**摘要**，讲这篇文章说了什么。" * 20,
+            tags=["ai", "featured"] if number < 2 else ["ai"],
+            areas=["science"],
+            projects=["atlas"],
+            names={"speaker": ["Radio"], "people": [f"一个很长的人名其{number % 7}", "Grace Hopper"]},
+        )
+    make_collection("books", title="书架")
+    make_collection("about", title="关于", description="# 关于\n\n这里是**一座花园**。")
+    for name, rating in (("星际信使", "5/5"), ("小机器的标本集", "3.5")):
+        make_article(
+            f"《{name}》",
+            collection="books",
+            slug=name,
+            path=f"books/{name}/index.md",
+            header=BOOK.format(title=name, rating=rating),
+            summary="一句话。",
+        )
+        make_media(f"books/{name}/cover.png")
+    make_article(slug="archived", status=Status.ARCHIVED, published_at=dt.datetime(2020, 1, 1, tzinfo=dt.UTC))
+    index_texts(list(Article.objects.all()))
+
+
+def as_if_found(route: Route) -> None:
+    """Answers with the page for a missing address as 200: browsers report any other status as a fault."""
+    route.fulfill(response=route.fetch(), status=200)
+
+
+@pytest.mark.usefixtures("articles")
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 820, 1440])
+def test_pages_are_accessible_and_fit(new_context: Callable[..., BrowserContext], width: int, scheme: str) -> None:
+    page = new_context(viewport={"width": width, "height": 844}, color_scheme=scheme, locale="zh-CN").new_page()
+    for address in MISSING:
+        page.route(f"**{quote(address)}", as_if_found)
+    for address in (*ADDRESSES, *MISSING):
+        page.goto(address)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, address
+        report = Axe().run(page)
+        assert report.violations_count == 0, f"{address}\n{report.generate_report()}"
+
+
+@pytest.mark.usefixtures("articles")
+def test_language_is_chosen_without_script(new_context: Callable[..., BrowserContext]) -> None:
+    page = new_context(java_script_enabled=False, viewport={"width": 390, "height": 844}, locale="en-US").new_page()
+    page.goto("/tags/")
+    assert page.get_by_role("heading", level=1).inner_text() == "Tags"
+    page.get_by_role("button", name="繁體中文").click()
+    assert page.url.endswith("/tags/")
+    assert page.get_by_role("heading", level=1).inner_text() == "標籤"
+    page.goto("/")
+    assert page.get_by_role("heading", name="精選").is_visible()
+    assert page.locator("html").get_attribute("lang") == "zh-hant"
+
+
+@pytest.mark.usefixtures("articles")
+def test_covers_are_loaded(new_context: Callable[..., BrowserContext]) -> None:
+    page = new_context(viewport={"width": 820, "height": 844}).new_page()
+    page.goto("/books/")
+    assert page.locator(".card-cover").first.evaluate("image => image.naturalWidth") > 0
+
+
+@pytest.mark.usefixtures("articles")
+def test_markup_is_valid(client: Client) -> None:
+    for address in (*ADDRESSES, *MISSING):
+        parser = html5lib.HTMLParser()
+        parser.parse(client.get(address).content)
+        assert parser.errors == [], address
