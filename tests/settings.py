@@ -7,6 +7,7 @@ import os
 from tests import database
 
 for _name in (
+    "DATABASE_REPLICA_URL",
     "SECRET_KEY",
     "ALLOWED_HOSTS",
     "DEBUG",

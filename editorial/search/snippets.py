@@ -41,9 +41,11 @@ def marked(text: str, terms: Sequence[Term]) -> tuple[tuple[int, int], ...]:
 def snippet(text: str, terms: Sequence[Term], *, width: int = WIDTH) -> Snippet:
     """Return the part of a passage in which most of the terms stand side by side; its beginning where none does.
 
-    It never holds both sides of a border of an original.
+    It never holds both sides of a border of an original, nor the line that says that one follows, unless nothing else
+    has a term.
     """
-    hits = _hits(text, terms)
+    everywhere = _hits(text, terms)
+    hits = [hit for hit in everywhere if not _announces(text, hit[1][1])] or everywhere
     most = _characters(text, hits[0][1][0] if hits else 0, width)
     first, behind = hits[_best_hit(hits, most * 3 // 4)][1] if hits else (0, 0)
     low, high = _part(text, first)
@@ -88,7 +90,17 @@ def _part(text: str, at: int) -> tuple[int, int]:
     """Return the span of the translation, or of the original, that a place is in."""
     low = max(text.rfind(ORIGINAL_START, 0, at), text.rfind(ORIGINAL_END, 0, at)) + 1
     ends = [place for mark in (ORIGINAL_START, ORIGINAL_END) if (place := text.find(mark, at)) >= 0]
-    return low, min(ends, default=len(text))
+    high = min(ends, default=len(text))
+    if text[high : high + 1] == ORIGINAL_START:
+        line = text.rfind("\n", low, high - 1)
+        high = line if line > at else high
+    return low, high
+
+
+def _announces(text: str, at: int) -> bool:
+    """Return whether a place is in the line before an original: the summary of its `<details>`."""
+    end = text.find("\n", at)
+    return end >= 0 and text[end + 1 : end + 2] == ORIGINAL_START
 
 
 def _start(text: str, at: int, low: int, most: int) -> int:

@@ -63,6 +63,12 @@ class LocalStartTests(StartTestCase):
     def test_a_database_address_alone_keeps_the_installation_local(self):
         self.assertEqual(self.settings("PRODUCTION", DATABASE_URL=f"sqlite:///{self.data}/x.db"), ["False"])
 
+    def test_searches_read_the_replica_where_one_is_named(self):
+        self.assertEqual(self.settings("SEARCH_DATABASE"), ["default"])
+        names = ("SEARCH_DATABASE", "DATABASES['replica']['HOST']")
+        address = "postgresql://reader:secret@replica.example:5432/evergreen"
+        self.assertEqual(self.settings(*names, DATABASE_REPLICA_URL=address), ["replica", "replica.example"])
+
     def test_a_mistake_in_a_variable_ends_a_command_with_exit_code_2_and_no_traceback(self):
         done = self.manage("check", DEBUG="maybe")
         self.assertEqual(done.returncode, 2)

@@ -60,6 +60,19 @@ class SnippetTests(SimpleTestCase):
             self.assertTrue(0 <= start < end <= len(found.text))
 
 
+class AnnouncedTests(SimpleTestCase):
+    TEXT = f"英语 English 增长。\nOriginal English\n{ORIGINAL_START}English grows.{ORIGINAL_END}\n后面。"
+
+    def test_the_line_before_an_original_is_no_snippet(self):
+        found = snippet(self.TEXT, parse("english").terms)
+        self.assertEqual((found.text, shown(found)), ("英语 English 增长。", ["English"]))
+        self.assertEqual(snippet(self.TEXT, parse("增长").terms).text, "英语 English 增长。")
+        self.assertEqual(snippet(self.TEXT.replace("英语 English", ""), parse("english").terms).text, "English grows.")
+
+    def test_it_is_one_where_nothing_else_has_the_term(self):
+        self.assertEqual(shown(snippet(self.TEXT, parse("original").terms)), ["Original"])
+
+
 class StoredTests(SimpleTestCase):
     def test_texts_come_back_by_their_positions(self):
         texts = {0: "向量 数据库", 17: "a\nb\ud800", **{number: f"{number}" * 5_000 for number in range(20, 30)}}

@@ -1,0 +1,49 @@
+"""That the index answers: no search reads a table of texts or articles from one end to the other."""
+
+from __future__ import annotations
+
+from django.db import connection
+from django.test import TestCase
+from django.test.utils import CaptureQueriesContext
+
+from editorial.models import Article
+from editorial.search import search
+from editorial.services.search_rows import index_texts
+from tests import factories
+
+QUERIES = ("向量", "向量数据库", "vector*", '"vector index"', "供应链 -视频", "title:向量")
+TEXTS = ("editorial_search_text", "editorial_search_header", "editorial_body")
+
+
+class PlanTests(TestCase):
+    @classmethod
+    def setUpTestData(cls) -> None:
+        cls.articles = [
+            factories.make_article(f"向量 {number}", body=f"# {number}\n\n向量数据库 vector index 第{number}段。\n")
+            for number in range(60)
+        ]
+        index_texts(cls.articles)
+
+    def plans(self) -> list[tuple[str, str]]:
+        """Returns (statement, its plan) of all that the searches ask."""
+        with CaptureQueriesContext(connection) as asked:
+            for query in QUERIES:
+                search(query, articles=Article.objects.listed())
+        explain = "EXPLAIN " if connection.vendor == "postgresql" else "EXPLAIN QUERY PLAN "
+        found = []
+        with connection.cursor() as cursor:
+            if connection.vendor == "postgresql":  # few rows are always read from one end to the other otherwise
+                cursor.execute("SET LOCAL enable_seqscan = off")
+            for statement in {query["sql"] for query in asked.captured_queries}:
+                cursor.execute(explain + statement)
+                found.append((statement, "\n".join(str(row[-1]) for row in cursor.fetchall())))
+        return found
+
+    def test_texts_are_found_by_their_index(self) -> None:
+        plans = self.plans()
+        self.assertGreater(sum("editorial_search_text" in statement for statement, _ in plans), len(QUERIES) - 2)
+        for statement, plan in plans:
+            with self.subTest(statement[:200]):
+                for table in TEXTS:
+                    self.assertNotIn(f"Seq Scan on {table}", plan)
+                    self.assertNotRegex(plan, rf"SCAN {table}(?! VIRTUAL TABLE INDEX \d+:[^\n]*M)")
