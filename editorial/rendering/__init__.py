@@ -8,6 +8,7 @@ from editorial.rendering.explaining import with_explanations
 from editorial.rendering.glossary import glossary_uses
 from editorial.rendering.joining import JoinedBodies, plain_marks
 from editorial.rendering.laying_out import LayoutWords, laid_out
+from editorial.rendering.name_links import with_name_links
 from editorial.rendering.passages import MOST_PASSAGES, Passage, opening, passage_text, passages
 from editorial.rendering.process import RenderWorker, WorkerAbandoned, WorkerBusy
 from editorial.rendering.quoting import Quote, quote
@@ -64,6 +65,7 @@ __all__ = [
     "wiki_links",
     "with_absolute_addresses",
     "with_explanations",
+    "with_name_links",
     "with_references",
     "with_wiki_links",
     "without_brackets",

@@ -11,9 +11,10 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from editorial.rendering.alternatives import longest_of
 from editorial.rendering.term_cards import CardWords, Explanation, card, printed_list
 from editorial.rendering.whole_terms import is_usable, is_whole
 
@@ -62,7 +63,7 @@ def with_explanations(
     if not known:
         return markup
     longer = {html.escape(name, quote=False) for name in list(names)[:MOST_NAMES]} - known.keys()
-    terms = re.compile(_pattern({*known, *(name for name in longer if any(term in name for term in known))}))
+    terms = re.compile(longest_of({*known, *(name for name in longer if any(term in name for term in known))}))
     state, parts = _State(), list[str]()
     for piece in _PIECES.finditer(markup):
         if piece[2]:
@@ -153,35 +154,3 @@ def _wants_card(state: _State, term: str) -> bool:
     at = state.explained_in.get(term)
     quiet = state.silent or state.bold or term in state.in_section or state.shown >= MOST_SHOWN
     return at is not None and at != state.block and not quiet
-
-
-def _pattern(terms: Iterable[str]) -> str:
-    """Return a pattern that finds the longest of the terms at each place, in a time that their number does not change.
-
-    Terms share their beginnings as in a tree, so that at each place of a text one path is followed.
-    """
-    tree: _Tree = {}
-    for term in terms:
-        node = tree
-        for character in term:
-            node = node.setdefault(character, {})
-        node[""] = {}
-    return f"(?=[{''.join(map(re.escape, sorted(tree)))}])(?:{_branches(tree)})"
-
-
-_Tree = dict[str, "_Tree"]
-
-
-def _branches(tree: _Tree) -> str:
-    parts = []
-    for character, below in sorted(tree.items()):
-        if not character:
-            continue
-        tail, node = re.escape(character), below
-        while len(node) == 1 and "" not in node:
-            ((character, node),) = node.items()
-            tail += re.escape(character)
-        inner = _branches(node)
-        optional = "?" if "" in node and inner else ""
-        parts.append(tail + (f"(?:{inner}){optional}" if inner else ""))
-    return "|".join(parts)

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from editorial.rendering.reading import ID, TAG
+from editorial.rendering.term_cards import PAPER
 
 TOP_LEVEL = 2
 """Of headings in a text: the first level is the title of the page."""
@@ -54,9 +55,10 @@ def laid_out(markup: str, words: LayoutWords) -> str:
     get a name; an image that stands alone gets a caption from its title or its text; an original and the blocks that
     it is the original of become a pair.
     """
-    markup = _LONE_IMAGE.sub(_figure, markup)
-    markup = _SCROLLING.sub(lambda part: _named(part, words), markup)
-    return with_pairs(_with_headings(markup, words))
+    text, mark, paper = markup.partition(PAPER)
+    text = _LONE_IMAGE.sub(_figure, text)
+    text = _SCROLLING.sub(lambda part: _named(part, words), text)
+    return with_pairs(_with_headings(text, words)) + mark + paper
 
 
 def _with_headings(markup: str, words: LayoutWords) -> str:

@@ -6,6 +6,9 @@ import html
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+PAPER = '<section class="terms-on-paper">'
+"""Begins the list of terms for paper, which is no part of the text."""
+
 MOST_CHARACTERS = 400  # of one explanation
 
 
@@ -52,7 +55,7 @@ def printed_list(explanations: Iterable[Explanation], words: CardWords) -> str:
     """Return a list of terms that only paper shows: what cards say cannot be asked for there."""
     items = [f"<div><dt>{html.escape(it.term)}</dt> <dd>{_said(it)}</dd></div>" for it in explanations]
     heading = f'<h2 lang="{html.escape(words.language)}">{html.escape(words.heading)}</h2>'
-    return f'<section class="terms-on-paper">{heading}<dl>{"".join(items)}</dl></section>'
+    return f"{PAPER}{heading}<dl>{''.join(items)}</dl></section>"
 
 
 def _said(explanation: Explanation) -> str:

@@ -8,7 +8,7 @@ from django.test import SimpleTestCase
 from hypothesis import given
 from hypothesis import strategies as st
 
-from editorial.rendering import LayoutWords, laid_out, render
+from editorial.rendering import CardWords, Explanation, LayoutWords, laid_out, render, with_explanations
 from tests.rendering.htmlcheck import count, parse
 
 WORDS = LayoutWords("Link", "Table", "Code", "en")
@@ -42,6 +42,13 @@ class HeadingTests(SimpleTestCase):
             with self.subTest(text):
                 found = re.findall(r"<(h[1-6])[^>]*>", page(text))
                 self.assertEqual(found, names)
+
+    def test_the_list_for_paper_is_no_part_of_the_text(self):
+        words = CardWords("In the glossary", "About this name", "Terms", "en")
+        markup = render("### 一\n\n**飞轮**（Flywheel: 转）\n\n飞轮\n").html
+        explained = with_explanations(markup, [Explanation("飞轮", "Flywheel", "转")], words)
+        found = re.findall(r"<(h[1-6])", laid_out(explained, WORDS))
+        self.assertEqual(found, ["h2", "h2"])
 
     def test_each_has_a_link_to_itself_that_adds_nothing_to_its_text(self):
         markup = page("### 第一节\n")

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from editorial.formats import SourceDocument
 from editorial.models import Article, Body, Role
-from editorial.rendering import LayoutWords, count_words, laid_out
+from editorial.rendering import LayoutWords, count_words, laid_out, with_name_links
 from editorial.services.articles import read_document
 from editorial.services.pages.contents import contents
 from editorial.services.pages.last_change import last_change
@@ -48,6 +48,8 @@ TERMS: dict[str, Promise] = {
     "category": _("Categories"),
     "tag": _("Tags"),
 }
+# Whose names are links where the text first has them; of one name in two roles the earlier role is meant.
+LINKED_IN_TEXT = (Role.PEOPLE, Role.GUEST, Role.SPEAKER, Role.AUTHOR, *list(MENTIONED)[1:])
 LANGUAGE_NAMES: dict[str, Promise] = {
     "zh-Hans": _("Simplified Chinese"),
     "zh-Hant": _("Traditional Chinese"),
@@ -90,7 +92,7 @@ def _page(
     shown: Article, body: RenderedView, names: LinksByKind, terms: LinksByKind, at: dt.datetime, *, stored: Article
 ) -> dict[str, Any]:
     """Returns the context; `shown` has the columns of the text that is shown, `stored` those of the live text."""
-    body = as_laid_out(body)
+    body = as_laid_out(body, names)
     around, related = (Surroundings(), []) if shown.excluded else _others(shown, names, terms, at)
     public = stored.is_published(at)
     return {
@@ -116,12 +118,15 @@ def _page(
     }
 
 
-def as_laid_out(body: RenderedView) -> RenderedView:
-    """Returns the body as its page lays it out, with the page's own words in the reader's language."""
+def as_laid_out(body: RenderedView, names: LinksByKind) -> RenderedView:
+    """Returns the body as its page lays it out: links to names, the page's own words in the reader's language."""
+    if not body.complete:
+        return body
     words = LayoutWords(
         gettext("Link to this section"), gettext("Table"), gettext("Code"), translation.get_language() or ""
     )
-    return replace(body, html=laid_out(body.html, words)) if body.complete else body
+    addresses = {link.text: link.address for role in reversed(LINKED_IN_TEXT) for link in names.get(role, ())}
+    return replace(body, html=laid_out(with_name_links(body.html, addresses), words))
 
 
 def _others(

@@ -182,9 +182,10 @@
   }
 
   if (headings.length) {
-    // Headings pass a line in the upper third of the window; the last one above it has the section that is read.
+    // Headings pass a line in the upper third of the window; the last one above it has the section that is read. All
+    // that is above counts as seen, so that a jump over several is noticed.
     const passed = () => mark(headings.findLast((one) => one.getBoundingClientRect().top < innerHeight * 0.3));
-    const observer = new IntersectionObserver(passed, { rootMargin: "0px 0px -70% 0px" });
+    const observer = new IntersectionObserver(passed, { rootMargin: "1000000px 0px -70% 0px" });
     for (const heading of headings) observer.observe(heading);
   }
   for (const link of all(".contents-above a")) {
