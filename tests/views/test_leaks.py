@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import quote_plus
 
 from django.test import Client, TestCase
 from django.urls import reverse
@@ -202,6 +203,7 @@ class CrawlTests(LeakCase):
         for word in (f"{MARK}-draft", f"{MARK} autosaved", f"{MARK} remark", f"{MARK} pending", MARK, str(YEAR)):
             with self.subTest(word):
                 found = self.client.get("/search/", {"q": word}, headers=ENGLISH).content.decode()
+                found = found.replace(quote_plus(word), "?")  # in the field that leads back from a choice
                 self.assertEqual(found.replace(word, "?"), nothing.replace(nonsense, "?"))
                 suggested = self.client.get("/search/suggest", {"q": word[:-1]}, headers=ENGLISH).json()
                 self.assertEqual(suggested["suggestions"], [])
