@@ -9,6 +9,7 @@ from editorial.rendering.glossary import glossary_uses
 from editorial.rendering.joining import JoinedBodies, plain_marks
 from editorial.rendering.laying_out import LayoutWords, laid_out
 from editorial.rendering.name_links import with_name_links
+from editorial.rendering.outline import Outline, outline
 from editorial.rendering.passages import MOST_PASSAGES, Passage, opening, passage_text, passages
 from editorial.rendering.process import RenderWorker, WorkerAbandoned, WorkerBusy
 from editorial.rendering.quoting import Quote, quote
@@ -32,6 +33,7 @@ __all__ = [
     "Heading",
     "JoinedBodies",
     "LayoutWords",
+    "Outline",
     "Passage",
     "Quote",
     "Reference",
@@ -54,6 +56,7 @@ __all__ = [
     "laid_out",
     "link_key",
     "opening",
+    "outline",
     "passage_text",
     "passages",
     "plain_marks",

@@ -22,13 +22,15 @@ class DetailsTags:
     An end tag closes the nearest start tag above it that is still open. What remains was never closed: such a block
     must not hide the rest of the page, so the reader ends it early.
 
-    `lines` are the numbers of the lines with such tags, `number` counts the start tags, and `regular` tells whether
-    each of them has its end tag and none stands within another.
+    `lines` are the numbers of the lines with such tags, `stray_lines` of those with an end tag that closes nothing,
+    `number` counts the start tags, and `regular` tells whether each of them has its end tag and none stands within
+    another.
     """
 
     def __init__(self, lines: list[str]) -> None:
         self._tags: dict[int, list[re.Match[str]]] = {}
         self._unclosed: set[tuple[int, int]] = set()
+        self.stray_lines: list[int] = []
         self.number = 0
         self.regular = True
         for number, text in enumerate(lines):
@@ -49,8 +51,15 @@ class DetailsTags:
                     opened.append((number, tag.start()))
                 elif opened:
                     opened.pop()
+                else:
+                    self.stray_lines.append(number)
         self.regular &= not opened
         self._unclosed.update(opened)
+
+    @property
+    def unclosed_lines(self) -> list[int]:
+        """The numbers of the lines with a start tag that is never closed."""
+        return [number for number, _ in sorted(self._unclosed)]
 
     def closes(self, number: int) -> bool:
         """Return whether the start tag with which a line begins has an end tag."""

@@ -1,0 +1,54 @@
+"""Rules about documents: what an editor should look at, and what can be mended without asking. Pure: no Django."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+
+from editorial.quality.blocks import BLOCKS
+from editorial.quality.characters import CHARACTERS
+from editorial.quality.facts import ArticleFacts, Definition, read_facts
+from editorial.quality.garden import Garden
+from editorial.quality.leftovers import LEFTOVERS
+from editorial.quality.missing import MISSING
+from editorial.quality.readings import READINGS
+from editorial.quality.relations import RELATIONS, DefinitionsDiffer, NearDuplicate
+from editorial.quality.rules import Check, GardenRepair, GardenRule, Hit, Repair, Rule, Severity, told_apart
+from editorial.quality.terms import TERMS
+from editorial.quality.text import Text
+
+RULES: tuple[Rule, ...] = (*READINGS, *MISSING, *BLOCKS, *LEFTOVERS, *CHARACTERS)
+GARDEN_RULES: tuple[GardenRule, ...] = (*RELATIONS, *TERMS)
+BY_CODE: dict[str, Check] = {rule.code: rule for rule in (*RULES, *GARDEN_RULES)}
+
+
+def inspect(text: Text, rules: Collection[Rule] = RULES) -> Iterator[Hit]:
+    """Yield what a document does not meet of the rules about one document, in the order of the rules."""
+    return told_apart(hit for rule in rules for hit in rule.check(text))
+
+
+def inspect_beside(facts: ArticleFacts, garden: Garden, rules: Collection[GardenRule] = GARDEN_RULES) -> Iterator[Hit]:
+    """Yield what a document does not meet of the rules about the whole garden, in the order of the rules."""
+    return told_apart(hit for rule in rules for hit in rule.check(facts, garden))
+
+
+__all__ = [
+    "BY_CODE",
+    "GARDEN_RULES",
+    "RULES",
+    "ArticleFacts",
+    "Check",
+    "Definition",
+    "DefinitionsDiffer",
+    "Garden",
+    "GardenRepair",
+    "GardenRule",
+    "Hit",
+    "NearDuplicate",
+    "Repair",
+    "Rule",
+    "Severity",
+    "Text",
+    "inspect",
+    "inspect_beside",
+    "read_facts",
+]
