@@ -35,7 +35,7 @@ FEW = 5  # results up to which looser steps are taken
 MOST_SHOWN = 5  # of a step
 MOST_PARTS = 12  # of a query; a longer one is looked for by its first parts
 LEAST_RUN = 4  # Chinese characters side by side that are cut in pieces
-LONGEST_PIECE = 8
+LONGEST_PIECE = 4  # most words have two, and names three or four; each further character asks for as many again
 LONGEST_RUN = 24
 LEAST_WORD, LONGEST_WORD = 4, 24  # letters of a word that can have other forms or a typo; each adds 54 neighbours
 MOST_FORMS = 16
@@ -145,7 +145,9 @@ def _parts(terms: Sequence[Term], using: str) -> list[Term]:
     for term, words, runs in by_term:
         for piece in (*words, *(piece for run in runs for piece in pieces[run])):
             parts.setdefault(piece, Term(piece, piece, prefix=term.prefix and piece == words[-1]))
-    return list(parts.values())[:MOST_PARTS]
+    found = list(parts.values())
+    # Several single characters stand in most articles and say nothing.
+    return ([part for part in found if len(part.text) > 1] if len(found) > 1 else found)[:MOST_PARTS]
 
 
 def _runs(term: Term) -> list[str]:

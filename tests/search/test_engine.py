@@ -195,6 +195,9 @@ class LooserTests(TestCase):
     def test_a_tag_counts_as_a_word_of_the_article(self):
         self.assertEqual(self.steps("供应链"), [(StepKind.WORDS, ("供应链",), ["三"])])
 
+    def test_single_characters_are_no_words(self):
+        self.assertEqual(self.steps("向9量"), [])
+
     def test_other_forms_of_english_words_are_found(self):
         self.assertEqual(self.steps("agent"), [(StepKind.STEMS, ("agents",), ["二"])])
 
