@@ -48,17 +48,18 @@ class _Block(NamedTuple):
     end: int
 
 
-def laid_out(markup: str, words: LayoutWords) -> str:
+def laid_out(markup: str, words: LayoutWords, *, pairs: bool = True) -> str:
     """Return the body as it stands on the page of its article.
 
     The topmost headings become those of the second level, each gets a link to itself; tables and code that may scroll
     get a name; an image that stands alone gets a caption from its title or its text; an original and the blocks that
-    it is the original of become a pair.
+    it is the original of become a pair, unless `pairs` is off: then the blocks stay those of the text.
     """
     text, mark, paper = markup.partition(PAPER)
     text = _LONE_IMAGE.sub(_figure, text)
     text = _SCROLLING.sub(lambda part: _named(part, words), text)
-    return with_pairs(_with_headings(text, words)) + mark + paper
+    text = _with_headings(text, words)
+    return (with_pairs(text) if pairs else text) + mark + paper
 
 
 def _with_headings(markup: str, words: LayoutWords) -> str:

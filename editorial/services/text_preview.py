@@ -10,7 +10,7 @@ from editorial.formats import DEFAULT_LIMITS
 from editorial.models import Article
 from editorial.names import detect_language
 from editorial.rendering import WordCount, count_words
-from editorial.services.pages import linked_view, preview_addresses
+from editorial.services.pages import as_laid_out, linked_view, preview_addresses
 from editorial.services.rendering import RenderedView, rendered_view
 
 MAX_TEXT = DEFAULT_LIMITS.document_bytes
@@ -36,4 +36,5 @@ def preview_text(markdown: str, *, path: str = "", media: str = "") -> TextPrevi
     body = rendered_view(markdown)
     if path:
         body = linked_view(body, path, timezone.now(), preview_addresses(media))
-    return TextPreview(body, count_words(markdown), tag)
+    # Pairs would join blocks, by which the preview scrolls with the text.
+    return TextPreview(as_laid_out(body, {}, pairs=False), count_words(markdown), tag)

@@ -1,6 +1,6 @@
 """What readers' pages show, made once for the pages themselves and for previews of them; no text is stored."""
 
-from editorial.services.pages.article import document_page, live_page
+from editorial.services.pages.article import as_laid_out, document_page, live_page
 from editorial.services.pages.citing import bibtex
 from editorial.services.pages.contents import MOST_CONTENTS, contents
 from editorial.services.pages.frame import page_html, site_name
@@ -31,6 +31,7 @@ __all__ = [
     "Link",
     "LinksByKind",
     "NamePage",
+    "as_laid_out",
     "bibtex",
     "books",
     "contents",

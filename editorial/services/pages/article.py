@@ -118,7 +118,7 @@ def _page(
     }
 
 
-def as_laid_out(body: RenderedView, names: LinksByKind) -> RenderedView:
+def as_laid_out(body: RenderedView, names: LinksByKind, *, pairs: bool = True) -> RenderedView:
     """Returns the body as its page lays it out: links to names, the page's own words in the reader's language."""
     if not body.complete:
         return body
@@ -126,7 +126,7 @@ def as_laid_out(body: RenderedView, names: LinksByKind) -> RenderedView:
         gettext("Link to this section"), gettext("Table"), gettext("Code"), translation.get_language() or ""
     )
     addresses = {link.text: link.address for role in reversed(LINKED_IN_TEXT) for link in names.get(role, ())}
-    return replace(body, html=laid_out(with_name_links(body.html, addresses), words))
+    return replace(body, html=laid_out(with_name_links(body.html, addresses), words, pairs=pairs))
 
 
 def _others(
