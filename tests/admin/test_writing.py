@@ -11,6 +11,7 @@ from django.urls import reverse
 from editorial.models import EntityKind, Finding, Role
 from editorial.rendering import WorkerBusy
 from editorial.services import rendering
+from editorial.services.pages import as_laid_out
 from tests import factories
 from tests.admin.rows import change_url
 
@@ -77,7 +78,8 @@ class PreviewTests(WritingTestCase):
     def test_it_is_the_html_of_the_page_with_lines_and_length(self) -> None:
         body = "开头。\r\n\r\n## 一个标题\r\n\r\n**Some** words.\r\n"
         answer = self.preview(body)
-        self.assertEqual(answer["html"], rendering.rendered_view(body).html)
+        self.assertEqual(answer["html"], as_laid_out(rendering.rendered_view(body), {}, pairs=False).html)
+        self.assertIn("<strong>Some</strong> words.", answer["html"])
         self.assertEqual(answer["headings"], [{"level": 2, "text": "一个标题", "anchor": "doc-一个标题", "line": 3}])
         self.assertEqual(answer["blocks"], [1, 3, 5])
         self.assertEqual((answer["characters"], answer["words"], answer["minutes"]), (6, 2, 1))

@@ -101,7 +101,7 @@ def test_the_keyboard_reaches_a_card_its_links_and_puts_it_away(new_context: Cal
     page = new_context(viewport={"width": 1280, "height": 844}, locale="en-US").new_page()
     page.goto("/notes/long/")
     first, card = page.locator(".term-word").first, cards(page).first
-    page.locator(".prose .heading-link").first.focus()
+    page.locator(".prose .name-link").first.focus()
     page.keyboard.press("Tab")
     expect(first).to_be_focused()
     expect(card).to_be_visible()

@@ -193,6 +193,6 @@ class FileAnswerTests(DossierCase):
         for number in range(10):
             make_article(projects=["ten"], slug=f"t{number}")
         for name in ("single", "ten"):
-            forget_pages()  # three queries tell the state of the site
-            with self.subTest(name), self.assertNumQueries(6):
+            forget_pages()  # two queries tell the state of the site
+            with self.subTest(name), self.assertNumQueries(5):
                 self.text(f"/projects/{name}.md")
