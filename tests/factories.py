@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AbstractUser, Group, Permission
+from django.db import transaction
 from django.db.models import Max, Model
 from django.utils import timezone
 
@@ -51,6 +52,7 @@ from editorial.models import (
 from editorial.names import name_key, slugify_name
 from editorial.services.link_names import expected_names
 from editorial.services.name_sets import refresh_name_sets
+from editorial.services.search_rows import index_texts
 from editorial.services.sounds import entity_sound
 from editorial.workflow import debts
 from tests.media import png
@@ -208,6 +210,12 @@ def make_article(
     settle_debt(article)
     SiteVersion.bump()
     return article
+
+
+def index_all() -> None:
+    """Puts the live texts of all articles into the index of searches."""
+    with transaction.atomic():
+        index_texts(list(Article.objects.all()))
 
 
 def make_media(path: str, data: bytes = b"") -> MediaFile:

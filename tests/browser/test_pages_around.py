@@ -10,11 +10,10 @@ import html5lib
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
-from playwright.sync_api import BrowserContext, Route
+from playwright.sync_api import BrowserContext, Route, expect
 
-from editorial.models import Article, Status
-from editorial.services.search_rows import index_texts
-from tests.factories import make_article, make_collection, make_media
+from editorial.models import Status
+from tests.factories import index_all, make_article, make_collection, make_media
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -49,7 +48,7 @@ def articles() -> None:
         )
         make_media(f"books/{name}/cover.png")
     make_article(slug="archived", status=Status.ARCHIVED, published_at=dt.datetime(2020, 1, 1, tzinfo=dt.UTC))
-    index_texts(list(Article.objects.all()))
+    index_all()
 
 
 def as_if_found(route: Route) -> None:
@@ -77,8 +76,8 @@ def test_language_is_chosen_without_script(new_context: Callable[..., BrowserCon
     page.goto("/tags/")
     assert page.get_by_role("heading", level=1).inner_text() == "Tags"
     page.get_by_role("button", name="繁體中文").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("標籤")
     assert page.url.endswith("/tags/")
-    assert page.get_by_role("heading", level=1).inner_text() == "標籤"
     page.goto("/")
     assert page.get_by_role("heading", name="精選").is_visible()
     assert page.locator("html").get_attribute("lang") == "zh-hant"
@@ -88,7 +87,7 @@ def test_language_is_chosen_without_script(new_context: Callable[..., BrowserCon
 def test_covers_are_loaded(new_context: Callable[..., BrowserContext]) -> None:
     page = new_context(viewport={"width": 820, "height": 844}).new_page()
     page.goto("/books/")
-    assert page.locator(".card-cover").first.evaluate("image => image.naturalWidth") > 0
+    page.wait_for_function("document.querySelector('.card-cover').naturalWidth > 0")
 
 
 @pytest.mark.usefixtures("articles")

@@ -9,10 +9,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
-from editorial.models import Article
-from editorial.services.search_rows import index_texts
 from editorial.services.term_rows import read_unread_terms
-from tests.factories import change, make_article, make_entity, make_revision
+from tests.factories import change, index_all, make_article, make_entity, make_revision
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -53,7 +51,7 @@ def articles() -> None:
     make_article("系列之一", slug="first", date=dt.date(2025, 5, 1), series=["course"])
     make_article("同一个人", slug="same", body="Ada Lovelace 又来了。\n", date=dt.date(2025, 5, 3))
     read_unread_terms()
-    index_texts(list(Article.objects.all()))
+    index_all()
 
 
 def opened(new_context: Callable[..., BrowserContext], width: int = 1440, **options: object) -> Page:

@@ -11,9 +11,8 @@ from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 from playwright.sync_api import BrowserContext
 
-from editorial.models import Article, Project
-from editorial.services.search_rows import index_texts
-from tests.factories import change, make_article, make_entity
+from editorial.models import Project
+from tests.factories import change, index_all, make_article, make_entity
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -88,7 +87,7 @@ def articles() -> None:
     atlas = Project.objects.get(slug="atlas")
     change(atlas, brief="# 简介\n\n**一段**说明，与[一个链接](https://example.org/)。", lead=make_entity("Ada"))
     make_article(slug="removed", removed_at=dt.datetime(2026, 1, 1, tzinfo=dt.UTC))
-    index_texts(list(Article.objects.all()))
+    index_all()
 
 
 @pytest.mark.usefixtures("articles")

@@ -9,9 +9,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page, Request, expect
 
-from editorial.models import Area, Article
-from editorial.services.search_rows import index_texts
-from tests.factories import make_article, make_entity, make_term
+from editorial.models import Area
+from tests.factories import index_all, make_article, make_entity, make_term
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -50,7 +49,7 @@ def articles() -> None:
     for number in range(9):
         body = f"## 第 {number} 节\n\n黄仁勋谈向量，也谈检索。\n"
         make_article(f"向量杂谈 {number}", slug=f"talk-{number}", body=body, areas=[science], date=dt.date(2025, 1, 1))
-    index_texts(list(Article.objects.all()))
+    index_all()
 
 
 @pytest.mark.usefixtures("articles")
