@@ -41,3 +41,20 @@ def keep_revision(
         parent_id=parent_id,
         created_at=now,
     )
+
+
+def keep_conflict(
+    article_id: int,
+    document: DocumentText,
+    *,
+    origin: Revision.Origin = Revision.Origin.IMPORT,
+    changeset: Changeset,
+    by: Actor,
+    why: str,
+    now: dt.datetime,
+) -> Revision:
+    """Stores the text of a file that could not become the article's; `why` is the code of the reason."""
+    kind = Revision.Kind.CONFLICT
+    return keep_revision(
+        article_id, document, kind=kind, origin=origin, changeset=changeset, by=by, message=why, now=now
+    )

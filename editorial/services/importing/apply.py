@@ -43,7 +43,7 @@ from editorial.services.locking import lock_paths
 from editorial.services.media.results import MediaReport
 from editorial.services.media.store import remember, store_media
 from editorial.services.naming import choose_display_names
-from editorial.services.revisions import keep_revision
+from editorial.services.revisions import keep_conflict
 from editorial.services.search_rows import index_unread
 from editorial.services.storing import Occasion, Write, store
 from editorial.services.term_rows import read_unread_terms
@@ -281,14 +281,12 @@ class _Import:
         for reading, decision in conflicts:
             known = stored.articles.get(reading.file.path)
             if known and reading.document and decision.detail != "kept-before":
-                keep_revision(
+                keep_conflict(
                     known.article_id,
                     reading.document,
-                    kind=Revision.Kind.CONFLICT,
-                    origin=Revision.Origin.IMPORT,
                     changeset=self.changeset,
                     by=self.by,
-                    message=decision.detail,
+                    why=decision.detail,
                     now=now,
                 )
 

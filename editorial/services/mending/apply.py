@@ -25,7 +25,7 @@ from editorial.services.locking import lock_articles
 from editorial.services.mending.clearing import clear
 from editorial.services.mending.plan import Mending, plan_mending, read_mended
 from editorial.services.naming import choose_display_names
-from editorial.services.revisions import keep_revision
+from editorial.services.revisions import keep_conflict
 from editorial.services.slugs import chunks
 from editorial.services.storing import Occasion, Write, store
 from editorial.services.texts import document_of
@@ -171,16 +171,7 @@ class _Run:
 
     def _keep_conflict(self, article: Article, reading: Reading, decision: Decision, now: dt.datetime) -> None:
         assert reading.document is not None
-        keep_revision(
-            article.pk,
-            reading.document,
-            kind=Revision.Kind.CONFLICT,
-            origin=Revision.Origin.IMPORT,
-            changeset=self.changeset,
-            by=self.by,
-            message=decision.detail,
-            now=now,
-        )
+        keep_conflict(article.pk, reading.document, changeset=self.changeset, by=self.by, why=decision.detail, now=now)
 
     def finish(self, report: MendingReport) -> None:
         """Ends the changeset with what became of the files."""

@@ -22,7 +22,7 @@ from editorial.services.importing.refusals import clear_quarantine, keep_refused
 from editorial.services.known_files import Note, save_notes
 from editorial.services.locking import lock_articles
 from editorial.services.reading import read_document
-from editorial.services.revisions import keep_revision
+from editorial.services.revisions import keep_conflict, keep_revision
 from editorial.services.storing import Occasion, Write, store
 from editorial.services.syncing.decision import Verdict
 from editorial.services.syncing.disk import DiskFile
@@ -181,14 +181,13 @@ def _read_at(document: SourceDocument, path: str, article: Article) -> ArticleDa
 def _keep_conflict(judgement: Judgement, item: SyncItem, run: Run, now: dt.datetime) -> None:
     known, document = judgement.known, judgement.reading.document
     if item.action is Action.CONFLICT and known and document and item.detail not in ("kept-before", "file-gone"):
-        keep_revision(
+        keep_conflict(
             known.article_id,
             document,
-            kind=Revision.Kind.CONFLICT,
             origin=Revision.Origin.SYNC,
             changeset=run.changeset,
             by=run.by,
-            message=item.detail,
+            why=item.detail,
             now=now,
         )
 
