@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 from editorial.models import Comment, Notice
 from tests import factories
 from tests.admin.rows import change_url
+from tests.browser.looks import expect_fits
 from tests.browser.test_admin_bytes import log_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -46,7 +47,7 @@ class DiscussionTests:
         assert Notice.objects.get().user == people[1]
         page.get_by_role("button", name="Settle").click()
         expect(page.locator(".comments .badge-done")).to_be_visible()
-        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+        expect_fits(page)
 
     def test_without_scripts_the_answer_opens_beside_the_form(
         self, new_context: Any, live_server: Any, people: Any

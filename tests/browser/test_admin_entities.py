@@ -13,6 +13,7 @@ from playwright.sync_api import expect
 
 from editorial.models import Entity
 from tests import factories
+from tests.browser.looks import expect_fits
 from tests.browser.test_admin_bytes import log_in
 from tests.browser.test_admin_pages import STOCK_RULES
 from tests.services.gardens import eleventy, import_folder, write_files
@@ -28,9 +29,8 @@ GARDEN = {
 
 def looked_at(page: Any, name: str) -> None:
     """Checks that the page fits and that axe finds no fault in it."""
-    page.wait_for_function(
-        "document.readyState === 'complete' && document.documentElement.scrollWidth <= window.innerWidth"
-    )
+    page.wait_for_load_state("load")
+    expect_fits(page)
     found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa"], "preload": False}).response["violations"]
     assert [fault for fault in found if fault["id"] not in STOCK_RULES] == []
     if os.environ.get("SHOTS"):

@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 from editorial.services.articles import edit_article, open_for_editing
 from tests import factories
 from tests.admin.rows import change_url
+from tests.browser.looks import expect_fits
 from tests.browser.test_admin_bytes import log_in, press_save, stored
 
 HEADER = "---\ntitle: 河流\nstatus: draft\ntags: [水]\n---\n"
@@ -43,7 +44,7 @@ class HistoryTests:
         page.get_by_role("button", name="Compare").click()
         expect(page.locator(".columns .text.old del")).to_have_text("河")
         expect(page.locator(".columns .text.new ins")).to_have_text("江")
-        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+        expect_fits(page)
         widths = page.locator(".columns .changed .text").evaluate_all("cells => cells.map(cell => cell.clientWidth)")
         assert min(widths) > 200, widths
         page.go_back()
@@ -61,7 +62,7 @@ class HistoryTests:
         press_save(page)
         place = page.locator("#place-body-1")
         expect(place.locator("pre").first).to_have_text("我的第二段。")
-        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+        expect_fits(page)
         place.get_by_label("Both, mine first").check()
         page.get_by_role("button", name="Show the whole text").click()
         expect(page.get_by_text("What came from whom")).to_be_visible()

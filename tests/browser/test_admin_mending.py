@@ -9,8 +9,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from editorial.models import Article, Quarantine
-from editorial.services.texts import stored_bytes
 from tests import factories
+from tests.browser.looks import expect_fits, stored
 from tests.browser.test_admin_bytes import log_in
 from tests.services.gardens import eleventy, import_folder, write_files
 from tests.services.test_mending import BROKEN, MENDED
@@ -32,21 +32,13 @@ def opened(context: Any, live_server: Any, folder: Path, data: bytes) -> Page:
     return page
 
 
-def stored() -> bytes:
-    return stored_bytes(Article.objects.select_related("body").get())
-
-
-def fits(page: Page) -> bool:
-    return bool(page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"))
-
-
 @pytest.mark.parametrize(("width", "scripts"), [(1280, True), (390, False)])
 def test_a_fault_is_mended_by_hand_and_every_other_byte_stays(
     new_context: Any, live_server: Any, tmp_path: Path, width: int, scripts: bool
 ) -> None:
     context = new_context(viewport={"width": width, "height": 900}, java_script_enabled=scripts)
     page = opened(context, live_server, tmp_path, CRLF)
-    assert fits(page)
+    expect_fits(page)
     area = page.get_by_label("Text", exact=True)
     if scripts:
         page.get_by_role("link", name="Go to line 2").click()
@@ -58,7 +50,7 @@ def test_a_fault_is_mended_by_hand_and_every_other_byte_stays(
     page.get_by_role("button", name="Show what would happen").click()
     expect(page.locator("#outcome")).to_contain_text("becomes a new article")
     expect(page.locator("#outcome")).to_contain_text("becomes public")
-    assert fits(page)
+    expect_fits(page)
     assert not Article.objects.exists()
     page.get_by_role("button", name="Store").click()
     expect(page.locator(".messagelist")).to_contain_text("1 file is stored.")

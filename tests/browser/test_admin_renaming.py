@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 from editorial.models import Entity
 from editorial.services.exporting import export_folder
 from tests import factories
+from tests.browser.looks import expect_fits
 from tests.browser.test_admin_bytes import log_in
 from tests.services.gardens import eleventy, import_folder, read_files, write_files
 
@@ -38,11 +39,11 @@ def test_one_line_changes_in_each_file_that_names_it(
     page.get_by_role("link", name="Write it differently in the files").click()
     page.get_by_label("河岸电台", exact=True).check()
     page.get_by_label("The chosen ones become").fill("河岸之声")
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    expect_fits(page)
     page.get_by_role("button", name="Show what would happen").click()
     expect(page.locator(".file")).to_have_count(3)
     expect(page.locator(".file ins")).to_have_count(3)
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    expect_fits(page)
     page.get_by_label("I have looked at the plan").check()
     page.get_by_role("button", name="Change 3 articles").click()
     expect(page.locator(".messagelist")).to_contain_text("3 articles were changed.")

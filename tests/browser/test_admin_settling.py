@@ -10,8 +10,8 @@ from playwright.sync_api import Page, expect
 
 from editorial.models import Article
 from editorial.services.articles import edit_article, open_for_editing
-from editorial.services.texts import stored_bytes
 from tests import factories
+from tests.browser.looks import expect_fits, stored
 from tests.browser.test_admin_bytes import log_in
 from tests.services.gardens import eleventy, import_folder, write_files
 from tests.services.syncs import A, lines, sync_folder
@@ -41,32 +41,24 @@ def opened(context: Any, live_server: Any, folder: Path) -> Page:
     return page
 
 
-def stored() -> bytes:
-    return stored_bytes(Article.objects.select_related("body").get())
-
-
-def fits(page: Page) -> bool:
-    return bool(page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"))
-
-
 @pytest.mark.parametrize(("width", "scripts"), [(1280, True), (390, False)])
 def test_both_are_joined_place_by_place_and_a_sync_writes_the_text(
     new_context: Any, live_server: Any, tmp_path: Path, width: int, scripts: bool
 ) -> None:
     context = new_context(viewport={"width": width, "height": 900}, java_script_enabled=scripts)
     page = opened(context, live_server, tmp_path)
-    assert fits(page)
+    expect_fits(page)
     page.get_by_role("link", name="Join both…").click()
     place = page.locator(".place")
     expect(place).to_have_count(1)
     place.get_by_label("Both, the file first").check()
-    assert fits(page)
+    expect_fits(page)
     page.get_by_role("button", name="Show the whole text").click()
     area = page.get_by_label("Text", exact=True)
     area.fill(area.input_value().replace("Line 5.", "第五行。"))
     page.get_by_role("button", name="Show what differs").click()
     expect(page.locator(".difference").first).to_contain_text("第五行。")
-    assert fits(page)
+    expect_fits(page)
     page.get_by_label("Publish at once").check()
     page.get_by_role("button", name="Store this text").click()
     expect(page.locator(".messagelist")).to_contain_text("is settled")

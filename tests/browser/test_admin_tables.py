@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 
 from editorial.models import Area, Changeset
 from tests import factories
+from tests.browser.looks import expect_fits
 from tests.browser.test_admin_bytes import log_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -46,7 +47,7 @@ def test_a_table_goes_out_is_changed_and_comes_in(
     for tab, words in (("Changed 1", "水"), ("New 1", "New"), ("Unchanged 1", "=fire")):
         page.get_by_role("link", name=tab, exact=True).click()
         expect(page.locator(".file").first).to_contain_text(words)
-        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+        expect_fits(page)
     assert not Changeset.objects.exists()
     page.get_by_role("button", name="Import 2 rows").click()
     expect(page.locator(".messagelist")).to_contain_text("1 new row, 1 changed")

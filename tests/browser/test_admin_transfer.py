@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 
 from editorial.models import Article
 from tests import factories
+from tests.browser.looks import expect_fits
 from tests.browser.test_admin_bytes import log_in
 from tests.services.gardens import eleventy
 from tests.services.test_uploads import archive_of
@@ -32,7 +33,7 @@ def test_files_are_sent_looked_at_and_imported(
     expect(page.get_by_role("heading", name="花园.zip")).to_be_visible()
     page.get_by_role("link", name="New 1").click()
     expect(page.locator(".file h3")).to_contain_text("笔记/河流.md")
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    expect_fits(page)
     assert not Article.objects.exists()
     page.get_by_role("button", name="Import 2 files").click()
     expect(page.locator(".messagelist")).to_contain_text("1 new article")

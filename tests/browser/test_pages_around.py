@@ -87,7 +87,10 @@ def test_language_is_chosen_without_script(new_context: Callable[..., BrowserCon
 def test_covers_are_loaded(new_context: Callable[..., BrowserContext]) -> None:
     page = new_context(viewport={"width": 820, "height": 844}).new_page()
     page.goto("/books/")
-    page.wait_for_function("document.querySelector('.card-cover').naturalWidth > 0")
+    cover = page.locator(".card-cover").first
+    cover.scroll_into_view_if_needed()  # those far below are loaded late
+    expect(cover).to_have_js_property("complete", True)
+    assert cover.evaluate("(picture) => picture.naturalWidth") > 0
 
 
 @pytest.mark.usefixtures("articles")
