@@ -283,6 +283,41 @@ def test_nothing_moves_while_it_loads(new_context: Callable[..., BrowserContext]
         assert page.evaluate("window.moved") < 0.001, cookie  # 0.1 is called good
 
 
+# Takes the parts of a page away from its end, as if they had not come yet, and tells what moved of those before. Words
+# and facts are left out, which go to the next line with what follows, and the foot, which keeps to the end of a page.
+MOVED_WITHOUT_THE_REST = """() => {
+  const walker = document.createTreeWalker(document.body);
+  const nodes = [];
+  while (walker.nextNode()) nodes.push(walker.currentNode);
+  const box = (one) => one.getBoundingClientRect();
+  const stays = (one) => one instanceof HTMLElement && box(one).top < innerHeight && box(one).width
+    && getComputedStyle(one).display !== "inline" && one.checkVisibility() && !one.closest("footer, dl, .facts");
+  const places = new Map(nodes.filter(stays).map((one) => [one, box(one)]));
+  const moved = new Set();
+  for (const node of nodes.reverse()) {
+    if (node.nodeType === Node.TEXT_NODE && !node.data.trim()) continue;
+    node.remove();
+    places.delete(node);
+    for (const [one, { left, top }] of places) {
+      if (!one.textContent.trim() || !box(one).width) continue;
+      const [x, y] = [box(one).left - left, box(one).top - top];
+      if (Math.max(Math.abs(x), Math.abs(y)) >= 3) moved.add(`${one.outerHTML.slice(0, 60)} by ${x}, ${y}`);
+    }
+  }
+  return [...moved];
+}"""
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_what_has_come_stays_where_it_is_when_the_rest_comes(
+    new_context: Callable[..., BrowserContext], width: int
+) -> None:
+    page = new_context(viewport={"width": width, "height": 900}, java_script_enabled=False).new_page()
+    for address in (ADDRESS, "/", "/notes/"):
+        page.goto(address)
+        assert page.evaluate(MOVED_WITHOUT_THE_REST) == [], address
+
+
 def test_one_script_and_little_to_load(new_context: Callable[..., BrowserContext]) -> None:
     page = new_context(viewport={"width": 390, "height": 844}).new_page()
     scripts: list[int] = []
