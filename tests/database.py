@@ -36,6 +36,7 @@ WITHOUT_DATABASE = (
     "tests/mapping",
     "tests/merging",
     "tests/names",
+    "tests/operations",
     "tests/quality",
     "tests/rendering",
     "tests/search/test_postgresql_form.py",

@@ -1,6 +1,7 @@
 """Tables, constraints and querysets. Other packages import models from here only."""
 
 from editorial.models.articles import Article, ArticleQuerySet, Dialect, Status
+from editorial.models.bulk_changes import BulkChange, Recipe
 from editorial.models.changesets import Changeset, Effect, Quarantine, WorkflowEvent
 from editorial.models.collections import RESERVED_SEGMENTS, Collection
 from editorial.models.desk import Autosave, Preference, Presence, PreviewLink
@@ -60,6 +61,7 @@ __all__ = [
     "Autosave",
     "Blob",
     "Body",
+    "BulkChange",
     "Category",
     "Changeset",
     "Channel",
@@ -99,6 +101,7 @@ __all__ = [
     "Project",
     "ProjectPlace",
     "Quarantine",
+    "Recipe",
     "Redirect",
     "RenderedBody",
     "Revision",

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from editorial.formats import PatchError
 from editorial.mapping import FieldError
+from editorial.operations import OperationRefused
 
 # code → what is wrong and what helps; every code that patching a document may answer has its text (a test holds it)
 REASONS: Mapping[str, str | Promise] = {
@@ -33,6 +34,11 @@ REASONS: Mapping[str, str | Promise] = {
     "unusual-layout": _("The header is laid out in a way that cannot be changed safely; edit the file itself."),
     "unwritable-value": _("The text holds characters that no header may hold; remove control characters."),
     "verification-failed": _("More than this value would have changed, so nothing was saved; edit the file itself."),
+    # What an operation on many texts cannot do with one
+    "pattern-stopped": _("The pattern took too long on %(number)s texts and is not tried on others; make it simpler."),
+    "pattern-too-slow": _("The pattern took longer than %(seconds)s seconds on this text; make it simpler."),
+    "result-too-long": _("The text would be longer than a document may be."),
+    "target-taken": _("“%(field)s” holds “%(value)s” already; clear it first, or move to a field that holds a list."),
     # What a file cannot be called
     "path-control": _("The file name contains a control character; choose another."),
     "path-encoding": _("The file name is not UTF-8; choose another."),
@@ -55,7 +61,7 @@ REASONS: Mapping[str, str | Promise] = {
 }
 
 
-def reason_of(error: FieldError | PatchError) -> str:
+def reason_of(error: FieldError | PatchError | OperationRefused) -> str:
     """Returns what is wrong in the language of whoever asks, with the error's own words where its code is unknown."""
     return in_words(error.code, str(error), error.details)
 

@@ -10,8 +10,9 @@ SIDES = ("admin", "views", "management", "templatetags")  # what people and comm
 ALLOWED: dict[str, frozenset[str]] = {
     **dict.fromkeys(SIDES, frozenset({"services", "search", "workflow", "rendering", "merging", "names", "models"})),
     "services": frozenset(
-        {"formats", "names", "mapping", "merging", "rendering", "quality", "models", "workflow", "search"}
+        {"formats", "names", "mapping", "merging", "rendering", "quality", "operations", "models", "workflow", "search"}
     ),
+    "operations": frozenset({"formats", "names", "mapping", "merging", "quality"}),
     "quality": frozenset({"formats", "mapping", "rendering", "names"}),
     "search": frozenset({"models", "rendering", "names"}),
     "workflow": frozenset({"models"}),
@@ -25,7 +26,7 @@ ALLOWED: dict[str, frozenset[str]] = {
     "apps": frozenset({"checks"}),
     "checks": frozenset({"services"}),  # what stands before models: the table of font files
 }
-PURE = {"formats", "names", "mapping", "merging", "rendering", "quality"}
+PURE = {"formats", "names", "mapping", "merging", "rendering", "quality", "operations"}
 FRAMEWORK = {"django", "taggit", "import_export", "axes", "csp", "whitenoise"}
 
 # (module, imported module) → why it cannot stand at the top of the file.

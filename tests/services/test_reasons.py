@@ -22,6 +22,7 @@ from tests.architecture.source import ROOT
 from tests.factories import change, make_article, make_member, make_revision
 from tests.services.gardens import GardenTestCase, eleventy
 
+ERRORS = ("PatchError", "FieldError", "OperationRefused")
 CHINESE = re.compile("[\u4e00-\u9fff]")
 PATH_CODES = re.compile(r'return "(path-[a-z-]+)", f?"')
 ARCHIVE_CODES = re.compile(r'return \(?"([a-z-]+)", "|"(archive-[a-z]+)"')
@@ -31,11 +32,11 @@ READY = {"date": "2025-01-02", "summary": "Short.", "area": "water", "tags": "[o
 def codes_of_the_pure_layers() -> set[str]:
     """Returns every code that patching a document may answer, read from the sources."""
     found = set()
-    for folder in ("formats", "mapping"):
+    for folder in ("formats", "mapping", "operations"):
         for path in sorted(Path(ROOT / "editorial" / folder).rglob("*.py")):
             for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-                if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("PatchError", "FieldError"):
-                    found.add(ast.literal_eval(node.args[0 if node.func.id == "PatchError" else 1]))
+                if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ERRORS:
+                    found.add(ast.literal_eval(node.args[1 if node.func.id == "FieldError" else 0]))
     files = ROOT / "editorial" / "services" / "files"
     scan = (files / "scan.py").read_text(encoding="utf-8")
     archives = (files / "archives.py").read_text(encoding="utf-8")

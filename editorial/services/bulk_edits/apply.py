@@ -49,6 +49,7 @@ def carry_out_bulk_edit(
         ValidationError: the edit is not possible any more.
     """
     require_edit(edit, by)
+    edit = edit.as_planned(plan)
     report = BulkReport()
     if not plan.writes and plan.interrupted is None:
         report.items = list(plan.items)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from editorial.formats import FormatError, PatchError, SourceDocument
 from editorial.mapping import FieldError
 from editorial.models import Article, Status
+from editorial.operations import OperationRefused
 from editorial.services.actors import Actor, may, may_change
 from editorial.services.bulk_edits.edits import BulkEdit, Patched
 from editorial.services.bulk_edits.results import Act, EditItem
@@ -49,22 +50,23 @@ def load(ids: Sequence[int]) -> list[Article]:
     return list(rows.order_by("path", "pk"))
 
 
-def known_problem(article: Article, by: Actor) -> str:
+def known_problem(article: Article, about: Circumstances) -> str:
     """Returns why an article is refused as far as its row says it, "" for nothing."""
     if article.removed_at is not None:
         return "removed"
     if article.approved_revision_id is not None:
         return "approved"
-    return "" if may_change(by, article) else "not-yours"
+    return about.edit.problem(article) if may_change(about.by, article) else "not-yours"
 
 
 def row_item(article: Article, about: Circumstances) -> EditItem:
     """Returns what becomes of a candidate as far as its row says it, as if its texts take the edit."""
-    problem = known_problem(article, about.by)
+    problem = known_problem(article, about)
     waits = article.pending_revision_id is not None
     act = Act.REFUSED if problem else Act.WAIT if _only_waits(article, about) else Act.CHANGE
     public = article.is_published(about.now)
-    return EditItem(article.pk, article.path, article.title, act, problem, waits=waits, public=public)
+    seen = (article.live_revision_id, article.pending_revision_id)
+    return EditItem(article.pk, article.path, article.title, act, problem, waits=waits, public=public, seen=seen)
 
 
 def _only_waits(article: Article, about: Circumstances) -> bool:
@@ -78,7 +80,7 @@ def decide(article: Article, about: Circumstances) -> Decided:
     try:
         live = _patched(article, about, pending=False)
         waiting = _patched(article, about, pending=True) if article.pending_revision_id is not None else None
-    except (FieldError, PatchError) as error:
+    except (FieldError, PatchError, OperationRefused) as error:
         return Decided(replace(item, act=Act.REFUSED, code=error.code, detail=reason_of(error)))
     except FormatError as error:
         return Decided(replace(item, act=Act.REFUSED, code=error.code, detail=error.reason))

@@ -10,6 +10,7 @@ from typing import Any
 from editorial.formats import SourceDocument
 from editorial.models import Article, ArticleQuerySet, Changeset
 from editorial.services.actors import Actor
+from editorial.services.bulk_edits.results import BulkPlan
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,11 @@ class BulkEdit(ABC):
     """One change that is made to many documents. Pure but for `begin`: the engine reads, decides and writes."""
 
     permissions: Sequence[str] = ()  # besides the one to change articles
+
+    @property
+    def looking(self) -> Sequence[str]:
+        """What a look at the plan takes, besides the right to change articles."""
+        return self.permissions
 
     @abstractmethod
     def spec(self) -> dict[str, Any]:
@@ -42,8 +48,16 @@ class BulkEdit(ABC):
         """Returns a text of the article after the edit, the same document where it changes nothing.
 
         Raises:
-            FieldError, PatchError: the text cannot take it.
+            FieldError, PatchError, OperationRefused: the text cannot take it.
         """
+
+    def problem(self, article: Article) -> str:
+        """Returns the code of why this article is left as it is, "" for nothing; asked before its texts are read."""
+        return ""
+
+    def as_planned(self, plan: BulkPlan) -> BulkEdit:
+        """Returns the edit that carries out this plan, itself where articles are changed as they are by then."""
+        return self
 
     def state(self) -> object:
         """Returns what the edit depends on besides the articles: another one is another plan."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from django.utils import timezone
 
@@ -34,20 +34,25 @@ def require_edit(edit: BulkEdit, by: Actor) -> None:
         require(by, permission)
 
 
-def plan_bulk_edit(edit: BulkEdit, *, by: Actor, exact: bool = False) -> BulkPlan:
+def plan_bulk_edit(
+    edit: BulkEdit, *, by: Actor, exact: bool = False, progress: Callable[[int], None] = lambda done: None
+) -> BulkPlan:
     """Decides about every article that the edit may concern; writes nothing. `exact` reads however many texts.
 
     Raises:
-        PermissionDenied: the actor may not make this edit.
+        PermissionDenied: the actor may not look at what this edit would do.
     """
-    require_edit(edit, by)
+    for permission in (CHANGE, *edit.looking):
+        require(by, permission)
     rows = edit.candidates().present().order_by("path", "pk")
     about = circumstances(edit, by, timezone.now())
     ids = list(rows.values_list("pk", flat=True))
     exact = exact or len(ids) <= MOST_READ
     items: list[EditItem] = []
     if exact:
-        items = [decided.item for decided in _decided(ids, edit, by)]
+        for decided in _decided(ids, edit, by):
+            items.append(decided.item)
+            progress(len(items))
     else:
         texts = ("header", "summary", "insight", "alternative_titles")
         items = [row_item(article, about) for article in rows.defer(*texts).iterator(chunk_size=1_000)]

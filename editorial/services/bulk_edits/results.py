@@ -37,6 +37,7 @@ class Act(StrEnum):
 REASONS: dict[str, str | Promise] = {
     "removed": _("The article was removed since."),
     "not-yours": _("The article is assigned to somebody else."),
+    "changed-since": _("The article was changed since the plan was made; it is left as it is now."),
     "approved": _("An edit of it is approved for a moment to come; take it off the schedule first."),
     "waits-otherwise": _("The edit that waits to be published says it otherwise already."),
     "not-ready": _("The article would lack something that a published one must have."),
@@ -60,6 +61,7 @@ class EditItem:
     dropped: tuple[str, ...] = ()
     waits: bool = False
     public: bool = False
+    seen: tuple[int | None, int | None] = (None, None)  # its live and its waiting revision
 
     @property
     def reason(self) -> str | Promise:

@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from editorial.models import Job
+from editorial.services.bulk_changes import BULK_JOB, PLAN_CHANGE, change_in_background, plan_in_background
 from editorial.services.name_suggestions import SUGGEST_JOB, suggest_in_background
 from editorial.services.prerendering import RENDER, render_missing
 from editorial.services.rename_jobs import RENAME_JOB, rename_in_background
@@ -42,6 +43,8 @@ KINDS: dict[str, Kind] = {
     SUGGEST_JOB: Kind(_("Find names that could be one"), suggest_in_background, "editorial.change_entity"),
     FIND_NAMES: Kind(_("Look for names in texts"), find_in_background, RENAME),
     ADD_NAMES: Kind(_("List names of texts"), add_names_in_background, CHANGE),
+    PLAN_CHANGE: Kind(_("Work out a bulk change"), plan_in_background, CHANGE),
+    BULK_JOB: Kind(_("Change many articles"), change_in_background, CHANGE),  # what it takes depends on the operations
     RENDER: Kind(_("Render pages"), render_missing),
     INDEX: Kind(_("Index texts for searches"), index_in_background),
 }

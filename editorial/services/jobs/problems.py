@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from editorial.services.bulk_changes import CHANGE_GONE
 from editorial.services.rename_jobs import OTHER_PLAN
 from editorial.services.sync_jobs import OTHER_FILES
 from editorial.services.undoing import STILL_RUNNING
@@ -21,6 +22,7 @@ PROBLEMS: dict[str, str | Promise] = {
     GONE: _("The upload is not there any more. Send the files again."),
     STILL_RUNNING: _("The changeset is still being written. Run this again once that has ended."),
     OTHER_PLAN: _("The articles changed since the plan was looked at. Nothing was written; look at the plan again."),
+    CHANGE_GONE: _("The bulk change is not there any more. Choose the articles again."),
     OTHER_FILES: _(
         "Files or articles changed since the plan was looked at. Nothing was written; look at the plan again."
     ),

@@ -1,0 +1,76 @@
+"""What is wrong with an operation is said at once, with the key, a code and the remedy."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.test import SimpleTestCase
+
+from editorial.operations import RecipeInvalid, read_operations
+from editorial.operations.reading import OPERATIONS
+
+RIGHT: dict[str, dict[str, Any]] = {
+    "set": {"field": "projects", "to": ["a", "b"]},
+    "clear": {"field": "insight"},
+    "rename": {"field": "tags", "from": "llms", "to": "llm"},
+    "add": {"field": "tags", "item": "llm"},
+    "remove": {"field": "tags", "item": "llm"},
+    "move": {"field": "tags", "target": "categories", "item": "ai"},
+    "replace": {"field": "body", "find": "a+", "with": "b", "regex": True, "ignore_case": True},
+    "map": {"table": [["tech", "", "computing", ""]]},
+    "repair": {"rule": "tag-form"},
+}
+WRONG: tuple[tuple[Any, str, str], ...] = (
+    ("clear", "operations[1]", "not-a-mapping"),
+    ({"do": "sett"}, "operations[1].do", "unknown-operation"),
+    ({"do": "set", "field": "tags"}, "operations[1].to", "missing-key"),
+    ({"do": "clear", "field": "tags", "form": 1}, "operations[1].form", "unknown-key"),
+    ({"do": "clear", "field": "tugs"}, "operations[1].field", "unknown-field"),
+    ({"do": "clear", "field": ["tags"]}, "operations[1].field", "unknown-field"),
+    ({"do": "set", "field": "status", "to": "evergreen"}, "operations[1].field", "field-not-allowed"),
+    ({"do": "add", "field": "title", "item": "a"}, "operations[1].field", "not-a-list"),
+    ({"do": "add", "field": "tags", "item": ["a"]}, "operations[1].item", "not-text"),
+    ({"do": "add", "field": "tags", "item": " "}, "operations[1].item", "empty"),
+    ({"do": "set", "field": "tags", "to": ["a", 1]}, "operations[1].to", "not-a-list-of-texts"),
+    ({"do": "set", "field": "excluded", "to": "maybe"}, "operations[1].to", "not-a-flag"),
+    ({"do": "set", "field": "title", "to": "a" * 10_001}, "operations[1].to", "too-long"),
+    ({"do": "rename", "field": "tags", "from": "a", "to": "a"}, "operations[1].to", "same-value"),
+    ({"do": "move", "field": "tags", "target": "tags"}, "operations[1].target", "same-field"),
+    ({"do": "replace", "field": "body", "find": "(", "with": "", "regex": True}, "operations[1].find", "bad-pattern"),
+    (
+        {"do": "replace", "field": "body", "find": "a", "with": r"\2", "regex": True},
+        "operations[1].find",
+        "bad-pattern",
+    ),
+    ({"do": "map", "table": "area\ntech\n"}, "operations[1].table", "bad-table"),
+    ({"do": "map", "table": "area,new_area\n"}, "operations[1].table", "empty-table"),
+    ({"do": "repair", "rule": "nonsense"}, "operations[1].rule", "unknown-rule"),
+    ({"do": "repair", "rule": "no-area"}, "operations[1].rule", "no-repair"),
+)
+
+
+class ReadingTests(SimpleTestCase):
+    def test_every_operation_is_read_and_written_as_it_was(self):
+        self.assertEqual(set(RIGHT), set(OPERATIONS))
+        for name, values in RIGHT.items():
+            with self.subTest(name):
+                (operation,) = read_operations([{"do": name, **values}])
+                self.assertEqual(operation.as_json(), {"do": name, **values})
+
+    def test_each_fault_has_its_place_and_its_code(self):
+        for item, place, code in WRONG:
+            with self.subTest(code=code), self.assertRaises(RecipeInvalid) as caught:
+                read_operations([item])
+            self.assertEqual([(it.place, it.code) for it in caught.exception.problems], [(place, code)])
+
+    def test_all_faults_are_said_together(self):
+        with self.assertRaises(RecipeInvalid) as caught:
+            read_operations([{"do": "clear", "field": "x"}, {"do": "clear", "field": "tags"}, {"do": "y"}])
+        places = [problem.place for problem in caught.exception.problems]
+        self.assertEqual(places, ["operations[1].field", "operations[3].do"])
+
+    def test_no_operation_is_a_fault_and_so_are_very_many(self):
+        for data, code in (([], "no-operations"), ("clear", "no-operations"), ([{}] * 51, "too-many-operations")):
+            with self.subTest(code), self.assertRaises(RecipeInvalid) as caught:
+                read_operations(data)
+            self.assertEqual(caught.exception.problems[0].code, code)
