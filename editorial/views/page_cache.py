@@ -18,9 +18,13 @@ OVERHEAD = 2_000  # what an entry costs beside its body: key, headers, table
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """An answer that can be given again: `etag` follows from the body alone, `seen_at` is when it first was this."""
+    """An answer that can be given again, `compressed` by gzip as well if that is a gain.
+
+    `etag` follows from the body alone, `seen_at` is when it first was this.
+    """
 
     body: bytes
+    compressed: bytes
     headers: tuple[tuple[str, str], ...]
     etag: str
     seen_at: dt.datetime
@@ -76,7 +80,7 @@ class PageCache:
 
 def weight(page: Page) -> int:
     """Returns about how many bytes of memory the page takes."""
-    return len(page.body) + OVERHEAD
+    return len(page.body) + len(page.compressed) + OVERHEAD
 
 
 def follows(later: SiteState, earlier: SiteState) -> bool:

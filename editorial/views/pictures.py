@@ -26,7 +26,7 @@ RETRY_SECONDS = "2"
 _drawing = threading.BoundedSemaphore(1)  # of each process: a picture takes a core for a quarter of a second
 
 
-@reader_page()
+@reader_page(for_everybody=True)
 def picture(request: HttpRequest, state: SiteState, kind: str, number: int, digest: str) -> HttpResponse:
     """One picture, or a redirect to the one with the words of today."""
     words = words_of(kind, number, state)

@@ -18,8 +18,16 @@ from django.utils.translation.trans_real import get_supported_language_variant, 
 from editorial.rendering import html_in_script
 from editorial.views import old_addresses
 from editorial.views.answers import CACHE_CONTROL, missing
+from editorial.views.compression import QUICK, TAG_SUFFIX, compress, compressed, send_compressed, takes_gzip
 from editorial.views.page_cache import Page, pages
-from editorial.views.preferences import CHOICES, Preferences, apply_choices, preferences_for, preferences_of
+from editorial.views.preferences import (
+    CHOICES,
+    NOTHING_CHOSEN,
+    Preferences,
+    apply_choices,
+    preferences_for,
+    preferences_of,
+)
 from editorial.views.site_state import SiteState, current_state
 
 MAX_ACCEPT_LANGUAGE = 500
@@ -29,11 +37,12 @@ PAGE_NUMBER = re.compile(r"[1-9][0-9]{0,6}")
 View = Callable[..., HttpResponse]
 
 
-def reader_page(*parameters: str) -> Callable[[View], Callable[..., HttpResponse]]:
+def reader_page(*parameters: str, for_everybody: bool = False) -> Callable[[View], Callable[..., HttpResponse]]:
     """Makes a public page of a function `(request, state, **captured) -> HttpResponse`.
 
     `parameters` are those of the query that the page looks at; others neither change the page nor how it is kept. A
-    page that sets Cache-Control itself is neither kept nor gets validators.
+    page that sets Cache-Control itself is neither kept nor gets validators. `for_everybody` says that what is no page
+    for people (a picture, a list of addresses) is the same in each language and for each choice of a reader.
     """
 
     def decorate(view: View) -> Callable[..., HttpResponse]:
@@ -44,8 +53,10 @@ def reader_page(*parameters: str) -> Callable[[View], Callable[..., HttpResponse
             language, chosen = reader_language(request), preferences_for(request)
             with translation.override(language):
                 response = _answer(request, view, captured, parameters, language, chosen)
-            patch_vary_headers(response, ["Accept-Language", "Cookie"])
-            response.headers.setdefault("Content-Language", language)
+            if is_page(response) or not for_everybody:
+                patch_vary_headers(response, ["Accept-Language", "Cookie"])
+                response.headers.setdefault("Content-Language", language)
+            compress(request, response)
             return without_body(response) if request.method == "HEAD" else response
 
         return answer
@@ -103,7 +114,25 @@ def page_of(response: HttpResponse) -> Page:
     """Returns an answer as a page; the tag follows from what is sent, so equal pages have equal tags."""
     headers = tuple(response.headers.items())
     digest = hashlib.sha256(repr(headers).encode() + response.content).hexdigest()
-    return Page(body=response.content, headers=headers, etag=f'"{digest[:32]}"', seen_at=timezone.now())
+    small = compressed(response.content, response.headers["Content-Type"])
+    return Page(response.content, small, headers=headers, etag=f'"{digest[:32]}"', seen_at=timezone.now())
+
+
+def response_of(request: HttpRequest, page: Page, chosen: Preferences = NOTHING_CHOSEN) -> tuple[HttpResponse, str]:
+    """Returns the page as an answer with the reader's choices, by gzip where that is understood, and its tag."""
+    response, small, etag = HttpResponse(page.body, headers=dict(page.headers)), page.compressed, page.etag
+    wants_small = bool(small) and takes_gzip(request)
+    if is_page(response) and chosen.value:
+        response.content = apply_choices(page.body, chosen)
+        etag = f'{etag[:-1]}-{chosen.value}"'
+        small = compressed(response.content, response.headers["Content-Type"], QUICK) if wants_small else b""
+    if wants_small:
+        send_compressed(response, small)
+        etag = f'{etag[:-1]}{TAG_SUFFIX}"'
+    patch_vary_headers(response, ["Accept-Encoding"])
+    response.headers["ETag"] = etag
+    response.headers["Cache-Control"] = CACHE_CONTROL
+    return response, etag
 
 
 def with_validators(request: HttpRequest, page: Page, chosen: Preferences) -> HttpResponse:
@@ -113,13 +142,7 @@ def with_validators(request: HttpRequest, page: Page, chosen: Preferences) -> Ht
     could follow, which somebody who holds the first would then never get. It is left out for a reader with choices
     too, which may be of a later time than the page.
     """
-    response = HttpResponse(page.body, headers=dict(page.headers))
-    etag = page.etag
-    if is_page(response) and chosen.value:
-        response.content = apply_choices(page.body, chosen)
-        etag = f'{etag[:-1]}-{chosen.value}"'
-    response.headers["ETag"] = etag
-    response.headers["Cache-Control"] = CACHE_CONTROL
+    response, etag = response_of(request, page, chosen)
     last_modified = None
     seen_at = page.seen_at.replace(microsecond=0)
     if not chosen.value and timezone.now() >= seen_at + dt.timedelta(seconds=1):

@@ -25,7 +25,7 @@ SEE_ALL = "The sitemap and the API name all of them."
 _migrated = False
 
 
-@reader_page()
+@reader_page(for_everybody=True)
 def robots(request: HttpRequest, state: SiteState) -> HttpResponse:
     """Everything may be read but the editors' side, previews and searches."""
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in HIDDEN_FROM_ROBOTS), ""]

@@ -93,7 +93,7 @@ def files_of(places: Sequence[Place]) -> list[Sequence[Place]]:
     return [places[start : start + ADDRESSES_A_FILE] for start in range(0, len(places), ADDRESSES_A_FILE)]
 
 
-@reader_page()
+@reader_page(for_everybody=True)
 def sitemap(request: HttpRequest, state: SiteState) -> HttpResponse:
     """An index of the files that hold all addresses by kind, each with its last change."""
     files = [
@@ -109,7 +109,7 @@ def last_change(places: Sequence[Place]) -> dt.datetime | None:
     return max((place.changed for place in places if place.changed), default=None)
 
 
-@reader_page()
+@reader_page(for_everybody=True)
 def sitemap_part(request: HttpRequest, state: SiteState, name: str, number: int) -> HttpResponse:
     """One file of the sitemap."""
     files = files_of(PARTS[name](state)) if name in PARTS else []

@@ -199,7 +199,7 @@ class SeparationTests(TestCase):
 
 class PageCacheTests(SimpleTestCase):
     def page(self, size: int = 10, etag: str = '"a"') -> Page:
-        return Page(body=b"x" * size, headers=(), etag=etag, seen_at=timezone.now())
+        return Page(body=b"x" * size, compressed=b"", headers=(), etag=etag, seen_at=timezone.now())
 
     def state(self, version: int = 1, until: dt.datetime | None = None) -> SiteState:
         return SiteState(version=version, at=NOW, until=until, sections=frozenset())

@@ -17,7 +17,7 @@ from django.utils.cache import get_conditional_response
 from editorial.views.answers import CACHE_CONTROL, json_text, root_of
 from editorial.views.page_cache import Page, pages
 from editorial.views.rates import is_too_often, seconds_left
-from editorial.views.reading import CONTROL_CHARACTERS, keep, page_of, without_body
+from editorial.views.reading import CONTROL_CHARACTERS, keep, page_of, response_of, without_body
 from editorial.views.site_state import current_state
 
 NUMBER = re.compile(r"[1-9][0-9]{0,5}")
@@ -88,10 +88,8 @@ def _answer(
 
 def sent(request: HttpRequest, page: Page) -> HttpResponse:
     """Returns the answer, or 304 to somebody who has it."""
-    response = HttpResponse(page.body, headers=dict(page.headers))
-    response.headers["ETag"] = page.etag
-    response.headers["Cache-Control"] = CACHE_CONTROL
-    return get_conditional_response(request, etag=page.etag, response=response) or response
+    response, etag = response_of(request, page)
+    return get_conditional_response(request, etag=etag, response=response) or response
 
 
 def failed(failure: Failure) -> HttpResponse:
