@@ -15,3 +15,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cms.settings")
 
 application = get_asgi_application()
 require_collected_static_files()
+
+from cms.serving import prepare  # noqa: E402 - it loads models, which the application has to set up first
+
+prepare()

@@ -4,7 +4,7 @@ from editorial.search.backends import Backend, HeaderEntry, PassageEntry, backen
 from editorial.search.backends.members import among_ids
 from editorial.search.engine import Found, find, search
 from editorial.search.filters import narrowed
-from editorial.search.folding import fold
+from editorial.search.folding import fold, fold_with_offsets
 from editorial.search.labels import forget_labels
 from editorial.search.looser import nearest_titles
 from editorial.search.matching import match_expression
@@ -55,6 +55,7 @@ __all__ = [
     "document",
     "find",
     "fold",
+    "fold_with_offsets",
     "forget_labels",
     "make_term",
     "marked",

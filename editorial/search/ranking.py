@@ -61,21 +61,19 @@ def rank(rows: Iterable[Row], required: Sequence[Where], evidence: Evidence) -> 
     named, phrase = evidence.named, evidence.phrase
     together = _together(required, evidence.sections or {})
     parts = len(required) or 1
+    below = TITLE_IS_QUERY - 0.001  # the title that is the query stands everything else, whatever comes together
+    of_body, of_article, made = of_bodies.get, of_articles.get, tuple.__new__  # an article in ten thousand takes longer
     ranked = []
     for number, body, date in rows:
-        score = (of_bodies.get(body, 0.0) + of_articles.get(number, 0.0)) / parts
+        score = (of_body(body, 0.0) + of_article(number, 0.0)) / parts
         if phrase is not None and phrase.holds(number, body):
             score += PHRASE
-        if number in named:
+        if named and number in named:
             score += NAMED
         is_query = number in queries
-        if is_query:
-            score += TITLE_IS_QUERY
-        elif (
-            score >= TITLE_IS_QUERY
-        ):  # below the title that is the query stands everything else, whatever comes together
-            score = TITLE_IS_QUERY - 0.001
-        ranked.append(Ranked(is_query, together is None or together(number, body), round(score, 3), date, number, body))
+        score = score + TITLE_IS_QUERY if is_query else min(score, below)
+        is_together = together is None or together(number, body)
+        ranked.append(made(Ranked, (is_query, is_together, round(score, 3), date, number, body)))
     ranked.sort(reverse=True)
     return ranked
 

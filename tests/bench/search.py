@@ -46,6 +46,9 @@ def main() -> int:
     import django  # noqa: PLC0415
 
     django.setup()
+    from cms.serving import prepare  # noqa: PLC0415
+
+    prepare()  # as a server does at its start
     garden = filled(options.folder, options.copies)
     chosen = random.Random(SEED)
     missed = exactness(garden, queries(garden, chosen, options.each))

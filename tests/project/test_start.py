@@ -63,6 +63,14 @@ class LocalStartTests(StartTestCase):
     def test_a_database_address_alone_keeps_the_installation_local(self):
         self.assertEqual(self.settings("PRODUCTION", DATABASE_URL=f"sqlite:///{self.data}/x.db"), ["False"])
 
+    def test_a_server_has_made_what_searches_need_before_the_first_one_comes(self):
+        code = (
+            "import gc, cms.wsgi\nfrom editorial.search import folding\n"
+            "print(gc.get_freeze_count() > 100_000, folding._foldable.cache_info().currsize)\n"
+        )
+        done = self.run_python("-c", code, EVERGREEN_ENV="local")
+        self.assertEqual(done.stdout.split(), ["True", "1"], done.stderr)
+
     def test_searches_read_the_replica_where_one_is_named(self):
         self.assertEqual(self.settings("SEARCH_DATABASE"), ["default"])
         names = ("SEARCH_DATABASE", "DATABASES['replica']['HOST']")

@@ -10,6 +10,7 @@ here does: what is left of a body that is gone names a body that no article has.
 from __future__ import annotations
 
 import json
+from bisect import bisect_left
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -28,6 +29,7 @@ PASSAGES = (TEXT, HEADING)
 LOADING = {"hashsize": 64 * 1024 * 1024, "automerge": 0, "crisismerge": 1_900}
 USUAL = {"hashsize": 1024 * 1024, "automerge": 4, "crisismerge": 16}
 STEP = 1_000  # pages that a step of merging writes
+MAPPED = 2_000_000_000  # bytes of the file that are read where the system holds them, without a copy of each page
 MOST_STEPS = 100_000
 
 # What is asked of a term, as (table, column), in the order of `Places`. All ids of an answer come in one value: a row
@@ -150,6 +152,7 @@ class SqliteBackend(Backend):
         """Returns those of the words, or pieces of Chinese, that stand in a body."""
         asked = json.dumps([[word, match_expression(Term(word, word))] for word in words])
         with connections[self.alias].cursor() as cursor:
+            self._map()
             cursor.execute(
                 "SELECT json_extract(asked.value, '$[0]') FROM json_each(%s) AS asked"  # noqa: S608
                 f" WHERE EXISTS (SELECT 1 FROM {TEXT} WHERE {TEXT} MATCH json_extract(asked.value, '$[1]'))"
@@ -176,10 +179,18 @@ class SqliteBackend(Backend):
                 parameters.append(f"{column} : {expression}" if column else expression)
         ids: dict[tuple[int, int], list[int]] = {}
         with connections[self.alias].cursor() as cursor:
+            self._map()
             cursor.execute(" UNION ALL ".join(parts), parameters)
             for number, which, listed in cursor.fetchall():
                 ids[number, which] = sorted(json.loads(listed))
         return [_as_places([ids.get((number, which), []) for which in range(4)]) for number in range(len(terms))]
+
+    def _map(self) -> None:
+        """Has the connection read the file where the system holds it: a fifth of the time of a search.
+
+        Not for all connections: what reads a whole garden once would seem to take as much memory as the file.
+        """
+        connections[self.alias].connection.execute(f"PRAGMA mmap_size = {MAPPED}")
 
     def _set(self, settings: dict[str, int]) -> None:
         with connections[self.alias].cursor() as cursor:
@@ -194,9 +205,14 @@ def _command(cursor: Any, table: str, name: str, value: int) -> None:
 def _as_places(ids: Sequence[list[int]]) -> Places:
     passages, *others = ids
     headings, titles, summaries = map(frozenset, others)
-    if only := headings.difference(passages):
-        passages = sorted([*passages, *sorted(only)])
+    if only := [number for number in headings if not _holds(passages, number)]:
+        passages = sorted([*passages, *only])
     return Places(passages, headings, titles, summaries)
+
+
+def _holds(ascending: Sequence[int], number: int) -> bool:
+    at = bisect_left(ascending, number)
+    return at < len(ascending) and ascending[at] == number
 
 
 def _size(text: str) -> bytes:
