@@ -35,6 +35,7 @@ from editorial.models import (
     Dialect,
     Entity,
     EntityKind,
+    Finding,
     LinkName,
     MediaFile,
     Mention,
@@ -313,6 +314,20 @@ def make_entity(
     Alias.objects.create(source_kind=source_kind, key=name_key(name), written=name, entity=entity)
     SiteVersion.bump()
     return entity
+
+
+def make_finding(article: Article | None = None, **columns: Any) -> Finding:
+    """Makes an open finding; one with the state "waived" was let pass now."""
+    columns = {"rule": "no-summary", "message": "There is no summary.", **columns}
+    if columns.get("state") == Finding.State.WAIVED:
+        columns.setdefault("waived_at", timezone.now())
+    return Finding.objects.create(article=article or make_article(), **columns)
+
+
+def let_pass(**which: Any) -> int:
+    """Lets findings pass without a changeset, and returns how many."""
+    rows = Finding.objects.filter(closed_at__isnull=True, **which)
+    return rows.update(state=Finding.State.WAIVED, waived_at=timezone.now())
 
 
 def make_tag(name: str = "tag", **columns: Any) -> Tag:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -39,6 +40,25 @@ def report_line(
 
 def _nothing(done: int, total: int | None = None) -> None:
     """Draws nothing."""
+
+
+@contextmanager
+def for_whoever_reads(out: OutputWrapper) -> Iterator[None]:
+    """Ends the program quietly where whoever reads its output has gone, as `head` does after its lines.
+
+    It ends with REFUSED: what was not read may have been what the exit code is about.
+    """
+    try:
+        yield
+        out.flush()
+    except BrokenPipeError:
+        stop_printing()
+        raise SystemExit(REFUSED) from None
+
+
+def stop_printing() -> None:
+    """Lets what is still printed go nowhere, so that nobody is told at the end that it could not be."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 @contextmanager

@@ -21,7 +21,7 @@ from editorial.models.entities import (
     SourceKind,
     Work,
 )
-from editorial.models.findings import Finding
+from editorial.models.findings import LONGEST_PLACE, Finding, Inspection
 from editorial.models.folders import SyncedFile, SyncFolder, UncommittedFile
 from editorial.models.glossary import GlossaryReading, GlossaryTerm, GlossaryUse
 from editorial.models.jobs import Job, JobWorker
@@ -49,6 +49,7 @@ from editorial.models.unlisted import DismissedName, NameCount, NameProposal, Na
 from editorial.models.visibility import listed_condition, published_condition
 
 __all__ = [
+    "LONGEST_PLACE",
     "RESERVED_SEGMENTS",
     "Alias",
     "Area",
@@ -78,6 +79,7 @@ __all__ = [
     "GlossaryReading",
     "GlossaryTerm",
     "GlossaryUse",
+    "Inspection",
     "Job",
     "JobWorker",
     "LinkName",

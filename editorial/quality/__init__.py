@@ -10,14 +10,18 @@ from editorial.quality.facts import ArticleFacts, Definition, read_facts
 from editorial.quality.garden import Garden
 from editorial.quality.leftovers import LEFTOVERS
 from editorial.quality.missing import MISSING
+from editorial.quality.noted import noted_hits
 from editorial.quality.readings import READINGS
 from editorial.quality.relations import RELATIONS, DefinitionsDiffer, NearDuplicate
 from editorial.quality.rules import Check, GardenRepair, GardenRule, Hit, Repair, Rule, Severity, told_apart
 from editorial.quality.terms import TERMS
 from editorial.quality.text import Text
 
+# One more whenever a rule about one document finds something else: texts that were looked at are looked at again.
+RULES_VERSION = 1
 RULES: tuple[Rule, ...] = (*READINGS, *MISSING, *BLOCKS, *LEFTOVERS, *CHARACTERS)
 GARDEN_RULES: tuple[GardenRule, ...] = (*RELATIONS, *TERMS)
+NOTED_CODES: frozenset[str] = frozenset(rule.code for rule in READINGS)  # known as soon as a text is read
 BY_CODE: dict[str, Check] = {rule.code: rule for rule in (*RULES, *GARDEN_RULES)}
 
 
@@ -34,7 +38,9 @@ def inspect_beside(facts: ArticleFacts, garden: Garden, rules: Collection[Garden
 __all__ = [
     "BY_CODE",
     "GARDEN_RULES",
+    "NOTED_CODES",
     "RULES",
+    "RULES_VERSION",
     "ArticleFacts",
     "Check",
     "Definition",
@@ -50,5 +56,6 @@ __all__ = [
     "Text",
     "inspect",
     "inspect_beside",
+    "noted_hits",
     "read_facts",
 ]

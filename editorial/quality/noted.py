@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TypeAlias
 
 from editorial.formats import HeaderField, PatchError, Removed, SourceDocument, Value
@@ -27,7 +27,7 @@ from editorial.mapping import (
 )
 from editorial.names import name_key
 from editorial.quality.patching import with_header_lines
-from editorial.quality.rules import Hit, Repair, Rule
+from editorial.quality.rules import Hit, Repair, Rule, told_apart
 from editorial.quality.text import Text
 
 Changes: TypeAlias = "dict[str, Value | Removed]"
@@ -53,7 +53,7 @@ class Noted(Rule):
         repairable = self._mends(text)
         for it in text.data.findings:
             if it.code == self.code:
-                yield Hit(self.code, it.severity, it.message, it.line, _place(it), it.details, repairable)
+                yield _hit(it, repairable=repairable)
 
     def _mends(self, text: Text) -> bool:
         return False
@@ -95,6 +95,15 @@ class LineMended(NotedAndMended):
         changes = {line: self._mend(lines[line - 1]) for line in wanted if line <= len(lines)}
         changed = {line: new for line, new in changes.items() if new != lines[line - 1]}
         return with_header_lines(text.document, dict(changed))
+
+
+def noted_hits(findings: Iterable[Finding]) -> Iterator[Hit]:
+    """Yield what reading a document found as hits, at the same places as the rules do; nobody knows what mends them."""
+    return told_apart(_hit(it) for it in findings)
+
+
+def _hit(it: Finding, *, repairable: bool = False) -> Hit:
+    return Hit(it.code, it.severity, it.message, it.line, _place(it), it.details, repairable)
 
 
 def _place(finding: Finding) -> str:

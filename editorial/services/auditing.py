@@ -1,18 +1,18 @@
-"""The rules about documents, asked of the live text of every article; nothing is written."""
+"""The rules about documents, asked of the live text of every article; what they find is kept where it should be."""
 
 from __future__ import annotations
 
+import datetime as dt
 import gc
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import NamedTuple
+from dataclasses import dataclass, field
 
+from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 
-from editorial.formats import FormatError, SourceDocument
-from editorial.mapping import Dialect
-from editorial.models import Article, MediaFile
+from editorial.models import Article, Finding, MediaFile
 from editorial.quality import (
     BY_CODE,
     GARDEN_RULES,
@@ -25,18 +25,35 @@ from editorial.quality import (
     Hit,
     NearDuplicate,
     Rule,
-    Text,
     inspect,
     inspect_beside,
     read_facts,
 )
 from editorial.services.copies import YOUNG
-from editorial.services.files import read_data
 from editorial.services.glossary import definition_key
+from editorial.services.inspecting import LiveText, Unreadable, live_texts, read_text, store_hits
 from editorial.services.slugs import chunks
 from editorial.services.term_uses import line_count
+from editorial.services.work import Work
 
-BATCH = 100  # articles in memory at a time
+__all__ = [
+    "AUDIT",
+    "EVERYTHING",
+    "Audited",
+    "Chosen",
+    "UnknownRule",
+    "Unreadable",
+    "audit",
+    "audit_in_background",
+    "chosen_rules",
+    "last_look",
+    "save_audit",
+]
+
+AUDIT = "audit"
+EVERYTHING = "everything"  # the subject of the job: one is enough
+BATCH = 100  # articles in memory at a time, and in a transaction
+TOGETHER = 200  # articles whose findings beside the others are kept in one transaction
 
 Progress = Callable[[int, int | None], None]
 
@@ -56,14 +73,6 @@ class UnknownRule(ValueError):
         super().__init__(code)
         self.code = code
         self.known = sorted(BY_CODE)
-
-
-class Unreadable(NamedTuple):
-    """An article whose stored text cannot be read as a document any more."""
-
-    path: str
-    line: int | None
-    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,14 +95,38 @@ def chosen_rules(codes: Collection[str] = ()) -> Chosen:
     )
 
 
-def audit(rules: Chosen, *, progress: Progress = lambda _done, _total: None) -> Iterator[Audited | Unreadable]:
+def audit(
+    rules: Chosen, *, save: bool = False, progress: Progress = lambda _done, _total: None
+) -> Iterator[Audited | Unreadable]:
     """Yields what the articles that are not removed do not meet, whatever their status.
 
     What is wrong with a text by itself comes first, by path, as soon as it is found; what is wrong beside all others
-    afterwards, by path again. Texts are read in batches, and of each only a few facts stay.
+    afterwards, by path again. Texts are read in batches, and of each only a few facts stay. With `save` the findings
+    of each batch are kept in a short transaction before they are yielded; an audit that is ended keeps what it did.
     """
     with _few_collections():
-        yield from _audited(rules, progress)
+        yield from _Audit(rules, save=save, progress=progress).run()
+
+
+def save_audit(*, progress: Progress = lambda _done, _total: None) -> int:
+    """Asks all rules of all articles, keeps what they find, and returns how many findings there are.
+
+    `progress` is called with (articles read, articles) after each batch; whatever it raises ends the audit.
+    """
+    return sum(isinstance(item, Audited) for item in audit(chosen_rules(), save=True, progress=progress))
+
+
+def last_look() -> dt.datetime | None:
+    """Returns when findings beside other documents were last kept, exact to an hour; None for never."""
+    rows = Finding.objects.filter(rule__in=[rule.code for rule in GARDEN_RULES])
+    moment: dt.datetime | None = rows.aggregate(last=Max("last_seen"))["last"]
+    return moment
+
+
+def audit_in_background(work: Work) -> None:
+    """Carries out a job of the kind AUDIT."""
+    work.expect(Article.objects.present().count())
+    work.note(findings=save_audit(progress=lambda done, _total: work.advance(done)))
 
 
 @contextmanager
@@ -107,31 +140,64 @@ def _few_collections() -> Iterator[None]:
         gc.set_threshold(*before)
 
 
-def _audited(rules: Chosen, progress: Progress) -> Iterator[Audited | Unreadable]:
-    ids = list(Article.objects.present().order_by("path").values_list("pk", flat=True))
-    facts: list[ArticleFacts] = []
-    compares = any(isinstance(rule, NearDuplicate) for rule in rules.garden)
-    defines = any(isinstance(rule, DefinitionsDiffer) for rule in rules.garden)
-    done = 0
-    for batch in chunks(ids, BATCH):
-        definitions = _definitions(batch) if defines else {}
-        for text in _texts(batch):
+@dataclass(slots=True)
+class _Audit:
+    """One look at the garden: what is kept of each document for the rules about all of them."""
+
+    rules: Chosen
+    save: bool
+    progress: Progress
+    facts: list[tuple[LiveText, ArticleFacts]] = field(default_factory=list)
+
+    def run(self) -> Iterator[Audited | Unreadable]:
+        ids = list(Article.objects.present().order_by("path").values_list("pk", flat=True))
+        done = 0
+        for batch in chunks(ids, BATCH):
+            yield from self._singly(batch)
+            done += len(batch)
+            self.progress(done, len(ids))
+        if self.rules.garden:
+            yield from self._together()
+
+    def _singly(self, ids: Sequence[int]) -> Iterator[Audited | Unreadable]:
+        compares = any(isinstance(rule, NearDuplicate) for rule in self.rules.garden)
+        defines = any(isinstance(rule, DefinitionsDiffer) for rule in self.rules.garden)
+        definitions = _definitions(ids) if defines else {}
+        zone = timezone.get_default_timezone()
+        found: dict[LiveText, list[Hit]] = {}
+        broken: list[Unreadable] = []
+        for live in live_texts(ids):
+            text = read_text(live, zone)
             if isinstance(text, Unreadable):
-                yield text
+                broken.append(text)
                 continue
-            for hit in inspect(text, rules.single):
-                yield Audited(text.path, hit)
-            if rules.garden:
+            found[live._replace(header="", body="")] = list(inspect(text, self.rules.single))
+            if self.rules.garden:
                 known = definitions.get(text.path, ())
-                facts.append(read_facts(text, with_signature=compares, definitions=known))
-        done += len(batch)
-        progress(done, len(ids))
-    if not rules.garden:
-        return
-    garden = Garden(facts, media=MediaFile.objects.values_list("path", flat=True))
-    for it in facts:
-        for hit in inspect_beside(it, garden, rules.garden):
-            yield Audited(it.path, hit)
+                facts = read_facts(text, with_signature=compares, definitions=known)
+                self.facts.append((live._replace(header="", body=""), facts))
+        if self.save and self.rules.single:
+            self._keep(found, {rule.code for rule in self.rules.single})
+        yield from broken
+        yield from _audited(found)
+
+    def _together(self) -> Iterator[Audited]:
+        media = MediaFile.objects.values_list("path", flat=True)
+        garden = Garden([facts for _, facts in self.facts], media=media)
+        codes = {rule.code for rule in self.rules.garden}
+        for batch in chunks(self.facts, TOGETHER):
+            found = {live: list(inspect_beside(facts, garden, self.rules.garden)) for live, facts in batch}
+            if self.save:
+                self._keep(found, codes)
+            yield from _audited(found)
+
+    def _keep(self, found: Mapping[LiveText, Sequence[Hit]], codes: set[str]) -> None:
+        with transaction.atomic():
+            store_hits({(live.article_id, live.revision_id): hits for live, hits in found.items()}, codes)
+
+
+def _audited(found: Mapping[LiveText, Sequence[Hit]]) -> Iterator[Audited]:
+    return (Audited(live.path, hit) for live, hits in found.items() for hit in hits)
 
 
 def _definitions(ids: Sequence[int]) -> dict[str, list[Definition]]:
@@ -143,18 +209,3 @@ def _definitions(ids: Sequence[int]) -> dict[str, list[Definition]]:
         if definition and (text := definition_key(definition)):
             found.setdefault(path, []).append(Definition(key, term, text, line_count(header) + line))
     return found
-
-
-def _texts(ids: Sequence[int]) -> Iterator[Text | Unreadable]:
-    zone = timezone.get_default_timezone()
-    rows = Article.objects.filter(pk__in=ids).order_by()
-    # Put in order here: a database sorts by carrying whole texts about.
-    for path, header, dialect, body in sorted(rows.values_list("path", "header", "dialect", "body__text")):
-        try:
-            document = SourceDocument.from_stored(header, body)
-        except FormatError as error:
-            yield Unreadable(path, error.line, error.reason)
-            continue
-        stored = Dialect(dialect)
-        data = read_data(document, path=path, default_dialect=stored, stored_dialect=stored, timezone=zone)
-        yield Text(path, document, data)

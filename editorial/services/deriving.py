@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import itertools
-import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from editorial.mapping import ArticleData
 from editorial.models import Article, Changeset, Finding, Mention, Status
+from editorial.quality import NOTED_CODES, Hit, noted_hits
 from editorial.services.bulk import insert_rows
+from editorial.services.finding_rows import merge_hits
 from editorial.services.link_names import replace_link_names
 from editorial.services.name_sets import forget_name_sets, insert_name_sets
 from editorial.services.naming import MAX_NAME, NameKey, resolve_names
@@ -126,6 +127,7 @@ def _replace_terms(items: Sequence[Derivation], *, changeset: Changeset) -> None
 # Rules whose findings come from the store, not from reading the text.
 ADDRESS_TAKEN = "address-taken"
 STORE_RULES = (ADDRESS_TAKEN,)
+SLUG = "slug"  # the place of what is noted about an address
 # Rules whose findings come and go with the calendar: found at each write, not missed in between.
 CALENDAR_RULES = ("date-in-future",)
 
@@ -145,26 +147,15 @@ def details_of_note(finding: Finding) -> dict[str, str]:
     return found.groupdict() if found else {}
 
 
-def details_json(details: Mapping[str, str]) -> str:
-    """Returns details as they are stored, the same text for the same details; what no database takes is left out."""
-    clean = {name: text.replace("\x00", "").encode("utf-8", "replace").decode() for name, text in details.items()}
-    return json.dumps(clean, ensure_ascii=False, sort_keys=True)
-
-
 def _replace_findings(items: Sequence[Derivation]) -> None:
-    waived: set[tuple[int, str, str]] = set()
-    keeping = {item.article_id for item in items if item.keeps_notes}
-    for chunk in chunks([item.article_id for item in items if not item.is_new]):
-        kept = keeping.intersection(chunk)
-        rows = Finding.objects.filter(article_id__in=chunk).exclude(article_id__in=kept, rule__in=STORE_RULES)
-        waived.update(rows.filter(state=Finding.State.WAIVED).values_list("article_id", "rule", "message"))
-        rows.delete()
-    new = []
-    for item in items:
-        found: list[tuple[str, str, str, Mapping[str, str], int | None]]
-        found = [(note.code, note.severity, note.message, note.details, None) for note in item.notes]
-        found += [(f.code, f.severity, f.message, f.details, f.line) for f in item.data.findings]
-        for code, severity, message, details, line in found:
-            state = Finding.State.WAIVED if (item.article_id, code, message) in waived else Finding.State.OPEN
-            new.append((item.article_id, code, severity, state.value, message, details_json(details), line))
-    insert_rows(Finding, ("article_id", "rule", "severity", "state", "message", "details", "line"), new)
+    """Writes what reading the texts noted; what else their rules find is looked for behind them."""
+    fresh = {item.article_id for item in items if item.is_new}
+    for keeps, rules in ((False, NOTED_CODES.union(STORE_RULES)), (True, NOTED_CODES)):
+        found = {item.article_id: list(_hits(item)) for item in items if item.keeps_notes is keeps}
+        merge_hits(found, rules, fresh=fresh, knows_repairs=False)
+
+
+def _hits(item: Derivation) -> Iterator[Hit]:
+    for note in item.notes:
+        yield Hit(note.code, note.severity, note.message, None, SLUG, note.details)
+    yield from noted_hits(item.data.findings)

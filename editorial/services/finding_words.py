@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from editorial.mapping import Finding as Noticed
 from editorial.models import Finding
+from editorial.services.hit_words import HITS, details_in_words
 
 Text = str | Promise
 # rule → its texts; where there are several, each is filled with other details. Every rule that anything is found by has
@@ -84,7 +85,8 @@ def text_of(finding: Finding | Noticed) -> str:
     were stored before there were any.
     """
     rule = finding.rule if isinstance(finding, Finding) else finding.code
-    for text in map(str, FINDINGS.get(rule, ())):
+    texts = (*FINDINGS.get(rule, ()), *([HITS[rule]] if rule in HITS else []))
+    for text in map(str, texts):
         if set(_PLACES.findall(text)) == set(finding.details):
-            return text % finding.details
+            return text % details_in_words(rule, finding.details)
     return finding.message

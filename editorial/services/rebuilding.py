@@ -23,6 +23,7 @@ from editorial.models import (
     Revision,
 )
 from editorial.names import KEY_VERSION, name_key
+from editorial.quality import NOTED_CODES
 from editorial.rendering import RENDERER_VERSION, count_words
 from editorial.services.articles import read_document
 from editorial.services.changesets import advance, close, open_changeset
@@ -32,10 +33,10 @@ from editorial.services.deriving import (
     CALENDAR_RULES,
     STORE_RULES,
     Derivation,
-    details_json,
     details_of_note,
     replace_derived,
 )
+from editorial.services.finding_rows import details_json
 from editorial.services.link_names import expected_names, titles_of
 from editorial.services.locking import lock_articles
 from editorial.services.media.stored import prune_contents
@@ -185,7 +186,8 @@ def _expected_terms(items: Sequence[Derivation]) -> dict[int, set[object]]:
 
 def _stored_findings(ids: Sequence[int]) -> dict[int, set[object]]:
     rows: dict[int, set[object]] = defaultdict(set)
-    for finding in Finding.objects.filter(article_id__in=ids):
+    noted = Finding.objects.filter(article_id__in=ids, rule__in=NOTED_CODES.union(STORE_RULES))
+    for finding in noted.exclude(state=Finding.State.CLOSED):
         if not _stays(finding):
             details = details_json(finding.details)
             rows[finding.article_id].add((finding.rule, finding.severity, finding.message, details, finding.line))

@@ -18,6 +18,7 @@ from editorial.services.addresses import add_redirects, address, ensure_collecti
 from editorial.services.bulk import insert_objects, reserve_ids
 from editorial.services.deriving import Derivation, Note, address_taken, debt_of_new, replace_derived
 from editorial.services.files import BodyFacts
+from editorial.services.inspecting import inspect_articles
 from editorial.services.preview_links import revoke_published
 from editorial.services.search_rows import index_texts
 from editorial.services.term_rows import read_terms, store_uses
@@ -61,7 +62,7 @@ class Occasion:
     message: str = ""
     now: dt.datetime = field(default_factory=timezone.now)
     reads_terms: bool = True  # that were not read yet, with the rows; else whoever stores the texts does it behind them
-    searchable: bool = True  # at once; else whoever stores the texts indexes them behind their rows
+    searchable: bool = True  # and inspected at once; else whoever stores the texts does that behind their rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +122,8 @@ def store(writes: Sequence[Write], occasion: Occasion) -> StoreResult:
         ],
         changeset=occasion.changeset,
     )
+    if occasion.searchable:
+        inspect_articles([row.article.pk for row in rows])
     return StoreResult([row.article for row in rows], entity_ids)
 
 

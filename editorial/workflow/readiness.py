@@ -47,7 +47,7 @@ def lacks(condition: Condition, user: AbstractBaseUser | AnonymousUser | None = 
     found = Finding.objects.filter(article=OuterRef("pk"))
     match condition.name:
         case "title":
-            return Q(title="") | Q(Exists(found.filter(rule=NO_TITLE)))
+            return Q(title="") | Q(Exists(found.filter(rule=NO_TITLE).exclude(state=Finding.State.CLOSED)))
         case "date":
             return Q(date__isnull=True)
         case "summary":

@@ -180,7 +180,7 @@ def make_redirect(number: int = 1) -> Redirect:
 
 def make_finding(number: int = 1) -> Finding:
     """Returns a finding of an article of its own."""
-    return Finding.objects.create(article=factories.make_article(), rule="no-summary", message=f"No summary {number}.")
+    return factories.make_finding(message=f"No summary {number}.")
 
 
 def make_explained_term(number: int = 1) -> GlossaryTerm:

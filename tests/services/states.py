@@ -42,7 +42,7 @@ def state() -> dict[str, Any]:
         "findings": sorted(
             map(
                 str,
-                Finding.objects.filter(article__removed_at__isnull=True).values_list(
+                Finding.objects.filter(article__removed_at__isnull=True, closed_at__isnull=True).values_list(
                     "article__path", "rule", "state", "message", "line"
                 ),
             )

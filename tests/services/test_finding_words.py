@@ -13,7 +13,7 @@ from django.utils.translation import override
 
 from editorial.mapping import Finding as Noticed
 from editorial.models import Article, Finding
-from editorial.services.deriving import details_json
+from editorial.services.finding_rows import details_json
 from editorial.services.finding_words import FINDINGS, text_of
 from editorial.services.readiness import errors_of
 from tests.admin.rows import change_url, list_url

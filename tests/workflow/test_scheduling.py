@@ -21,7 +21,7 @@ from editorial.services.timing import Times
 from editorial.services.transitions import carry_out
 from tests.admin.rows import change_url, list_url
 from tests.admin.test_article_form import posted
-from tests.factories import make_article, make_changeset, make_member
+from tests.factories import make_article, make_changeset, make_finding, make_member
 from tests.services.gardens import GardenTestCase, eleventy
 
 READY = {"date": "2025-01-02", "summary": "Short.", "area": "water", "tags": "[one]"}
@@ -176,7 +176,7 @@ class ClockTests(ScheduleTestCase):
 
     def test_a_waived_error_a_public_article_and_an_import_stay(self):
         self.schedule()
-        Finding.objects.create(article=self.article(), rule="x", message="-", severity="error", state="waived")
+        make_finding(self.article(), severity="error", state="waived")
         imported = make_article(publish_at=self.moment)
         public = make_article()
         for article in (imported, public):

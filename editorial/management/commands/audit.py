@@ -1,4 +1,4 @@
-"""Says what the articles do not meet of the rules about documents; nothing is written."""
+"""Says what the articles do not meet of the rules about documents, and keeps that where it is told to."""
 
 from __future__ import annotations
 
@@ -11,7 +11,15 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from editorial.management.terminal import REFUSED, USAGE, progress_bar, report_line, safe
+from editorial.management.terminal import (
+    REFUSED,
+    USAGE,
+    for_whoever_reads,
+    progress_bar,
+    report_line,
+    safe,
+    stop_printing,
+)
 from editorial.services.auditing import Audited, Chosen, UnknownRule, Unreadable, audit, chosen_rules
 from editorial.services.rule_words import explanation_of
 
@@ -24,10 +32,12 @@ Print = Callable[[Audited], object]
 class Command(BaseCommand):
     help = (
         "Says what the live texts of all articles do not meet of the rules about documents: path, line of the file, "
-        "severity, rule and message. Nothing is written. docs/quality.md lists the rules."
+        "severity, rule and message. With --save the desk shows them too; else nothing is written. "
+        "docs/quality.md lists the rules."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--save", action="store_true", help="keep the findings: new ones open, mended ones close")
         parser.add_argument("--rule", action="append", default=[], metavar="R", help="ask only this rule; repeatable")
         form = parser.add_mutually_exclusive_group()
         form.add_argument("--json", action="store_true", help="print one line of JSON for each finding")
@@ -39,12 +49,17 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        with for_whoever_reads(self.stdout):
+            self.audit(options)
+
+    def audit(self, options: dict[str, Any]) -> None:
+        """Prints the findings; a mistake, a text that cannot be read and `--fail-on` decide the exit code."""
         try:
             rules = chosen_rules(options["rule"])
         except UnknownRule as error:
             known = ", ".join(error.known)
             raise CommandError(f"There is no rule {error.code!r}. Known are: {known}", returncode=USAGE) from None
-        counts, unreadable = self._run(rules, self._printer(options))
+        counts, unreadable = self._run(rules, self._printer(options), save=options["save"])
         if not options["json"] and not options["csv"]:
             self._summary(counts)
         failing = FAILS_ON.get(options["fail_on"] or "", frozenset())
@@ -54,19 +69,30 @@ class Command(BaseCommand):
         if failed:
             raise CommandError(f"{failed} findings are as severe as {options['fail_on']}.", returncode=REFUSED)
 
-    def _run(self, rules: Chosen, show: Print) -> tuple[Counter[tuple[str, str]], int]:
+    def _run(self, rules: Chosen, show: Print, *, save: bool) -> tuple[Counter[tuple[str, str]], int]:
         """Prints every finding as soon as it is known; returns their numbers by rule and severity, and the unread."""
         counts: Counter[tuple[str, str]] = Counter()
         unreadable = 0
         with progress_bar("Reading articles", shown=True) as draw:
-            for item in audit(rules, progress=draw):
+            for item in audit(rules, save=save, progress=draw):
                 if isinstance(item, Unreadable):
                     unreadable += 1
                     report_line(self.stderr, "error", item.path, item.reason, line=item.line)
                 else:
                     counts[item.hit.rule, item.hit.severity] += 1
-                    show(item)
+                    show = self._shown(show, item, save=save)
         return counts, unreadable
+
+    def _shown(self, show: Print, item: Audited, *, save: bool) -> Print:
+        """Prints a finding and returns what prints the next one: nothing, where nobody reads what is to be kept."""
+        try:
+            show(item)
+        except BrokenPipeError:
+            if not save:
+                raise
+            stop_printing()
+            return lambda _item: None
+        return show
 
     def _printer(self, options: dict[str, Any]) -> Print:
         if options["json"]:

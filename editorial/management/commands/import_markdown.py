@@ -99,7 +99,7 @@ class Command(BaseCommand):
     def apply(self, plan: ImportPlan, options: dict[str, Any]) -> ImportReport:
         total = sum(item.writes for item in plan.items) + plan.media.writes
         try:
-            with progress_bars("Storing", "Indexing", shown=options["verbosity"] > 0) as (bar, indexing):
+            with progress_bars("Storing", "Indexing and checking", shown=options["verbosity"] > 0) as (bar, indexing):
                 return apply_import(
                     plan,
                     by=None,

@@ -131,7 +131,8 @@ class Command(BaseCommand):
                     "one meant or is not mounted. Nothing was written; --yes goes on nevertheless.",
                     returncode=USAGE,
                 )
-            with progress_bars("Synchronising", "Indexing", shown=options["verbosity"] > 0) as (bar, indexing):
+            shown = options["verbosity"] > 0
+            with progress_bars("Synchronising", "Indexing and checking", shown=shown) as (bar, behind):
                 report = apply_sync(
                     plan,
                     by=None,
@@ -139,7 +140,7 @@ class Command(BaseCommand):
                     hold=hold,
                     progress=beating(bar, plan.total, hold),
                     commits=commits,
-                    indexing=indexing,
+                    indexing=behind,
                 )
             if commits:
                 self.commit(commits, hold, report, options)

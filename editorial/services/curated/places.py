@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 from collections.abc import Collection as Keys
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -11,12 +10,11 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from editorial.models import Article, Collection, Finding, Redirect
+from editorial.models import Article, Collection, Redirect
 from editorial.services.curated.entities import entity_key, find_entities
 from editorial.services.curated.table import Columns, CuratedTable, NotPossible, save_columns
-from editorial.services.deriving import refresh_debt
 from editorial.services.slugs import chunks
-from editorial.workflow import ASSIGN, CHANGE, PUBLISH
+from editorial.workflow import ASSIGN, PUBLISH
 
 COLLECTION_COLUMNS = (
     "slug",
@@ -204,39 +202,3 @@ class Approvals(CuratedTable):
 
 def _instant(columns: Columns) -> dt.datetime:
     return dt.datetime.fromisoformat(columns["at"])
-
-
-def waiver_key(finding: Finding) -> str:
-    """Returns the natural key of a finding: its article's path, its rule, and which of several it is."""
-    return f"{finding.article.path}#{finding.rule}#{hashlib.sha256(finding.message.encode()).hexdigest()[:16]}"
-
-
-class Waivers(CuratedTable):
-    """Findings that an editor let pass: the state of a finding, under path, rule and message."""
-
-    table = "waiver"
-    permission = CHANGE
-
-    def find(self, keys: Keys[str]) -> dict[str, Any]:
-        wanted = set(keys)
-        paths = sorted({key.rsplit("#", 2)[0] for key in wanted})
-        found: dict[str, Any] = {}
-        for chunk in chunks(paths):
-            rows = Finding.objects.filter(article__path__in=chunk, article__removed_at__isnull=True)
-            for row in rows.select_related("article"):
-                if (key := waiver_key(row)) in wanted:
-                    found[key] = row
-        return found
-
-    def columns(self, row: Finding) -> Columns:
-        return {"state": str(row.state)}
-
-    def create(self, items: Sequence[tuple[str, Columns]]) -> dict[str, str]:
-        return {key: "gone" for key, _ in items}
-
-    def update(self, row: Finding, columns: Columns) -> None:
-        # The same finding may stand at several lines: what was let pass is let pass at each of them.
-        Finding.objects.filter(article_id=row.article_id, rule=row.rule, message=row.message).update(
-            state=columns["state"]
-        )
-        refresh_debt([row.article_id])

@@ -10,10 +10,11 @@ from editorial.services.curated.media import MediaFiles
 from editorial.services.curated.orders import ProjectOrders
 from editorial.services.curated.pairs import NamePairs
 from editorial.services.curated.paths import Paths
-from editorial.services.curated.places import Approvals, Assignments, Collections, Redirects, Waivers
+from editorial.services.curated.places import Approvals, Assignments, Collections, Redirects
 from editorial.services.curated.quarantine import QuarantinedFiles
 from editorial.services.curated.table import CuratedTable
 from editorial.services.curated.terms import Terms
+from editorial.services.curated.waivers import Waivers
 from editorial.services.taxonomy import VOCABULARIES
 
 TABLES: dict[str, CuratedTable] = {

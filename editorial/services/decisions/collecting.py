@@ -27,7 +27,7 @@ from editorial.services.curated import TABLES, Columns
 from editorial.services.curated.dismissals import key_of_dismissal
 from editorial.services.curated.entities import entity_key
 from editorial.services.curated.orders import ORDER, stored_orders
-from editorial.services.curated.places import waiver_key
+from editorial.services.curated.waivers import WAIVER_COLUMNS, waiver_key
 from editorial.services.decisions.form import FOREIGN, FORMAT, VERSION, Decisions
 from editorial.services.taxonomy import VOCABULARIES, Vocabulary
 
@@ -167,8 +167,10 @@ def _redirects() -> dict[str, Columns]:
 
 
 def _waivers() -> dict[str, Columns]:
-    rows = Finding.objects.filter(state=Finding.State.WAIVED, article__removed_at__isnull=True)
-    return {waiver_key(row): {"state": str(row.state)} for row in rows.select_related("article")}
+    """Returns what was let pass, also where it is not found at the moment: it may be found again."""
+    rows = Finding.objects.filter(waived_at__isnull=False, article__removed_at__isnull=True)
+    held = ((waiver_key(row), TABLES["waiver"].columns(row)) for row in rows.select_related("article", "waived_by"))
+    return {key: {name: columns[name] for name in WAIVER_COLUMNS} for key, columns in held}
 
 
 def _dismissals() -> dict[str, Columns]:

@@ -11,6 +11,7 @@ from editorial.names import KEY_VERSION, name_key
 from editorial.services.curated import TABLES, Columns
 from editorial.services.curated.orders import ORDER
 from editorial.services.curated.pairs import PAIR_COLUMNS, key_now
+from editorial.services.curated.waivers import WAIVER_COLUMNS
 
 FORMAT = "evergreen-decisions"
 VERSION = 1
@@ -65,7 +66,7 @@ def allowed_columns(table: str) -> frozenset[str]:
     if table == "glossary":
         return frozenset(TABLES[table].unset())
     if table == "waiver":
-        return frozenset({"state"})
+        return frozenset(WAIVER_COLUMNS)
     if table == "pair":
         return frozenset(PAIR_COLUMNS)
     if table == ORDER:

@@ -39,6 +39,7 @@ from editorial.services.importing.plan import (
 from editorial.services.importing.refusals import clear_quarantine, keep_refused
 from editorial.services.importing.remembering import remember_files
 from editorial.services.importing.results import Action, ImportReport, PlanItem
+from editorial.services.inspecting import inspect_unread
 from editorial.services.locking import lock_paths
 from editorial.services.media.results import MediaReport
 from editorial.services.media.store import remember, store_media
@@ -73,8 +74,9 @@ def apply_import(
     `opened` is told the changeset at once, and `progress` may raise Stopped, which leaves it partly done. Every
     decision is taken again inside its transaction, so an article that changed since the plan is treated as it is now.
     A plan that has nothing to store writes nothing at all, unless a killed import is to be completed. What is stored
-    is indexed for searches behind all rows, when the folders are free again; `indexing` is called with (done, to do)
-    then, and may raise what ends it. `index_later` leaves that to the next import or `rebuild_search`.
+    is indexed for searches behind all rows, when the folders are free again, and asked the rules about documents;
+    `indexing` is called with (done, to do) in each of the two, and may raise what ends it. `index_later` leaves both to
+    the next import, `rebuild_search` and `audit`.
 
     Raises:
         PermissionDenied: the actor may not import.
@@ -98,6 +100,7 @@ def apply_import(
     remember_files(plan)
     if not index_later:
         index_unread(progress=indexing)
+        inspect_unread(progress=indexing)
     report.items.sort(key=lambda item: (item.file.path, item.file.root))
     return report
 

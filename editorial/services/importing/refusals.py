@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from editorial.models import Changeset, Quarantine
-from editorial.services.deriving import details_json
 from editorial.services.files import Reading
+from editorial.services.finding_rows import details_json
 from editorial.services.slugs import chunks
 
 

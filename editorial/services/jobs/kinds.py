@@ -9,7 +9,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from editorial.models import Job
+from editorial.services.auditing import AUDIT, audit_in_background
 from editorial.services.bulk_changes import BULK_JOB, PLAN_CHANGE, change_in_background, plan_in_background
+from editorial.services.findings import WAIVE
 from editorial.services.name_suggestions import SUGGEST_JOB, suggest_in_background
 from editorial.services.prerendering import RENDER, render_missing
 from editorial.services.rename_jobs import RENAME_JOB, rename_in_background
@@ -47,6 +49,7 @@ KINDS: dict[str, Kind] = {
     BULK_JOB: Kind(_("Change many articles"), change_in_background, CHANGE),  # what it takes depends on the operations
     RENDER: Kind(_("Render pages"), render_missing),
     INDEX: Kind(_("Index texts for searches"), index_in_background),
+    AUDIT: Kind(_("Ask the rules of all texts"), audit_in_background, WAIVE),
 }
 
 

@@ -24,6 +24,7 @@ from editorial.services.folder_runs import Hold, held_folder
 from editorial.services.importing.collections import give_dialects
 from editorial.services.importing.parts import store_in_parts
 from editorial.services.importing.plan import IMPORT, readers_for
+from editorial.services.inspecting import inspect_unread
 from editorial.services.known_files import save_notes
 from editorial.services.media import MediaReport
 from editorial.services.media.syncing import apply_media_sync
@@ -72,7 +73,8 @@ def apply_sync(
 
     Every decision is taken again right before it is carried out. A plan in which nothing changes writes nothing but
     what is known of the files. `progress` is called with the number of paths done so far, `commits` is told of files
-    before they are written. What came in is indexed for searches at the end; `indexing` is called with (done, to do).
+    before they are written. What came in is indexed for searches at the end and asked the rules about documents;
+    `indexing` is called with (done, to do) in each of the two.
 
     Raises:
         PermissionDenied: the actor may not import and export, or not remove articles though deletions are asked for.
@@ -83,7 +85,8 @@ def apply_sync(
         require(by, permission)
     with nullcontext(hold) if hold is not None else held_folder(plan.root, by=by, what=WHAT) as held:
         report = _Sync(plan, held, by=by, message=message, progress=progress, commits=commits).run()
-        index_unread(progress=lambda done, total: _beaten(held, indexing, done, total))
+        for read_behind in (index_unread, inspect_unread):
+            read_behind(progress=lambda done, total: _beaten(held, indexing, done, total))
     return report
 
 

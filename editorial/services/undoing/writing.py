@@ -14,6 +14,7 @@ from editorial.rendering import count_words
 from editorial.services.actors import Actor
 from editorial.services.articles import read_document
 from editorial.services.changesets import Change, record_effects
+from editorial.services.finding_rows import close_all, reopen_all
 from editorial.services.name_sets import forget_name_sets
 from editorial.services.rederiving import derive_again
 from editorial.services.revisions import keep_revision
@@ -50,6 +51,7 @@ def remove(articles: Sequence[Article], moment: dt.datetime, batch: Batch) -> No
         batch.entity_ids.update(mentions.values_list("entity_id", flat=True))
         mentions.delete()
         forget_name_sets(chunk)
+        close_all(chunk, moment)
         for vocabulary in VOCABULARIES:
             vocabulary.link._default_manager.filter(**{f"{vocabulary.article_column}__in": chunk}).delete()
     record_effects(
@@ -72,6 +74,7 @@ def bring_back(articles: Sequence[Article], batch: Batch) -> None:
         for row in articles
     ]
     ids = [article.pk for article in articles]
+    reopen_all(ids)
     Article.objects.filter(pk__in=ids).update(removed_at=None)
     record_effects(batch.changeset, changes)
     batch.entity_ids |= derive_again(ids, changeset=batch.changeset)

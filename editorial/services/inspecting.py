@@ -1,0 +1,169 @@
+"""Live texts asked all rules about one document: at each save with it, behind imports and syncs in batches.
+
+An article is asked once for each live text and version of the rules. What an import that was ended has left the next
+one goes on with.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from collections import deque
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from typing import NamedTuple
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils import timezone
+
+from editorial.formats import FormatError, SourceDocument
+from editorial.mapping import Dialect
+from editorial.models import Article, Inspection
+from editorial.quality import RULES, RULES_VERSION, Hit, Text, inspect
+from editorial.services.bulk import many_writes, upsert_rows
+from editorial.services.copies import copies
+from editorial.services.deriving import refresh_debt
+from editorial.services.files import read_data
+from editorial.services.finding_rows import merge_hits
+from editorial.services.locking import lock_articles
+from editorial.services.processes import can_fork
+from editorial.services.slugs import chunks
+
+BATCH = 100  # texts in a transaction
+FOR_PROCESSES = 200  # articles from which on other processes read while this one writes
+AHEAD = 3  # batches read ahead of the writer; bounds memory
+CODES = frozenset(rule.code for rule in RULES)
+
+Progress = Callable[[int, int], None]
+
+
+class LiveText(NamedTuple):
+    """What the rules are asked of, as plain values that another process takes."""
+
+    article_id: int
+    revision_id: int
+    path: str
+    header: str
+    dialect: str
+    body: str
+
+
+class Unreadable(NamedTuple):
+    """An article whose stored text cannot be read as a document any more."""
+
+    path: str
+    line: int | None
+    reason: str
+
+
+def inspect_articles(article_ids: Collection[int]) -> None:
+    """Asks the rules of live texts that were not asked yet. Runs inside the caller's transaction."""
+    waiting = uninspected().filter(pk__in=article_ids)
+    store_hits(inspect_texts(live_texts(list(waiting.values_list("pk", flat=True)))))
+
+
+def uninspected() -> QuerySet[Article]:
+    """Returns the articles whose live text was not asked the present rules."""
+    done = Inspection.objects.filter(pk=OuterRef("pk"), revision_id=OuterRef("live_revision_id"), version=RULES_VERSION)
+    return Article.objects.present().exclude(Exists(done)).order_by("pk")
+
+
+def inspect_unread(*, progress: Progress | None = None) -> int:
+    """Asks the rules of every live text that was not asked yet, in short transactions; returns how many there were.
+
+    `progress` is called with (done, to do) between them; whatever it raises ends the work, and what is stored stays.
+    Where texts are many, copies of this process read ahead on the other cores, and this one only writes.
+    """
+    ids = list(uninspected().values_list("pk", flat=True))
+    done = 0
+    for number in _stored_batches(ids):
+        done += number
+        if progress:
+            progress(done, len(ids))
+    return len(ids)
+
+
+def live_texts(article_ids: Collection[int]) -> list[LiveText]:
+    """Returns the live texts of articles, by path."""
+    columns = ("pk", "live_revision_id", "path", "header", "dialect", "body__text")
+    rows = Article.objects.filter(pk__in=article_ids).order_by().values_list(*columns)
+    # Put in order here: a database sorts by carrying whole texts about.
+    return sorted((LiveText(pk, revision or 0, *rest) for pk, revision, *rest in rows), key=lambda text: text.path)
+
+
+def read_text(text: LiveText, zone: dt.tzinfo) -> Text | Unreadable:
+    """Returns a live text as rules see it."""
+    try:
+        document = SourceDocument.from_stored(text.header, text.body)
+    except FormatError as error:
+        return Unreadable(text.path, error.line, error.reason)
+    stored = Dialect(text.dialect)
+    data = read_data(document, path=text.path, default_dialect=stored, stored_dialect=stored, timezone=zone)
+    return Text(text.path, document, data)
+
+
+def inspect_texts(texts: Sequence[LiveText]) -> dict[tuple[int, int], list[Hit]]:
+    """Returns what the texts do not meet of the rules about one document: (article, revision) → hits."""
+    zone = timezone.get_default_timezone()
+    read = ((text, read_text(text, zone)) for text in texts)
+    return {
+        (text.article_id, text.revision_id): [] if isinstance(seen, Unreadable) else list(inspect(seen))
+        for text, seen in read
+    }
+
+
+def store_hits(found: Mapping[tuple[int, int], Sequence[Hit]], codes: Collection[str] = CODES) -> None:
+    """Writes what these rules found in texts, (article, revision) → hits, that are still the live ones.
+
+    Where all rules about one document were asked, that is remembered. Runs inside the caller's transaction.
+    """
+    if not found:
+        return
+    lock_articles([article_id for article_id, _ in found])
+    live = still_live(found)
+    refresh_debt(sorted(merge_hits({pk: found[pk, revision] for pk, revision in live}, codes)))
+    if CODES.issubset(codes):
+        rows = ((pk, revision, RULES_VERSION) for pk, revision in live)
+        upsert_rows(Inspection, ("article_id", "revision_id", "version"), rows, unique=("article_id",))
+
+
+def still_live(found: Collection[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Returns those of (article, revision) that are present with this live text, locked by the caller before."""
+    rows = Article.objects.present().filter(pk__in=[article_id for article_id, _ in found]).order_by("pk")
+    now = {(pk, revision or 0) for pk, revision in rows.values_list("pk", "live_revision_id")}
+    return sorted(now.intersection(found))
+
+
+def _stored_batches(ids: Sequence[int]) -> Iterator[int]:
+    """Stores what is found by batches and yields how many articles each had."""
+    if len(ids) < FOR_PROCESSES or (os.cpu_count() or 1) < 2 or not can_fork():
+        for batch in chunks(ids, BATCH):
+            _store(inspect_texts(live_texts(batch)))
+            yield len(batch)
+        return
+    with copies(os.cpu_count() or 1) as pool:
+        pool.submit(inspect_texts, [])  # the copies are made here, before this process connects to the database again
+        with many_writes():
+            yield from _stored_ahead(pool, ids)
+
+
+def _stored_ahead(pool: ProcessPoolExecutor, ids: Sequence[int]) -> Iterator[int]:
+    pending: deque[tuple[int, Future[dict[tuple[int, int], list[Hit]]]]] = deque()
+    for batch in chunks(ids, BATCH):
+        pending.append((len(batch), pool.submit(inspect_texts, live_texts(batch))))
+        if len(pending) > AHEAD:
+            yield _store_next(pending)
+    while pending:
+        yield _store_next(pending)
+
+
+def _store_next(pending: deque[tuple[int, Future[dict[tuple[int, int], list[Hit]]]]]) -> int:
+    number, found = pending.popleft()
+    _store(found.result())
+    return number
+
+
+def _store(found: Mapping[tuple[int, int], Sequence[Hit]]) -> None:
+    with transaction.atomic():
+        store_hits(found)
