@@ -1,6 +1,6 @@
 """Tables, constraints and querysets. Other packages import models from here only."""
 
-from editorial.models.articles import Article, ArticleQuerySet, Dialect, Status
+from editorial.models.articles import SOURCE_BEGINNING, Article, ArticleQuerySet, Dialect, Status
 from editorial.models.bulk_changes import BulkChange, Recipe
 from editorial.models.changesets import Changeset, Effect, Quarantine, WorkflowEvent
 from editorial.models.collections import RESERVED_SEGMENTS, Collection
@@ -51,6 +51,7 @@ from editorial.models.visibility import listed_condition, published_condition
 __all__ = [
     "LONGEST_PLACE",
     "RESERVED_SEGMENTS",
+    "SOURCE_BEGINNING",
     "Alias",
     "Area",
     "Article",

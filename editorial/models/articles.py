@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models.functions import Left
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -34,6 +35,9 @@ class Dialect(models.TextChoices):
 
 
 NEWEST_FIRST = (F("date").desc(nulls_last=True), F("date_at").desc(nulls_last=True), "path")
+
+
+SOURCE_BEGINNING = 200  # characters of the address of a source that are in its index
 
 
 class ArticleQuerySet(models.QuerySet["Article"]):
@@ -223,6 +227,8 @@ class Article(models.Model):
             newest_first_index("article_excluded_newest", condition=Q(excluded=True)),
             newest_first_index("article_debt_newest", after="debt", condition=Q(debt__isnull=False)),
             models.Index(fields=["updated_at"], name="article_updated_at"),
+            # Of the beginning alone: PostgreSQL takes no entry as long as an address may be.
+            models.Index(Left("source_url", SOURCE_BEGINNING), name="article_source"),
             models.Index(fields=["published_at"], name="article_published_at"),
             models.Index(fields=["publish_at"], condition=Q(publish_at__isnull=False), name="article_publish_at"),
             models.Index(fields=["expire_at"], condition=Q(expire_at__isnull=False), name="article_expire_at"),

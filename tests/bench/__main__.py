@@ -9,7 +9,18 @@ from pathlib import Path
 
 from tests.samples import CORPUS
 
-SUPPORT = {"__main__", "garden_files", "installation", "made_up", "many_articles", "many_mentions", "many_terms"}
+SUPPORT = {
+    "__main__",
+    "garden_files",
+    "installation",
+    "made_up",
+    "many_articles",
+    "many_mentions",
+    "many_terms",
+    "page_paint",
+    "reference_sites",
+    "static_site",
+}
 
 
 def main(names: list[str]) -> int:

@@ -6,13 +6,16 @@ import datetime as dt
 import re
 import shutil
 
+from django.db import connection
 from django.test import TestCase
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from editorial.models import Article, Status
 from editorial.services.pages.related import COMMON, kinships
 from editorial.services.search_rows import index_texts
 from editorial.services.term_rows import read_unread_terms
+from editorial.views.page_cache import pages
 from tests.factories import change, make_article, make_entity
 from tests.samples import SEEDS, needs_samples
 from tests.services.gardens import import_folder, temporary_folder
@@ -60,6 +63,28 @@ class RelatedTests(TestCase):
         read_unread_terms()
         self.assertEqual(self.show(), {"/notes/b/": "From the same source", "/notes/c/": "Both explain 飞轮效应"})
 
+    def test_the_same_source_is_a_reason_without_any_name(self):
+        make_article("甲", slug="a", body="一。\n", source_url="https://example.org/talk")
+        make_article("乙", slug="b", body="二。\n", source_url="https://example.org/talk")
+        make_article("丙", slug="c", body="三。\n", source_url="https://example.org/talk/2")
+        make_article("丁", slug="d", body="四。\n", source_url="https://example.org/talk", status=Status.DRAFT)
+        make_article("空", slug="e", body="五。\n")
+        make_article("空二", slug="f", body="六。\n")
+        self.assertEqual(self.show(), {"/notes/b/": "From the same source"})
+        self.assertEqual(self.show("/notes/e/"), {})
+
+    def test_a_video_is_one_source_however_its_address_is_written(self):
+        written = (
+            "https://www.youtube.com/watch?v=Lpp-D6UqNW8",
+            "https://youtu.be/Lpp-D6UqNW8",
+            "http://youtube.com/watch?v=Lpp-D6UqNW8",
+            "https://www.youtube.com/watch?v=Lpp-D6UqNW8&t=90s",
+        )
+        for number, address in enumerate(written):
+            make_article(f"第 {number}", slug=f"v{number}", body=f"{number}。\n", source_url=address)
+        self.assertEqual(set(self.show("/notes/v3/")), {"/notes/v0/", "/notes/v1/", "/notes/v2/"})
+        self.assertEqual(set(self.show("/notes/v1/")), {"/notes/v0/", "/notes/v2/"})
+
     def test_what_many_share_is_no_reason(self):
         make_article("甲", slug="a", body="Elon Musk 一。\n")
         for number in range(6):
@@ -98,9 +123,9 @@ class SeedTests(TestCase):
 
 
 class SeriesTests(TestCase):
-    def neighbours(self, address: str) -> list[tuple[str, str]]:
+    def neighbours(self, address: str, number: int = 1) -> list[tuple[str, str]]:
         text = self.client.get(address).content.decode()
-        block = text.partition('aria-labelledby="series-heading"')[2].partition("</nav>")[0]
+        block = text.partition(f'aria-labelledby="series-heading-{number}"')[2].partition("</nav>")[0]
         return re.findall(r'rel="(prev|next)" href="([^"]*)"', block)
 
     def test_a_series_is_read_from_its_beginning_whatever_lies_between(self):
@@ -117,3 +142,19 @@ class SeriesTests(TestCase):
         make_article(slug="b", collection="posts", date=dt.date(2025, 1, 2), series=["s"])
         make_article(slug="c", collection="posts", date=None, path="posts/c.md", series=["s"])
         self.assertEqual(self.neighbours("/notes/a/"), [("prev", "/posts/c/"), ("next", "/posts/b/")])
+
+    def test_each_series_has_its_own_neighbours_by_the_same_number_of_queries(self):
+        for number, series in enumerate((["s"], ["s", "t"], ["t", "s"], ["t"], ["u"])):
+            make_article(slug=f"a{number}", date=dt.date(2025, 1, number + 1), series=series)
+        self.assertEqual(self.neighbours("/notes/a1/", 1), [("prev", "/notes/a0/"), ("next", "/notes/a2/")])
+        self.assertEqual(self.neighbours("/notes/a1/", 2), [("next", "/notes/a2/")])
+        self.assertEqual(self.neighbours("/notes/a2/", 1), [("prev", "/notes/a1/"), ("next", "/notes/a3/")])
+        self.assertEqual(self.neighbours("/notes/a2/", 2), [("prev", "/notes/a1/")])
+        self.assertNotContains(self.client.get("/notes/a4/"), "series-heading")
+        counts = []
+        for address in ("/notes/a0/", "/notes/a1/"):
+            pages.clear()
+            with CaptureQueriesContext(connection) as queries:
+                self.client.get(address)
+            counts.append(len(queries))
+        self.assertEqual(counts[0], counts[1])

@@ -20,7 +20,7 @@ from editorial.services.pages.contents import contents
 from editorial.services.pages.last_change import last_change
 from editorial.services.pages.linking import linked_body, linked_view, preview_addresses
 from editorial.services.pages.links import Link, LinksByKind, linked
-from editorial.services.pages.neighbours import Surroundings, surroundings
+from editorial.services.pages.neighbours import InSeries, Surroundings, surroundings
 from editorial.services.pages.related import MOST_RELATED, PEOPLE, Related, kinships
 from editorial.services.pages.source import video_at
 from editorial.services.pages.terms import explained_live, explained_text
@@ -110,7 +110,9 @@ def _page(
         "last_change": last_change(stored, at),
         "language_name": LANGUAGE_NAMES.get(shown.language_tag, shown.language_tag),
         "around": around,
-        "series": terms.get("series", [None])[0],
+        "series": [
+            pair for pair in zip(terms.get("series", ()), around.series, strict=False) if has_neighbour(pair[1])
+        ],
         "related": related,
         "noindex": shown.excluded,
         "collection_address": collection_address(stored, at),
@@ -135,9 +137,14 @@ def _others(
     """Returns the articles around one, and those that tell of the same with the reason: three queries."""
     people = [link.text for role in PEOPLE for link in names.get(role, ())]
     found = {kinship.body_id: kinship for kinship in kinships(article, people, at)}
-    around = surroundings(article, at, in_series="series" in terms, bodies=found)
+    around = surroundings(article, at, series=len(terms.get("series", ())), bodies=found)
     ranked = sorted(around.others, key=lambda other: (-found[other.body_id].score, other.path))
     return around, [Related(other, found[other.body_id]) for other in ranked[:MOST_RELATED]]
+
+
+def has_neighbour(place: InSeries) -> bool:
+    """Whether there is an article before or after one in a series."""
+    return bool(place.previous or place.following)
 
 
 def authors(names: LinksByKind) -> list[str]:

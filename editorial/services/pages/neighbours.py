@@ -6,53 +6,70 @@ import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
-from django.db.models import BooleanField, Exists, F, OuterRef, Q, Subquery, Value
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 
 from editorial.models import Article, ArticleSeries, listed_condition, published_condition
 
 _Place = tuple[bool, int, bool, float, str]
 
 
+MOST_SERIES = 3  # of one article whose neighbours are looked for
+
+
+@dataclass(frozen=True, slots=True)
+class InSeries:
+    """The listed articles before and after one in a series, which is read from its beginning; None where none is."""
+
+    previous: Article | None
+    following: Article | None
+
+
 @dataclass(frozen=True, slots=True)
 class Surroundings:
     """Listed articles around one, each None where there is none; `others` are those with certain bodies.
 
-    In a series the earlier article is the previous one: it is read from its beginning.
+    `series` has a place for each of its first series, in the order of the article's header.
     """
 
     newer: Article | None = None
     older: Article | None = None
-    previous: Article | None = None
-    following: Article | None = None
+    series: tuple[InSeries, ...] = ()
     others: list[Article] = field(default_factory=list)
 
 
-def surroundings(article: Article, at: dt.datetime, *, in_series: bool, bodies: Collection[int] = ()) -> Surroundings:
+def surroundings(article: Article, at: dt.datetime, *, series: int, bodies: Collection[int] = ()) -> Surroundings:
     """Returns what stands around the article, found without reading lists, by one query.
 
-    Each has what a link to it needs. With `in_series` the neighbours in its first series are looked for as well.
+    Each has what a link to it needs. `series` says of how many series the neighbours are looked for, at most three.
     """
     listed = Article.objects.listed(at).exclude(pk=article.pk)
-    own = ArticleSeries.objects.filter(published_condition(at, "article__"), article=article.pk)
-    series = own.order_by("position", "term")
-    members = ArticleSeries.objects.filter(listed_condition(at, "article__"), term=Subquery(series.values("term")[:1]))
+    members = [_members(article, at, number) for number in range(min(series, MOST_SERIES))]
     wanted = Q(body__in=list(bodies)) if bodies else Q(pk__in=[])
-    groups = [listed.filter(collection=article.collection_id)]
-    if in_series:
-        groups.append(listed.filter(Exists(members.filter(article=OuterRef("pk")))))
-    for others in groups:
+    for others in (listed.filter(collection=article.collection_id), *(listed.filter(within) for within in members)):
         newer = others.filter(before(article)).order_by(
             F("date").asc(nulls_first=True), F("date_at").asc(nulls_first=True), "-path"
         )
         for nearest in (newer, others.filter(after(article)).newest_first()):
             wanted |= Q(pk=Subquery(nearest.values("pk")[:1]))
-    is_member = Exists(members.filter(article=OuterRef("pk"))) if in_series else Value(False, BooleanField())
-    rows = listed.filter(wanted).order_by().annotate(is_member=is_member).select_related("collection")
+    in_series = {f"in_series_{number}": within for number, within in enumerate(members)}
+    rows = listed.filter(wanted).order_by().annotate(**in_series).select_related("collection")
     columns = ("title", "slug", "language", "script", "date", "date_at", "path", "body_id", "reading_minutes")
     found = list(rows.only(*columns, "collection__slug"))
     newer_one, older_one = _nearest(article, [row for row in found if row.collection_id == article.collection_id])
-    following, previous = _nearest(article, [row for row in found if getattr(row, "is_member", False)])
-    return Surroundings(newer_one, older_one, previous, following, [row for row in found if row.body_id in bodies])
+    places = []
+    for name in in_series:
+        following, previous = _nearest(article, [row for row in found if getattr(row, name)])
+        places.append(InSeries(previous, following))
+    return Surroundings(newer_one, older_one, tuple(places), [row for row in found if row.body_id in bodies])
+
+
+def _members(article: Article, at: dt.datetime, number: int) -> Exists:
+    """Returns the condition for articles in the series that the article's header has at a place from 0."""
+    own = ArticleSeries.objects.filter(published_condition(at, "article__"), article=article.pk)
+    term = own.order_by("position", "term").values("term")[number : number + 1]
+    return Exists(
+        ArticleSeries.objects.filter(listed_condition(at, "article__"), term=Subquery(term), article=OuterRef("pk"))
+    )
 
 
 def _nearest(article: Article, rows: list[Article]) -> tuple[Article | None, Article | None]:

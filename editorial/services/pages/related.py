@@ -13,13 +13,24 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from django.db.models import F, Value
+from django.db.models.functions import Left
 
-from editorial.models import Article, GlossaryUse, Mention, Role, listed_condition, published_condition
+from editorial.models import (
+    SOURCE_BEGINNING,
+    Article,
+    GlossaryUse,
+    Mention,
+    Role,
+    listed_condition,
+    published_condition,
+)
 from editorial.names import latin_names
 from editorial.rendering import inline_text
 from editorial.search import Term, backend, body_of, fold, make_term
+from editorial.services.pages.source import spellings
 
 MOST_RELATED = 4
 MOST_NAMES = 16  # of one article that are looked for in other texts
@@ -102,10 +113,7 @@ def _in_rows(article: Article, at: dt.datetime) -> list[_Row]:
     others = Mention.objects.filter(listed_condition(at, "article__"))
     people = others.filter(entity__in=own.filter(role__in=PEOPLE).values("entity"), role__in=PEOPLE)
     columns = ("kind", "label", "key", "article__body_id")
-    asked = [people.annotate(kind=Value(str(Shared.NAME)), label=F("entity__name"), key=F("entity__name"))]
-    if article.source_url:
-        same = others.filter(entity__in=own.values("entity"), article__source_url=article.source_url)
-        asked.append(same.annotate(kind=Value(str(Shared.SOURCE)), label=Value(""), key=Value("")))
+    people = people.annotate(kind=Value(str(Shared.NAME)), label=F("entity__name"), key=F("entity__name"))
     own_uses = GlossaryUse.objects.filter(published_condition(at, "body__articles__"), body=article.body_id)
     uses = GlossaryUse.objects.filter(
         listed_condition(at, "body__articles__"),
@@ -113,9 +121,20 @@ def _in_rows(article: Article, at: dt.datetime) -> list[_Row]:
         term__hidden=False,
     )
     terms = uses.annotate(kind=Value(str(Shared.TERM)), label=F("written"), key=F("term__key")).order_by()
-    mentions = [rows.order_by().values_list(*columns) for rows in asked]
-    rows = terms.values_list("kind", "label", "key", "body_id").union(*mentions, all=True)[:MOST_ROWS]
+    asked: list[Any] = [people.order_by().values_list(*columns)]
+    if sources := spellings(article.source_url):
+        asked.append(_from_sources(sources, at))
+    rows = terms.values_list("kind", "label", "key", "body_id").union(*asked, all=True)[:MOST_ROWS]
     return [(kind, fold(key), label, body_id) for kind, label, key, body_id in rows]
+
+
+def _from_sources(sources: Sequence[str], at: dt.datetime) -> Any:
+    """Returns the rows of listed articles with one of the sources, found along an index of their beginnings."""
+    beginnings = {source[:SOURCE_BEGINNING] for source in sources}
+    rows = Article.objects.listed(at).annotate(beginning=Left("source_url", SOURCE_BEGINNING))
+    rows = rows.filter(beginning__in=beginnings, source_url__in=sources).order_by()
+    rows = rows.annotate(kind=Value(str(Shared.SOURCE)), label=Value(""), key=Value(""))
+    return rows.values_list("kind", "label", "key", "body_id")
 
 
 def _in_texts(article: Article, people: Sequence[str]) -> list[_Row]:

@@ -35,8 +35,28 @@ class Video:
 
 def video_at(address: str) -> Video | None:
     """Returns the video behind an address of YouTube, None for another address or where videos are switched off."""
-    if not settings.VIDEO_EMBEDS:
-        return None
+    return named_video(address) if settings.VIDEO_EMBEDS else None
+
+
+def spellings(address: str) -> list[str]:
+    """Returns the usual ways to write the address of a source, the given one first; [] for no address of the web.
+
+    They differ by scheme, `www.`, a slash or mark at the end; a video by the forms of its host, with or without a time.
+    """
+    address = address.strip()
+    if not address.startswith(("http://", "https://")):
+        return []
+    video = named_video(address)
+    if video is not None:
+        forms = [f"{host}/watch?v={video.identifier}" for host in sorted(_HOSTS)] + [f"youtu.be/{video.identifier}"]
+    else:
+        bare = address.partition("://")[2].partition("#")[0].rstrip("/").removeprefix("www.")
+        forms = [bare, f"{bare}/", f"www.{bare}", f"www.{bare}/"]
+    return list(dict.fromkeys([address, *(f"{scheme}://{form}" for form in forms for scheme in ("https", "http"))]))
+
+
+def named_video(address: str) -> Video | None:
+    """Returns the video that an address of YouTube names, None for another address."""
     try:
         parts = urlsplit(address.strip())
         host = parts.hostname or ""
