@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from editorial.models import Article, ArticleQuerySet
 from editorial.search import Facet, NameOffer, Results, Step, Suggestion, suggest
 from editorial.search import search as find
+from editorial.services.search_notes import note_text
 from editorial.views.answers import render_page
 from editorial.views.cards import ARTICLES_A_PAGE, Listing
 from editorial.views.errors import error_page
@@ -24,7 +25,6 @@ from editorial.views.search_words import (
     STEP_NAMES,
     facet_name,
     filter_name,
-    note_text,
     suggestion_name,
     value_name,
 )

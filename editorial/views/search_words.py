@@ -1,4 +1,4 @@
-"""What pages say of a search: its notes, its looser steps, and the values by which results are narrowed."""
+"""What pages say of a search: its looser steps, and the values by which results are narrowed."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from editorial.search import Facet, Filter, Note, NoteKind, StepKind, SuggestionKind
+from editorial.search import Facet, Filter, StepKind, SuggestionKind
 from editorial.views.entities import KIND_NAMES
 
 FACET_NAMES: dict[str, Promise] = {
@@ -34,23 +34,6 @@ SUGGESTION_NAMES: dict[SuggestionKind, Promise] = {
     SuggestionKind.TAG: gettext_lazy("Tag"),
     SuggestionKind.TERM: gettext_lazy("Term"),
 }
-_NOTES: dict[NoteKind, Promise] = {
-    NoteKind.TOO_LONG: gettext_lazy("Only the first 2,000 characters were looked for."),
-    NoteKind.TOO_MANY_TERMS: gettext_lazy("Only the first 32 words were looked for."),
-    NoteKind.OPEN_QUOTE: gettext_lazy("A quotation mark is missing; all that follows it was taken as one phrase."),
-    NoteKind.NO_VALUE: gettext_lazy("Nothing stands behind “%(written)s”, so it was left out."),
-    NoteKind.NO_DATE: gettext_lazy(
-        "“%(written)s” is no date, so it was left out. Dates look like 2025, 2025-10 or 2025-10-31."
-    ),
-    NoteKind.NO_SORT: gettext_lazy("“%(written)s” is no order; there are sort:date and sort:relevance."),
-    NoteKind.NOT_FOR_READERS: gettext_lazy("Readers’ pages show published articles only; status: works in the admin."),
-    NoteKind.UNKNOWN_NAME: gettext_lazy("“%(written)s” is not a name that this site knows."),
-}
-
-
-def note_text(note: Note) -> str:
-    """Returns what a note of the parser means, as a sentence."""
-    return str(_NOTES[note.kind]) % {"written": note.written}
 
 
 def facet_name(field: str) -> str:

@@ -105,6 +105,10 @@ class ArticleListTests(AdminTestCase):
                 self.assertIn(f"notes/{slug}.md", table)
                 self.assertEqual(table.count("field-headline"), 1)
 
+    def test_search_says_what_of_it_could_not_be_taken(self) -> None:
+        page = self.client.get(list_url(Article), {"q": "河流 before:soon"})
+        self.assertContains(page, "“soon” is no date, so it was left out.")
+
     def test_search_puts_the_best_first_until_a_column_is_chosen(self) -> None:
         factories.make_article("Beside", body="moat\n", date=dt.date(2025, 5, 1))
         factories.make_article("Moat", body="a moat\n\n## Moat\n\nmoat\n", date=dt.date(2020, 5, 1))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any, ClassVar, cast
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.views.main import ORDER_VAR
 from django.contrib.auth import get_user_model
 from django.db.models import Case, F, IntegerField, Prefetch, Q, QuerySet, Value, When
@@ -25,7 +25,8 @@ from editorial.admin.desk.tabs import QueueFilter, tabs
 from editorial.admin.display import badge, isolated, list_address, public_link
 from editorial.admin.sections import WRITING
 from editorial.models import Article, ArticleQuerySet, Collection, Finding
-from editorial.search import find, parse
+from editorial.search import Note, find, parse
+from editorial.services.search_notes import note_text
 
 # What an entry of the list shows; the texts stay in the database.
 LIST_COLUMNS = (
@@ -192,7 +193,9 @@ class ArticleListing(EditorialAdmin):
         if queryset.filter(path=term).exists():
             return queryset.filter(path=term), False
         picking = getattr(request.resolver_match, "url_name", "") == "autocomplete"
-        found = found_by(term, cast("ArticleQuerySet", queryset), as_typed=picking)
+        found, notes = found_by(term, cast("ArticleQuerySet", queryset), as_typed=picking)
+        for note in () if picking else notes:
+            messages.info(request, note_text(note))
         rows = queryset.filter(Q(pk__in=found[:MOST_FOUND]) | Q(path__icontains=term))
         return (rows if request.GET.get(ORDER_VAR) else best_first(rows, found)), False
 
@@ -221,11 +224,16 @@ def is_longer_than(number: int) -> bool:
     return Article.objects.order_by("pk")[number : number + 1].exists()
 
 
-def found_by(term: str, articles: ArticleQuerySet, *, as_typed: bool) -> list[int]:
-    """Returns what a search finds, the best first; `as_typed` means that its last word may be the beginning of one."""
+def found_by(term: str, articles: ArticleQuerySet, *, as_typed: bool) -> tuple[list[int], tuple[Note, ...]]:
+    """Returns what a search finds, the best first, and what could not be taken as it was written.
+
+    `as_typed` means that its last word may be the beginning of one.
+    """
     if as_typed and term[-1].isascii() and term[-1].isalnum():
         term = f"{term}*"
-    return [one.id for one in find(parse(term), articles.order_by(), staff=True).ranked]
+    query = parse(term)
+    found = find(query, articles.order_by(), staff=True)
+    return [one.id for one in found.ranked], (*query.notes, *found.notes)
 
 
 def best_first(rows: QuerySet[Any], found: list[int]) -> QuerySet[Any]:
