@@ -1,0 +1,64 @@
+"""The index of searches built by two processes at once, and by one that is killed."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+from django.test import SimpleTestCase
+
+from tests.services.gardens import eleventy, temporary_folder, write_files
+from tests.services.processes import Installation, template
+
+FILES = 240
+KILLS = 3
+CHECK = ("rebuild", "--search", "--check", "--verbosity", "0")
+INDEX = ("rebuild", "--search", "--verbosity", "0")
+INDEXED = "SELECT COUNT(*) FROM editorial_searchreading"
+
+
+def text_of(number: int) -> bytes:
+    """Returns a document that no other equals, of some passages."""
+    parts = "\n\n".join(f"## 第 {part} 节\n\n河流 {number} 与数据库 {part * number}。" for part in range(1, 9))
+    return eleventy(f"Article {number}", body=f"{parts}\n")
+
+
+@pytest.mark.processes
+class IndexProcessTests(SimpleTestCase):
+    @classmethod
+    def setUpClass(cls) -> None:
+        super().setUpClass()
+        folder: Path = cls.enterClassContext(temporary_folder()) / "garden"
+        write_files(folder, {f"notes/{number}.md": text_of(number) for number in range(FILES)})
+        cls.unread = cls.enterClassContext(template())
+        cls.unread.prepare("import_markdown", str(folder), "--yes", "--index-later", "--verbosity", "0")
+
+    def assert_whole(self, installation: Installation) -> None:
+        self.assertEqual(installation.rows(INDEXED), [(FILES,)])
+        checked = installation.manage(*CHECK)
+        self.assertEqual(checked.returncode, 0, checked.stdout + checked.stderr)
+
+    def test_two_at_once_index_everything_and_nothing_twice(self) -> None:
+        with self.unread.copy() as installation:
+            self.assertEqual(installation.rows(INDEXED), [(0,)])
+            both = [installation.start(*INDEX) for _ in range(2)]
+            for process in both:
+                out, err = process.communicate(timeout=600)
+                self.assertEqual(process.returncode, 0, out + err)
+            self.assert_whole(installation)
+
+    def test_what_a_killed_one_has_left_the_next_one_completes(self) -> None:
+        with self.unread.copy() as installation:
+            began = time.monotonic()
+            self.assertEqual(installation.manage(*INDEX).returncode, 0)
+            usual = time.monotonic() - began
+        for share in range(KILLS):
+            with self.subTest(share=share), self.unread.copy() as installation:
+                process = installation.start(*INDEX)
+                time.sleep(usual * (share + 1) / (KILLS + 1))
+                process.kill()
+                process.communicate(timeout=600)
+                done = installation.manage(*INDEX)
+                self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+                self.assert_whole(installation)
