@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Mapping
-from typing import TypeAlias
+from functools import cache
+from typing import TYPE_CHECKING, TypeAlias
 
-from datasketch import MinHash, MinHashLSH
+if TYPE_CHECKING:
+    from datasketch import MinHash
 
-Signature: TypeAlias = MinHash
+Signature: TypeAlias = "MinHash"
 
 PERMUTATIONS = 64
 CANDIDATE = 0.4
@@ -17,7 +19,6 @@ ALIKE = 0.6
 _ENDS = ("。".encode(), b". ")
 _TAG = ord("<")
 _LONG_LINE = 600  # bytes
-_EMPTY = MinHash(num_perm=PERMUTATIONS, hashfunc=int)  # to make its permutations takes longer than a text
 _FEWEST = 8  # sentences; below, chance makes texts alike
 _MOST = 200  # sentences that are looked at, evenly taken from the whole text
 _SHORTEST = 30  # bytes of a sentence that counts
@@ -30,9 +31,17 @@ def signature(body: str) -> Signature | None:
         return None
     # Which ones are left out follows from the sentences alone, so that equal ones are left out of both texts.
     counted = sorted(hashes)[:_MOST]
-    made = _EMPTY.copy()
+    made = _empty().copy()
     made.update_batch(counted)
     return made
+
+
+@cache
+def _empty() -> Signature:
+    """Return a signature of nothing: to make its permutations takes longer than a text."""
+    from datasketch import MinHash  # noqa: PLC0415
+
+    return MinHash(num_perm=PERMUTATIONS, hashfunc=int)
 
 
 def _sentences(data: bytes) -> list[bytes]:
@@ -50,6 +59,8 @@ def _sentences(data: bytes) -> list[bytes]:
 
 def alike(signatures: Mapping[str, Signature]) -> dict[str, list[tuple[str, float]]]:
     """Return for each path those of the others whose texts are nearly the same, with their likeness from 0 to 1."""
+    from datasketch import MinHashLSH  # noqa: PLC0415
+
     index = MinHashLSH(threshold=CANDIDATE, num_perm=PERMUTATIONS)
     for path, made in signatures.items():
         index.insert(path, made, check_duplication=False)

@@ -37,6 +37,10 @@ FUNCTION_LEVEL: dict[tuple[str, str], str] = {
     ("editorial.rendering.renderer", "editorial.rendering.extension"): "as above",
     ("editorial.rendering.renderer", "editorial.rendering.sanitizing"): "as above",
     ("editorial.rendering.renderer", "editorial.rendering.inlines"): "as above",
+    (
+        "editorial.quality.likeness",
+        "datasketch",
+    ): "with numpy and scipy half a second of a start, and only audits compare",
     ("editorial.management.terminal", "rich.console"): "a twentieth of a command's start, and seldom somebody looks",
     ("editorial.management.terminal", "rich.progress"): "as above",
     ("editorial.management.commands.export_markdown", "editorial.services.decisions"): "a third of the command's start",

@@ -71,6 +71,13 @@ class LocalStartTests(StartTestCase):
         done = self.run_python("-c", code, EVERGREEN_ENV="local")
         self.assertEqual(done.stdout.split(), ["True", "1"], done.stderr)
 
+    def test_what_only_audits_need_is_loaded_by_no_server_and_no_import(self):
+        for start in ("cms.wsgi", "editorial.management.commands.import_markdown"):
+            code = f"import django; django.setup(); import sys, {start}; print('datasketch' in sys.modules)"
+            names = {"EVERGREEN_ENV": "local", "DJANGO_SETTINGS_MODULE": "cms.settings"}
+            done = self.run_python("-c", code, **names)
+            self.assertEqual(done.stdout.split(), ["False"], done.stderr)
+
     def test_searches_read_the_replica_where_one_is_named(self):
         self.assertEqual(self.settings("SEARCH_DATABASE"), ["default"])
         names = ("SEARCH_DATABASE", "DATABASES['replica']['HOST']")
