@@ -4,6 +4,7 @@ from django.contrib import admin
 
 from editorial.admin import (
     articles,
+    bulk,
     discussion,
     entities,
     folders,
@@ -20,6 +21,7 @@ discussion.register_notices(admin.site)
 
 __all__ = [
     "articles",
+    "bulk",
     "discussion",
     "entities",
     "folders",

@@ -15,12 +15,14 @@ from django.utils.translation import gettext_lazy, ngettext
 from editorial.admin.base import actor, missing_consent
 from editorial.admin.differences import line_difference
 from editorial.admin.display import change_address
+from editorial.admin.transfer.pages import WORKER_COMMAND
 from editorial.models import Changeset
 from editorial.services.bulk_edits import (
     Act,
     BulkEdit,
     BulkEditBusy,
     BulkPlan,
+    BulkReport,
     EditItem,
     carry_out_bulk_edit,
     plan_as_json,
@@ -32,10 +34,10 @@ from editorial.services.jobs import MOST_IN_REQUEST, has_worker, start_job
 ARTICLES_PER_PAGE = 20
 MOST_AT_ONCE = MOST_IN_REQUEST  # articles; more are left to a job
 TABS: tuple[dict[str, Any], ...] = (
-    {"act": Act.REFUSED, "title": gettext_lazy("Stay as they are")},
-    {"act": Act.CHANGE, "title": gettext_lazy("Changed")},
-    {"act": Act.WAIT, "title": gettext_lazy("Wait to be published")},
-    {"act": Act.UNCHANGED, "title": gettext_lazy("Unchanged")},
+    {"name": Act.REFUSED, "title": gettext_lazy("Stay as they are")},
+    {"name": Act.CHANGE, "title": gettext_lazy("Changed")},
+    {"name": Act.WAIT, "title": gettext_lazy("Wait to be published")},
+    {"name": Act.UNCHANGED, "title": gettext_lazy("Unchanged")},
 )
 WHICH = {"live": gettext_lazy("The text"), "waiting": gettext_lazy("The edit that waits")}
 
@@ -43,12 +45,20 @@ WHICH = {"live": gettext_lazy("The text"), "waiting": gettext_lazy("The edit tha
 class EditPlanPage:
     """One edit with its plan, at an address that holds the edit as its parameter `change`."""
 
-    template: ClassVar[str]
+    template: ClassVar[str] = "admin/editorial/edit_plan.html"
     job: ClassVar[str]  # the kind of job that makes an edit of very many articles
 
     def __init__(self, request: HttpRequest, edit: BulkEdit) -> None:
         self.request = request
         self.edit = edit
+
+    def planned(self, *, exact: bool = False) -> BulkPlan:
+        """Returns what the edit would do now."""
+        return plan_bulk_edit(self.edit, by=actor(self.request), exact=exact)
+
+    def parameters(self) -> str:
+        """Returns what every address of the page begins its query with, "" for nothing."""
+        return f"change={self.request.GET['change']}"
 
     def problems(self) -> list[str]:
         """Returns what keeps the edit from being made."""
@@ -62,7 +72,7 @@ class EditPlanPage:
         """Shows the plan, or carries it out where it was confirmed as it is now."""
         if self.request.GET.get("as") == "json":
             return self.as_file()
-        plan = plan_bulk_edit(self.edit, by=actor(self.request))
+        plan = self.planned()
         problems = self.problems()
         context: dict[str, Any] = {"problems": problems}
         if self.request.method == "POST" and not problems:
@@ -74,7 +84,7 @@ class EditPlanPage:
 
     def as_file(self) -> HttpResponse:
         """Returns the whole plan for machines, with the lines of every article."""
-        plan = plan_bulk_edit(self.edit, by=actor(self.request), exact=True)
+        plan = self.planned(exact=True)
         files = plan_as_json(with_lines(plan.items, self.edit, by=actor(self.request)))
         counts = {act.value: plan.counts[act] for act in Act}
         told = {"edit": self.edit.spec(), "counts": counts, "files": files}
@@ -96,7 +106,7 @@ class EditPlanPage:
     def carry_out(self, plan: BulkPlan) -> HttpResponse:
         """Makes the change and leads to its changeset."""
         try:
-            report = carry_out_bulk_edit(self.edit, plan, by=actor(self.request), message=self.message())
+            report = self.made(plan)
         except BulkEditBusy as error:
             messages.error(self.request, str(error))
             return HttpResponseRedirect(self.request.get_full_path())
@@ -108,6 +118,10 @@ class EditPlanPage:
             messages.info(self.request, _("Nothing had to be written."))
             return HttpResponseRedirect(self.request.path)
         return self.lead_to_result(report.changeset_id, report.counts, len(report.refused))
+
+    def made(self, plan: BulkPlan) -> BulkReport:
+        """Makes the change and returns what was done; raises BulkEditBusy, ValidationError."""
+        return carry_out_bulk_edit(self.edit, plan, by=actor(self.request), message=self.message())
 
     def lead_to_result(self, changeset_id: int, counts: Any, refused: int) -> HttpResponse:
         """Tells what was done and leads to the changeset, or back to the name."""
@@ -129,21 +143,22 @@ class EditPlanPage:
 
     def show(self, plan: BulkPlan, context: dict[str, Any]) -> HttpResponse:
         """Returns the page of the plan with one page of the articles of the chosen kind."""
-        tabs = [{**tab, "count": plan.counts[tab["act"]]} for tab in TABS]
-        asked = next((tab for tab in tabs if tab["act"] == self.request.GET.get("show")), None)
+        tabs = [{**tab, "count": plan.counts[tab["name"]]} for tab in TABS]
+        asked = next((tab for tab in tabs if tab["name"] == self.request.GET.get("show")), None)
         tab = asked or next((tab for tab in tabs if tab["count"]), tabs[1])
-        items = [item for item in plan.items if item.act == tab["act"]]
+        items = [item for item in plan.items if item.act == tab["name"]]
         page = Paginator(items, ARTICLES_PER_PAGE).get_page(self.request.GET.get("page", "1"))
-        token = self.request.GET["change"]
+        parameters = self.parameters()
+        address = f"{parameters}&" if parameters else ""
         context = {
             **self.about(),
             "plan": plan,
             "tabs": tabs,
             "chosen": tab,
-            "token": token,
+            "address": address,
             "page": page,
             "page_range": page.paginator.get_elided_page_range(page.number),
-            "query": f"change={token}&show={tab['act']}&",
+            "query": f"{address}show={tab['name']}&",
             "rows": self.rows(list(page)),
             "changed": plan.counts[Act.CHANGE],
             "waiting": plan.counts[Act.WAIT],
@@ -151,6 +166,7 @@ class EditPlanPage:
             "dropping": sum(bool(item.dropped) for item in plan.items),
             "too_many": plan.writes > MOST_AT_ONCE,
             "lacks_worker": plan.writes > MOST_AT_ONCE and not has_worker(),
+            "command": WORKER_COMMAND,
             "message": self.message(),
             **context,
         }

@@ -8,7 +8,7 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect, JsonResponse
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
@@ -24,6 +24,7 @@ from editorial.admin.pages import ReadOnlyPageAdmin
 from editorial.admin.sections import INTAKE
 from editorial.admin.transfer.pages import WORKER_COMMAND, plan_address
 from editorial.models import Job
+from editorial.services.bulk_changes import PLAN_CHANGE
 from editorial.services.jobs import (
     KINDS,
     PROBLEMS,
@@ -232,7 +233,9 @@ def progress_text(job: Job) -> str:
 
 
 def leads_to(request: HttpRequest, job: Job) -> str:
-    """Returns where whoever sent an upload looks at its plan once there is one, "" for anything else."""
+    """Returns where whoever began it looks at the plan of an upload or a bulk change once there is one, else ""."""
+    if job.kind == PLAN_CHANGE and job.state == Job.State.DONE and job.user_id == request.user.pk:
+        return reverse("admin:editorial_article_bulk_plan", args=[job.arguments["change"]])
     planned = job.kind == PLAN and job.state == Job.State.DONE
     if job.user_id != request.user.pk or not (planned or job.problem == CHANGED):
         return ""

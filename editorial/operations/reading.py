@@ -110,7 +110,9 @@ class _Reader:
         """Return the field that a key names, by its name or by a key of headers."""
         said = self.data[key]
         found = KEY_NAMES.get(said) if isinstance(said, str) else None
-        if found is None:
+        if said == "":
+            self.refuse(key, "no-field", "is empty; say which field")
+        elif found is None:
             known = ", ".join(field.value for field in Field if field not in OTHERWISE_SET)
             self.refuse(key, "unknown-field", f"{said!r} is no field; there are {known}", value=str(said), known=known)
         elif found in OTHERWISE_SET:

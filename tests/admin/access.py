@@ -129,6 +129,8 @@ ACCESS: dict[str, Access] = {
     "editorial_article_unlisted": Access("403 200 200 200 200 200", "403 302 403 302 302 302"),
     "editorial_article_unlisted_list": Access("403 200 200 200 200 200", "403 302 302 302 302 302"),
     "editorial_article_unlisted_plan": Access("403 302 302 302 302 302", "403 302 302 302 302 302"),
+    "editorial_article_bulk": SEEN,  # nothing is chosen, so the form is shown again
+    "editorial_article_bulk_plan": Access("403 302 302 302 302 302", "403 302 302 302 302 302"),  # the example is none
     "editorial_article_discussion": Access("403 200 200 200 200 200", "403 302 302 302 302 302", WRITERS),
     "notices": Access("403 200 200 200 200 200", "403 302 302 302 302 302"),
     "notice": Access("403 405 405 405 405 405", "403 404 404 404 404 404"),  # somebody's own, and the example is none
@@ -168,6 +170,17 @@ ACCESS: dict[str, Access] = {
     **curated("tag"),
     **curated("collection"),
     **pages("glossaryterm", changelist=SEEN, add=CLOSED, change=KEPT, delete=CLOSED, history=SEEN),
+    # Recipes: publishers keep them; what is no recipe is shown again.
+    **pages(
+        "recipe",
+        changelist=SEEN,
+        add=CLOSED,
+        change=RECORD_PAGE,
+        delete=Access("403 403 403 403 200 200", "403 403 403 403 302 302", PUBLISHERS),
+        history=SEEN,
+    ),
+    "editorial_recipe_import": Access("403 403 403 403 200 200", "403 403 403 403 200 200"),
+    "editorial_recipe_file": SEEN,
     # Records
     **recorded("changeset", SEEN_BY_EDITORS, RECORD_PAGE_OF_EDITORS),
     # Nothing of the example can be undone any more; what it writes is tried by test_undoing.py.
@@ -244,6 +257,7 @@ ACTIONS: dict[str, dict[str, tuple[str, ...]]] = {
         "step_archive": PUBLISHERS,
         "step_revive": PUBLISHERS,
         "assign_to": EDITORS,
+        "bulk_action": WRITERS,
         "export": PUBLISHERS,
         "export_pending": PUBLISHERS,
         "export_table": PUBLISHERS,
@@ -269,6 +283,7 @@ EXAMPLES: dict[str, str] = {
     "token": "none",
     "field": "people",
     "notice_id": "1",
+    "change_id": "0",
     "path": "notes/map.png",
 }
 # What is asked for patterns that are regular expressions.

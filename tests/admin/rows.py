@@ -30,6 +30,7 @@ from editorial.models import (
     Product,
     Project,
     Quarantine,
+    Recipe,
     Redirect,
     Role,
     Series,
@@ -192,6 +193,19 @@ def make_explained_term(number: int = 1) -> GlossaryTerm:
 
 
 # model → a function that makes row number n, with everything that its list shows
+def make_recipe(number: int) -> Recipe:
+    """Returns a recipe by somebody of its own."""
+    now = timezone.now()
+    return Recipe.objects.create(
+        name=f"Recipe {number}",
+        select={"everything": True},
+        operations=[{"do": "clear", "field": "insight"}],
+        author=factories.make_user(f"cook{number}"),
+        created_at=now,
+        updated_at=now,
+    )
+
+
 LISTS: dict[type[Model], Callable[[int], Model]] = {
     Article: make_used_article,
     Collection: make_full_collection,
@@ -202,6 +216,7 @@ LISTS: dict[type[Model], Callable[[int], Model]] = {
     Finding: make_finding,
     GlossaryTerm: make_explained_term,
     Job: make_job,
+    Recipe: make_recipe,
     Redirect: make_redirect,
     WorkflowEvent: make_event,
     Project: make_led_project,

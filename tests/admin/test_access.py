@@ -76,6 +76,7 @@ class WalkTestCase(TestCase):
         examples["changeset_id"] = self.rows["changeset"].pk
         examples["quarantine_id"] = self.rows["quarantine"].pk
         examples["job_id"] = self.rows["job"].pk
+        examples["recipe_id"] = self.rows["recipe"].pk
         if row is not None:
             examples |= {"object_id": row.pk, "id": row.pk}
         route = ROUTES.get(pattern.name, pattern.route)

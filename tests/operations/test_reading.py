@@ -26,6 +26,7 @@ WRONG: tuple[tuple[Any, str, str], ...] = (
     ({"do": "set", "field": "tags"}, "operations[1].to", "missing-key"),
     ({"do": "clear", "field": "tags", "form": 1}, "operations[1].form", "unknown-key"),
     ({"do": "clear", "field": "tugs"}, "operations[1].field", "unknown-field"),
+    ({"do": "clear", "field": ""}, "operations[1].field", "no-field"),
     ({"do": "clear", "field": ["tags"]}, "operations[1].field", "unknown-field"),
     ({"do": "set", "field": "status", "to": "evergreen"}, "operations[1].field", "field-not-allowed"),
     ({"do": "add", "field": "title", "item": "a"}, "operations[1].field", "not-a-list"),

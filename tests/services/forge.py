@@ -34,7 +34,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper  # noqa: E402
 from editorial.names import detect_language, simplified_table, slugify_name  # noqa: E402
 from tests.services.assistant import FUNCTIONS  # noqa: E402
 
-COMMANDS = ("import_markdown", "export_markdown", "sync_markdown", "undo")
+COMMANDS = ("bulk_change", "import_markdown", "export_markdown", "sync_markdown", "undo")
 FILE_STEPS = ("replace", "link", "unlink", "fsync", "mkdir", "open")
 PR_SET_CHILD_SUBREAPER = 36
 WRITES = ("INSERT", "UPDATE", "DELETE", "COPY", "SAVEPOINT", "RELEASE")

@@ -21,7 +21,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
-from editorial.admin import transfer, unlisted
+from editorial.admin import bulk, transfer, unlisted
 from editorial.admin.articles import adding, previewing, recovering
 from editorial.admin.articles.actions import ARTICLE_ACTIONS
 from editorial.admin.articles.addressing import suggested_address
@@ -58,7 +58,7 @@ FORM_SCRIPTS = (
 class ArticleAdmin(ArticleListing, TableLists):
     """Articles. The form edits the document through the services; no row is ever saved from here."""
 
-    actions = (*ARTICLE_ACTIONS, export_table)
+    actions = (*ARTICLE_ACTIONS, bulk.bulk_action, export_table)
 
     @property
     def media(self) -> Media:
@@ -74,6 +74,7 @@ class ArticleAdmin(ArticleListing, TableLists):
             *recovering.addresses(self),
             *transfer.addresses(self),
             *unlisted.addresses(self),
+            *bulk.addresses(self),
             path("columns/", wrap(self.columns_view), name="editorial_article_columns"),
             path("suggest-address/", wrap(self.suggest_address_view), name="editorial_article_suggest_address"),
             path("preview-text/", wrap(self.preview_text_view), name="editorial_article_preview_text"),

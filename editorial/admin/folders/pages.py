@@ -210,7 +210,7 @@ class FolderPage:
             "chosen": chosen,
             "page": paths,
             "page_range": paths.paginator.get_elided_page_range(paths.number),
-            "address": query,
+            "address": f"{query}&",
             "query": f"{query}&show={chosen['name']}&",
             "rows": self.rows(plan, list(paths)),
             "seen": fingerprint(plan),

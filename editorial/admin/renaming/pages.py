@@ -92,7 +92,6 @@ def plan_address(request: HttpRequest, edit: RenameNames) -> str:
 class PlanPage(EditPlanPage):
     """The plan of spellings that become others."""
 
-    template = "admin/editorial/rename/plan.html"
     job = RENAME_JOB
 
     def __init__(self, admin: Any, request: HttpRequest, entity: Entity, edit: RenameNames) -> None:

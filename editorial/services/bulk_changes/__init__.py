@@ -7,6 +7,7 @@ from editorial.services.bulk_changes.drafts import (
     carry_out_change,
     count_selected,
     edit_of_change,
+    keep_selection,
     kept_plan,
     leave_out,
     plan_change,
@@ -21,7 +22,7 @@ from editorial.services.bulk_changes.jobs import (
     plan_in_background,
 )
 from editorial.services.bulk_changes.recipe import RecipeData, read_recipe, recipe_of
-from editorial.services.bulk_changes.selecting import FILTERS, Selection
+from editorial.services.bulk_changes.selecting import FILTERS, MOST_PATHS, Selection
 from editorial.services.bulk_changes.storing import recipe_data, store_recipe
 from editorial.services.bulk_changes.words import problem_text
 
@@ -34,6 +35,7 @@ __all__ = [
     "COLUMNS",
     "FILTERS",
     "LIST_FIELDS",
+    "MOST_PATHS",
     "OPERATIONS",
     "OTHERWISE_SET",
     "PLAN_CHANGE",
@@ -49,6 +51,7 @@ __all__ = [
     "change_in_background",
     "count_selected",
     "edit_of_change",
+    "keep_selection",
     "kept_plan",
     "leave_out",
     "needed",

@@ -6,7 +6,7 @@ import datetime as dt
 import hashlib
 import json
 import zlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -53,6 +53,11 @@ def begin_change(recipe: RecipeData, *, by: User) -> BulkChange:
         author=by,
         created_at=now,
     )
+
+
+def keep_selection(select: Mapping[str, Any], *, by: User) -> BulkChange:
+    """Returns a change that knows its articles and has no operation yet; raises RecipeInvalid, PermissionDenied."""
+    return begin_change(RecipeData("", read_selection(select), ()), by=by)
 
 
 def recipe_of_change(change: BulkChange) -> RecipeData:
@@ -110,6 +115,7 @@ def carry_out_change(
     *,
     by: User,
     seen: str,
+    message: str = "",
     progress: Callable[[int], None] | None = None,
     opened: Callable[[int], None] = lambda changeset_id: None,
     completes: int | None = None,
@@ -137,7 +143,13 @@ def carry_out_change(
         opened(changeset_id)
 
     return carry_out_bulk_edit(
-        edit, replace(plan, items=tuple(items)), by=by, progress=progress, opened=keep, completes=completes
+        edit,
+        replace(plan, items=tuple(items)),
+        by=by,
+        message=message,
+        progress=progress,
+        opened=keep,
+        completes=completes,
     )
 
 

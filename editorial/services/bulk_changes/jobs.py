@@ -41,6 +41,7 @@ def change_in_background(work: Work) -> None:
             change,
             by=work.by,
             seen=work.arguments["seen"],
+            message=str(work.arguments.get("message", "")),
             progress=work.advance,
             opened=opened,
             completes=work.earlier.get("changeset"),

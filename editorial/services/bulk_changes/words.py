@@ -22,6 +22,7 @@ PROBLEMS: Mapping[str, str | Promise] = {
         "“%(value)s” is not changed in bulk: steps of the workflow set the status, and the form an address."
     ),
     "missing-key": _("It is missing; “%(do)s” needs it."),
+    "no-field": _("Choose a field."),
     "no-file": _("“%(value)s” cannot be read beside the recipe."),
     "no-name": _("A recipe that is kept needs a name."),
     "no-operations": _("Say what is to be done; choose at least one operation."),

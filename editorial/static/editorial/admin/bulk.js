@@ -1,0 +1,47 @@
+"use strict";
+// Shows of each operation the inputs that it has, and adds and takes out operations without a round to the server.
+// Without this script the buttons of the form do both.
+{
+  function fit(row) {
+    const chosen = row.querySelector("[data-do]").value;
+    for (const part of row.querySelectorAll("[data-for]")) part.hidden = !part.dataset.for.split(" ").includes(chosen);
+  }
+
+  function begin(list) {
+    const made = list.querySelector("template[data-new-row]");
+    let next = list.querySelectorAll(".operation").length;
+
+    function dress(row) {
+      row.querySelector("[data-without-script]").hidden = true;
+      row.querySelector("[data-do]").addEventListener("change", () => fit(row));
+      row.querySelector("[name=drop]").addEventListener("click", (event) => {
+        event.preventDefault();
+        const neighbour = row.previousElementSibling || row.nextElementSibling;
+        row.remove();
+        if (!list.querySelector(".operation")) add();
+        else neighbour?.querySelector?.("[data-do]")?.focus();
+      });
+      fit(row);
+    }
+
+    function add() {
+      const row = made.content.firstElementChild.cloneNode(true);
+      const number = `n${next++}`;
+      for (const input of row.querySelectorAll("[name]")) {
+        if (input.name === "row" || input.name === "drop") input.value = number;
+        else input.name = input.name.replace(/-new$/, `-${number}`);
+      }
+      made.before(row);
+      dress(row);
+      row.querySelector("[data-do]").focus();
+    }
+
+    list.querySelectorAll(".operation").forEach(dress);
+    list.querySelector("[name=add]").addEventListener("click", (event) => {
+      event.preventDefault();
+      add();
+    });
+  }
+
+  document.addEventListener("DOMContentLoaded", () => document.querySelectorAll("[data-operations]").forEach(begin));
+}
