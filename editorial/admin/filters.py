@@ -243,7 +243,7 @@ class ReadersFilter(admin.SimpleListFilter):
 
 
 class FindingFilter(admin.SimpleListFilter):
-    """Articles with open findings of one severity, with any, with none."""
+    """Articles with open errors, with errors or warnings, with neither; hints do not count."""
 
     title = _("findings")
     parameter_name = "findings"
@@ -252,7 +252,7 @@ class FindingFilter(admin.SimpleListFilter):
         return [("error", _("Errors")), ("any", _("Any")), ("none", _("None"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> QuerySet[Article]:
-        found = Finding.objects.filter(state=Finding.State.OPEN)
+        found = Finding.objects.filter(state=Finding.State.OPEN).exclude(severity=Finding.Severity.INFO)
         match self.value():
             case "error":
                 errors = found.filter(severity=Finding.Severity.ERROR)

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.template.response import TemplateResponse
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
@@ -14,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from editorial.admin.base import ReadOnlyAdmin
 from editorial.admin.display import badge, change_link, isolated, step_text
+from editorial.admin.quality import addresses
 from editorial.admin.sections import INTAKE, RECORDS
 from editorial.models import Finding, WorkflowEvent
 from editorial.services.finding_words import text_of
@@ -35,8 +37,22 @@ class FindingAdmin(ReadOnlyAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Finding]:
         """Returns findings of present articles with the articles' titles."""
         columns = ("rule", "severity", "state", "message", "details", "line", "article__title")
-        rows = Finding.objects.filter(article__removed_at__isnull=True)
+        rows = Finding.objects.filter(article__removed_at__isnull=True).exclude(message="")
         return rows.select_related("article").only(*columns).order_by("article_id", "line", "rule")
+
+    def get_urls(self) -> list[Any]:
+        """Returns the pages of the desk of quality beside those of the list."""
+        return [*addresses(self), *super().get_urls()]
+
+    def render_page(self, request: HttpRequest, name: str, context: dict[str, Any]) -> TemplateResponse:
+        """Returns one of the pages of the desk of quality."""
+        shared = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "media": self.media,
+            "has_view_permission": True,
+        }
+        return TemplateResponse(request, f"admin/editorial/quality/{name}.html", {**shared, **context})
 
     @admin.display(description=_("article"), ordering="article")
     def article_column(self, finding: Finding) -> SafeString | str:

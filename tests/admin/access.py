@@ -215,6 +215,12 @@ ACCESS: dict[str, Access] = {
     **recorded("conflict", SEEN, Access("403 200 200 200 200 200", "403 400 400 400 400 400")),
     **recorded("redirect", SEEN, RECORD),
     **recorded("finding", SEEN, RECORD),
+    # Asks all rules.
+    "editorial_finding_quality": Access("403 200 200 200 200 200", "403 403 403 302 302 302", EDITORS),
+    # Nothing is chosen in the example; what these write is tried by test_quality.py.
+    "editorial_finding_rule": Access("403 200 200 200 200 200", "403 403 403 302 302 302"),
+    "editorial_finding_table": RECORD_PAGE,
+    "editorial_finding_article": Access("403 200 200 200 200 200", "403 403 403 302 302 302"),
     **recorded("workflowevent", SEEN, RECORD),
     **recorded("revision", SEEN, RECORD_PAGE),
     "editorial_revision_changelist": Access("403 302 302 302 302 302", "403 302 302 302 302 302"),
@@ -285,6 +291,7 @@ EXAMPLES: dict[str, str] = {
     "notice_id": "1",
     "change_id": "0",
     "path": "notes/map.png",
+    "rule": "no-summary",
 }
 # What is asked for patterns that are regular expressions.
 ROUTES = {"app_list": "editorial/", "(?P<url>.*)$": "nowhere/"}
@@ -295,6 +302,7 @@ FILLED = {
     "name": "walked",
     "value": "walked",
     "username": "walked",
+    "reason": "walked",
     "password1": "a long way round",
     "password2": "a long way round",
     "usable_password": "true",

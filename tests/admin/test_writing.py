@@ -260,12 +260,12 @@ class FindingPlaceTests(WritingTestCase):
         self.assertIn('data-line="3"', self.page)
 
     def test_findings_without_a_line_go_by_their_rule(self) -> None:
-        found = self.fields(("no-summary", None), ("address-taken", None), ("tag-unused", None), ("odd", None))
+        found = self.fields(("summary-empty", None), ("address-taken", None), ("tag-unused", None), ("odd", None))
         self.assertEqual(set(found), {"summary", "slug", "tags"})
 
     def test_the_field_is_described_by_its_findings(self) -> None:
-        self.fields(("no-summary", None), ("insight-empty", None))
-        self.assertInHTML("<bdi>About no-summary</bdi>", self.page, count=2)  # in the panel, too
+        self.fields(("summary-empty", None), ("insight-empty", None))
+        self.assertInHTML("<bdi>About summary-empty</bdi>", self.page, count=2)  # in the panel, too
         self.assertIn('aria-describedby="id_summary_findings"', self.page)
         self.assertIn('aria-describedby="id_insight_findings id_insight_helptext"', self.page)
 

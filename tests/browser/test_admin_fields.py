@@ -49,6 +49,20 @@ class FieldTests:
         chosen = "area => area.value.slice(area.selectionStart, area.selectionEnd)"
         assert boss.locator(TEXT).evaluate(chosen) == "two"
 
+    def test_findings_mark_their_lines_and_an_address_leads_to_one(self, boss: Page) -> None:
+        article = factories.make_article(header="---\ntitle: x\n---\n", body="one\n\ntwo\n", status="draft")
+        factories.make_finding(article, rule="r", message="About two", line=6, severity="error")
+        boss.goto(f"{change_url(article)}?line=3#id_body")
+        mark = boss.locator(".line-mark-error")
+        expect(mark).to_be_visible()
+        chosen = "area => area.value.slice(area.selectionStart, area.selectionEnd)"
+        assert boss.locator(TEXT).evaluate(chosen) == "two"
+        first = mark.evaluate("one => one.style.top")
+        boss.locator(TEXT).fill("zero\n\none\n\ntwo\n")
+        expect(mark).not_to_have_css("top", first)
+        boss.locator(TEXT).fill("zero\n")
+        expect(mark).to_be_hidden()
+
     def test_a_source_is_linked_and_its_picture_asked_for_on_a_click(self, boss: Page) -> None:
         asked: list[str] = []
         picture = '<svg xmlns="http://www.w3.org/2000/svg" width="320" height="180"/>'

@@ -22,7 +22,7 @@ from editorial.admin.base import EditorialAdmin, counted
 from editorial.admin.desk import columns
 from editorial.admin.desk.home import Home
 from editorial.admin.desk.tabs import QueueFilter, tabs
-from editorial.admin.display import badge, isolated, list_address, public_link
+from editorial.admin.display import badge, isolated, public_link
 from editorial.admin.sections import WRITING
 from editorial.models import Article, ArticleQuerySet, Collection, Finding
 from editorial.search import Note, find, parse
@@ -104,7 +104,7 @@ class ArticleListing(EditorialAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
         """Returns articles without their texts, in the order of every list, with their open findings counted."""
-        found = Finding.objects.filter(state=Finding.State.OPEN)
+        found = Finding.objects.filter(state=Finding.State.OPEN).exclude(severity=Finding.Severity.INFO)
         rows = Article.objects.only(*LIST_COLUMNS).prefetch_related(*BESIDE).newest_first()
         if getattr(request.resolver_match, "url_name", "") == "autocomplete":
             return rows.present()
@@ -170,7 +170,7 @@ class ArticleListing(EditorialAdmin):
         number: int = getattr(article, "finding_count", 0)
         if not number:
             return ""
-        return format_html('<a href="{}">{}</a>', list_address(Finding, article__id__exact=article.pk), number)
+        return format_html('<a href="{}">{}</a>', reverse("admin:editorial_finding_article", args=[article.pk]), number)
 
     @admin.display(description=_("updated"), ordering="updated_at")
     def changed(self, article: Article) -> str:

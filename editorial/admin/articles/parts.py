@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.db.models import Case, When
 
 from editorial.admin.differences import line_difference
 from editorial.models import Article, Finding, Revision, WorkflowEvent
@@ -23,6 +24,7 @@ from editorial.workflow import (
 )
 
 RECENT = 5
+GRAVEST = Case(When(severity=Finding.Severity.ERROR, then=0), default=1)
 SHOWN_HEADER = 100_000
 
 
@@ -30,7 +32,8 @@ def page_parts(state: EditingState, user: AbstractBaseUser | AnonymousUser, *, w
     """Returns the context of the page but for its form."""
     article = state.article
     newest = article.pending_revision or article.live_revision
-    findings = list(article.findings.filter(state=Finding.State.OPEN).order_by("line", "rule")[:50])
+    open_findings = article.findings.filter(state=Finding.State.OPEN)
+    findings = list(open_findings.exclude(severity=Finding.Severity.INFO).order_by(GRAVEST, "line", "rule")[:50])
     return {
         "article": article,
         "state": state,
@@ -41,6 +44,7 @@ def page_parts(state: EditingState, user: AbstractBaseUser | AnonymousUser, *, w
         "transitions": available(article, user),
         "conditions": conditions(article, user),
         "findings": findings,
+        "hints": open_findings.filter(severity=Finding.Severity.INFO).count(),
         "placed_findings": placed(article, findings),
         "header": state.document.header[:SHOWN_HEADER],
         "unknown": state.data.unknown,

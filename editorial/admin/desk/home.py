@@ -96,6 +96,7 @@ class Home:
         self.sees_articles = self.user.has_perm("editorial.view_article")
         self.sees_imports = self.user.has_perm("editorial.view_changeset")
         self.sees_quarantine = self.user.has_perm("editorial.view_quarantine")
+        self.sees_findings = self.user.has_perm("editorial.view_finding")
         self.may_add = self.user.has_perm("editorial.add_article")
 
     @cached_property

@@ -59,6 +59,65 @@
     area.scrollIntoView({ block: "nearest" });
   };
 
+  // Marks beside the lines that findings of the stored text name. A line that moved since is looked for by its words.
+  function mark(area) {
+    const links = [...document.querySelectorAll(`#${area.id}_findings a[data-line]`)];
+    const first = area.value.split("\n");
+    const marks = links.map((link) => {
+      const number = Number(link.dataset.line);
+      const element = document.createElement("span");
+      element.className = `line-mark line-mark-${link.dataset.severity}`;
+      element.title = link.closest("li").innerText;
+      element.setAttribute("aria-hidden", "true"); // the list above says the same
+      element.addEventListener("click", () => evergreen.goToLine(area, place({ number, text: first[number - 1] }, area.value.split("\n"))));
+      return { element, number, text: first[number - 1] };
+    });
+    if (!marks.length) return;
+    const gutter = document.createElement("div");
+    gutter.className = "line-marks";
+    gutter.append(...marks.map((one) => one.element));
+    area.before(gutter);
+    let tops = [];
+    const move = () => {
+      marks.forEach((one) => {
+        const top = tops[one.now - 1] - area.scrollTop;
+        one.element.hidden = !one.now || top < 0 || top > area.clientHeight - 8;
+        if (!one.element.hidden) one.element.style.top = `${area.offsetTop + area.clientTop + top}px`;
+      });
+    };
+    const measure = () => {
+      const lines = area.value.split("\n");
+      tops = evergreen.lineTops(area);
+      marks.forEach((one) => (one.now = place(one, lines)));
+      move();
+    };
+    let waiting = 0;
+    area.addEventListener("input", () => {
+      clearTimeout(waiting);
+      waiting = setTimeout(measure, 300);
+    });
+    area.addEventListener("scroll", move, { passive: true });
+    new ResizeObserver(measure).observe(area);
+    measure();
+  }
+
+  // Returns where a line stands by now, 0 where it is gone: the nearest one with the same words.
+  function place({ number, text }, lines) {
+    for (let away = 0; away < lines.length; away += 1) {
+      if (lines[number - 1 - away] === text) return number - away;
+      if (lines[number - 1 + away] === text) return number + away;
+    }
+    return 0;
+  }
+
+  window.addEventListener("load", () => {
+    const body = document.getElementById("id_body");
+    if (!body || body.tagName !== "TEXTAREA") return;
+    mark(body);
+    const wanted = new URLSearchParams(location.search).get("line");
+    if (wanted) evergreen.goToLine(body, Number(wanted));
+  });
+
   document.addEventListener("click", (event) => {
     const link = event.target.closest("a[data-line]");
     const area = link && document.getElementById(link.hash.slice(1));
