@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import Model, QuerySet, Value
 
-from editorial.models import Article, ArticleArea, ArticleCategory, Mention, SiteVersion
+from editorial.models import Article, ArticleArea, ArticleCategory, Entity, NameSet, SiteVersion
 from editorial.search.backends.members import among_ids, fetched
 
 # The labels of all articles are kept in memory until the next write, unless there are more of them. After one they are
@@ -56,7 +56,7 @@ def forget_labels() -> None:
 
 
 def _labels(using: str, ids: Collection[int]) -> Labels:
-    """Return the labels of at least these articles: a query where those of all are kept, up to three otherwise."""
+    """Return the labels of at least these articles: a query where those of all are kept, up to five otherwise."""
     version = SiteVersion.current(using)
     kept = _kept.get(using)
     if kept is None or kept.version != version:
@@ -68,25 +68,48 @@ def _labels(using: str, ids: Collection[int]) -> Labels:
 
 
 def read(using: str, ids: Collection[int] | None = None) -> Labels:
-    """Return article → its labels, of all articles where no ids are given; equal ones are one object."""
-    kinds = _rows(Mention, using, ids).values_list("article_id", Value("kind"), "entity__kind", "entity__kind")
-    terms = [
+    """Return article → its labels, of all articles where no ids are given; equal ones are one object.
+
+    Three queries, the names of articles among them as they are kept in one value: to ask for each of them takes five
+    times as long.
+    """
+    named = [
+        (article, NameSet.unpack(packed))
+        for article, packed in fetched(_rows(NameSet, using, ids).values_list("article_id", "packed"))
+    ]
+    entities = Entity.objects.using(using).order_by()
+    if ids is not None:
+        entities = entities.filter(pk__in=among_ids({entity for _, own in named for entity in own}, using))
+    kinds = dict(fetched(entities.values_list("pk", "kind")))
+    labels: dict[int, list[Label]] = {}
+    same: dict[tuple[str, str, str], Label] = {}
+    for article, names in named:
+        own = {kinds[entity] for entity in names if entity in kinds}
+        labels[article] = [_label(same, "kind", kind, kind) for kind in sorted(own)]
+    for article, field, value, title in fetched(_terms(using, ids)):
+        labels.setdefault(article, []).append(_label(same, field, value, title))
+    sets: dict[tuple[Label, ...], tuple[Label, ...]] = {}
+    return {article: sets.setdefault(some, some) for article, one in labels.items() for some in (tuple(one),)}
+
+
+def _label(same: dict[tuple[str, str, str], Label], field: str, value: str, title: str) -> Label:
+    """Return the one label of these names; that of a language is made of its code and its script."""
+    key = (field, value, title)
+    if key not in same:
+        name = "-".join(filter(None, (value, title))) if field == "lang" else value
+        same[key] = Label(field, name, name if field == "lang" else title or value)
+    return same[key]
+
+
+def _terms(using: str, ids: Collection[int] | None) -> QuerySet[Any]:
+    """Return (article, field, value, title) of areas, categories and languages."""
+    areas, *others = [
         _rows(links, using, ids).values_list("article_id", Value(field), "term__value", "term__title")
         for field, links in (("area", ArticleArea), ("category", ArticleCategory))
     ]
-    labels: dict[int, list[Label]] = {}
-    same: dict[tuple[str, str, str], Label] = {}
     languages = Article.objects.using(using).order_by()
     languages = languages if ids is None else languages.filter(pk__in=among_ids(ids, using))
-    terms.append(languages.values_list("pk", Value("lang"), "language", "script"))
-    for article, *names in fetched(kinds.distinct().union(*terms, all=True)):
-        field, value, title = key = tuple(names)
-        if key not in same:
-            name = "-".join(filter(None, (value, title))) if field == "lang" else value
-            same[key] = Label(field, name, name if field == "lang" else title or value)
-        labels.setdefault(article, []).append(same[key])
-    sets: dict[tuple[Label, ...], tuple[Label, ...]] = {}
-    return {article: sets.setdefault(some, some) for article, one in labels.items() for some in (tuple(one),)}
+    return areas.union(*others, languages.values_list("pk", Value("lang"), "language", "script"), all=True)
 
 
 def _rows(links: type[Model], using: str, ids: Collection[int] | None) -> QuerySet[Any]:
