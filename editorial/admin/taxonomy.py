@@ -23,7 +23,8 @@ from editorial.admin.filters import MergedFilter, UsedFilter
 from editorial.admin.markdown import MarkdownTextarea
 from editorial.admin.projects import dossier_page, file_page, members_page
 from editorial.admin.sections import ORDER, WRITING
-from editorial.admin.tables import TableLists
+from editorial.admin.tables import TableLists, export_table
+from editorial.admin.term_edits import term_actions, term_buttons, term_lists, term_urls
 from editorial.models import (
     Area,
     Article,
@@ -51,10 +52,27 @@ class TermAdmin(EditorialAdmin, TableLists):
     link: ClassVar[tuple[str, str]] = ("term", "article")  # columns of `through`: this row, the article
     value_field: ClassVar[str] = "value"
     editable: ClassVar[tuple[str, ...]] = ("title", "description")
+    decided: ClassVar[tuple[str, ...]] = ()  # what its own pages write
     list_display: ClassVar[tuple[str, ...]] = ("heading", "value_column", "article_count_column", "merged", "page")
     list_filter: ClassVar[tuple[Any, ...]] = (UsedFilter, MergedFilter)
     search_fields: ClassVar[tuple[str, ...]] = ("value", "title")
     ordering: ClassVar[tuple[str, ...]] = ("value",)
+    change_form_template = "admin/editorial/term/change.html"
+    change_list_template = "admin/editorial/term/list.html"
+
+    def get_urls(self) -> list[Any]:
+        return [*(term_urls(self) if self.model is not Project else []), *super().get_urls()]
+
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **named: Any) -> Any:
+        """Returns the form, with the ways to the pages that merge and rename."""
+        term = context.get("original")
+        if term is not None and self.model is not Project and self.has_change_permission(request):
+            context["edit_buttons"] = term_buttons(self, term)
+        return super().render_change_form(request, context, *args, **named)
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        lists = term_lists(self) if self.has_change_permission(request) else []
+        return super().changelist_view(request, {"term_lists": lists, **(extra_context or {})})
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Returns terms with the number of their articles and whether readers have a page of them."""
@@ -72,11 +90,11 @@ class TermAdmin(EditorialAdmin, TableLists):
             return [(None, {"fields": (self.value_field, *self.editable)})]
         return [
             (None, {"fields": (self.value_field, *self.editable, "page")}),
-            (_("In the garden"), {"fields": ("article_count_column", "slug", "merged")}),
+            (_("In the garden"), {"fields": ("article_count_column", "slug", "merged", *self.decided)}),
         ]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        shown = ("article_count_column", "slug", "merged", "page")
+        shown = ("article_count_column", "slug", "merged", "page", *self.decided)
         return shown if obj is None else (self.value_field, *shown)
 
     @admin.display(description=_("title"), ordering="title")
@@ -113,18 +131,24 @@ class TermAdmin(EditorialAdmin, TableLists):
 
 @admin.register(Area)
 class AreaAdmin(TermAdmin):
+    actions = (*term_actions(Area), export_table)
     through = ArticleArea
     section_position = 2
 
 
 @admin.register(Category)
 class CategoryAdmin(TermAdmin):
+    actions = (*term_actions(Category), export_table)
     through = ArticleCategory
     section_position = 3
+    decided = ("area",)
+    list_display = ("heading", "value_column", "area", "article_count_column", "merged", "page")
+    list_select_related = ("area",)
 
 
 @admin.register(Series)
 class SeriesAdmin(TermAdmin):
+    actions = (*term_actions(Series), export_table)
     through = ArticleSeries
     section_position = 4
 
@@ -191,15 +215,21 @@ class ProjectAdmin(TermAdmin):
 
 @admin.register(Tag)
 class TagAdmin(TermAdmin):
+    actions = (*term_actions(Tag), export_table)
     through = TaggedArticle
     link = ("tag", "content_object")
     section_position = 5
     value_field = "name"
     editable = ("title", "internal")
-    list_display = ("heading", "value_column", "internal", "article_count_column", "merged", "page")
-    list_filter = (UsedFilter, "internal", MergedFilter)
+    decided = ("read_as", "read_as_value")
+    list_display = ("heading", "value_column", "internal", "reading", "article_count_column", "merged", "page")
+    list_filter = (UsedFilter, "internal", "read_as", MergedFilter)
     search_fields = ("name", "title")
     ordering = ("name",)
+
+    @admin.display(description=_("read as"), ordering="read_as")
+    def reading(self, tag: Tag) -> SafeString | str:
+        return format_html("{} {}", tag.get_read_as_display(), isolated(tag.read_as_value)) if tag.read_as else ""
 
 
 class CollectionForm(forms.ModelForm):

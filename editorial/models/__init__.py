@@ -45,6 +45,7 @@ from editorial.models.taxonomy import (
     Tag,
     TaggedArticle,
 )
+from editorial.models.term_decisions import FormerAddress, TermKind, TermPair, TermSuggestion, TermSuggestionQuerySet
 from editorial.models.unlisted import DismissedName, NameCount, NameProposal, NameProposalQuerySet
 from editorial.models.visibility import listed_condition, published_condition
 
@@ -77,6 +78,7 @@ __all__ = [
     "EntityKind",
     "EntityQuerySet",
     "Finding",
+    "FormerAddress",
     "GlossaryReading",
     "GlossaryTerm",
     "GlossaryUse",
@@ -120,6 +122,10 @@ __all__ = [
     "SyncedMedia",
     "Tag",
     "TaggedArticle",
+    "TermKind",
+    "TermPair",
+    "TermSuggestion",
+    "TermSuggestionQuerySet",
     "UncommittedFile",
     "Work",
     "WorkflowEvent",

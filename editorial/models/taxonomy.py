@@ -44,6 +44,12 @@ class Area(Term):
 
 
 class Category(Term):
+    """`area` is its place in the tree that editors make; the articles of a category need not be in that area."""
+
+    area = models.ForeignKey(
+        Area, on_delete=models.PROTECT, null=True, blank=True, related_name="categories", verbose_name=_("area")
+    )
+
     class Meta(Term.Meta):
         verbose_name = _("category")
         verbose_name_plural = _("categories")
@@ -89,12 +95,28 @@ class Project(Term):
 
 
 class Tag(TagBase):
-    """A tag of django-taggit: its `name` is the value in files. Internal tags are never shown to readers."""
+    """A tag of django-taggit: its `name` is the value in files. Internal tags are never shown to readers.
+
+    A tag that is read as something else stays tied to its articles, so that they are found when that is taken back;
+    they are in that category or project as well, or mention that name. `read_as_value` is the value or the name.
+    """
+
+    class ReadAs(models.TextChoices):
+        TAG = "", _("a tag")
+        CATEGORY = "category", _("a category")
+        PROJECT = "project", _("a project")
+        PERSON = "person", _("a person")
+        ORGANIZATION = "organization", _("an organization")
+        PRODUCT = "product", _("a product")
+        WORK = "work", _("a work")
+        NOTHING = "nothing", _("nothing")
 
     name = models.CharField(_("value in files"), max_length=MAX_VALUE, unique=True)
     slug = models.CharField(_("address"), max_length=MAX_VALUE, unique=True)
     title = models.CharField(_("title"), max_length=MAX_VALUE, blank=True)
     internal = models.BooleanField(_("internal"), default=False, help_text=_("never shown to readers"))
+    read_as = models.CharField(_("read as"), max_length=12, choices=ReadAs, blank=True, default=ReadAs.TAG)
+    read_as_value = models.CharField(_("read as which"), max_length=MAX_VALUE, blank=True)
     # Without an index: nearly every row has none, and SQLite would take it for a selective one.
     merged_into = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged", db_index=False

@@ -4,26 +4,36 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from typing import Any
 
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from editorial.models import (
+    Area,
     ArticleArea,
     ArticleCategory,
     ArticleProject,
     ArticleQuerySet,
+    Category,
     Entity,
     EntityKind,
     Mention,
+    Project,
     Role,
     SourceKind,
+    Tag,
     TaggedArticle,
 )
 from editorial.names import either_script_pattern, name_key
 from editorial.search.folding import fold
 from editorial.search.query import Filter
 
-_TERMS: dict[str, type[Model]] = {"area": ArticleArea, "category": ArticleCategory, "project": ArticleProject}
+_TERMS: dict[str, tuple[type[Model], type[Model]]] = {
+    "area": (Area, ArticleArea),
+    "category": (Category, ArticleCategory),
+    "project": (Project, ArticleProject),
+}
 _KINDS = {"person": SourceKind.PERSON, "org": SourceKind.ORGANIZATION}
 
 
@@ -68,10 +78,11 @@ def _by_link(item: Filter, value: str) -> Q | None:
     """Return what a filter asks of the rows that tie an article to tags, terms and names."""
     if item.field == "tag":
         links = TaggedArticle.objects.filter(content_object=OuterRef("pk"), tag__internal=False)
-        return Q(Exists(links.filter(_written_as("tag", "name", item.value))))
+        return Q(Exists(links.filter(tag__in=_called(Tag.objects.all(), "name", item.value))))
     if item.field in _TERMS:
-        links = _TERMS[item.field]._default_manager.filter(article=OuterRef("pk"))
-        return Q(Exists(links.filter(_written_as("term", "value", item.value))))
+        model, link = _TERMS[item.field]
+        links = link._default_manager.filter(article=OuterRef("pk"))
+        return Q(Exists(links.filter(term__in=_called(model._default_manager.all(), "value", item.value))))
     mentions = Mention.objects.filter(article=OuterRef("pk"))
     if item.field == "kind":
         return Q(Exists(mentions.filter(entity__kind=value))) if value in EntityKind else Q(pk__in=())
@@ -82,8 +93,11 @@ def _by_link(item: Filter, value: str) -> Q | None:
     return None
 
 
-def _written_as(row: str, column: str, value: str) -> Q:
-    """Return whether a term is called so, in files, on pages or in its address, in either script and any case."""
+def _called(terms: QuerySet[Any], column: str, value: str) -> QuerySet[Any]:
+    """Return ids of terms that are called so, in files, on pages or in their address, in either script and any case.
+
+    A value that was merged into another term is one that this is called by.
+    """
     pattern = rf"^{either_script_pattern(value)}$"
-    by_pattern = Q(**{f"{row}__{column}__iregex": pattern}) | Q(**{f"{row}__title__iregex": pattern})
-    return by_pattern | Q(**{f"{row}__slug": value})
+    called = Q(**{f"{column}__iregex": pattern}) | Q(title__iregex=pattern) | Q(slug=value)
+    return terms.filter(called).order_by().values(today=Coalesce("merged_into_id", "pk"))

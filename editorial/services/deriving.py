@@ -59,6 +59,17 @@ def replace_derived(items: Sequence[Derivation], *, changeset: Changeset) -> set
     return entity_ids
 
 
+def replace_ties(items: Sequence[Derivation], *, names: bool, changeset: Changeset) -> set[int]:
+    """Writes links to terms anew, and with `names` mentions; returns the ids of entities as `replace_derived` does.
+
+    What else is read out of a text stays, so that its body need not be read.
+    """
+    entity_ids = _replace_mentions(items, changeset=changeset) if names else set()
+    _replace_terms(items, changeset=changeset)
+    refresh_debt([item.article_id for item in items])
+    return entity_ids
+
+
 def debt_of_new(article: Article, data: ArticleData, notes: Sequence[Note]) -> int | None:
     """Returns what a new article lacks, None where it is not evergreen or lacks nothing."""
     if article.status != Status.EVERGREEN:

@@ -42,6 +42,7 @@ from editorial.services.locking import lock_articles
 from editorial.services.media.stored import prune_contents
 from editorial.services.name_sets import named_by
 from editorial.services.naming import choose_display_names, known_aliases
+from editorial.services.reading_tags import read_tags
 from editorial.services.search_rows import forget_bodies, index_headers
 from editorial.services.slugs import chunks
 from editorial.services.storing import DERIVED_COLUMNS, fill_derived
@@ -82,9 +83,10 @@ def rebuild_rows(*, check: bool = False, progress: Progress | None = None) -> Re
 
 
 def _rebuild_batch(articles: Sequence[Article], report: RebuildReport, *, check: bool) -> None:
+    read = read_tags([read_document(document_of(article), article) for article in articles])
     items = [
-        Derivation(article.pk, article.path, read_document(document_of(article), article), keeps_notes=True)
-        for article in articles
+        Derivation(article.pk, article.path, data, keeps_notes=True)
+        for article, data in zip(articles, read, strict=True)
     ]
     columns: list[Article] = []
     for article, item in zip(articles, items, strict=True):

@@ -20,6 +20,7 @@ from editorial.services.deriving import Derivation, Note, address_taken, debt_of
 from editorial.services.files import BodyFacts
 from editorial.services.inspecting import inspect_articles
 from editorial.services.preview_links import revoke_published
+from editorial.services.reading_tags import read_tags
 from editorial.services.search_rows import index_texts
 from editorial.services.term_rows import read_terms, store_uses
 from editorial.services.term_uses import StoredUse
@@ -95,9 +96,10 @@ def store(writes: Sequence[Write], occasion: Occasion) -> StoreResult:
     """
     rows = _rows(writes, occasion)
     _assign_slugs(rows)
-    for row in rows:
+    read = read_tags([row.write.data for row in rows])
+    for row, data in zip(rows, read, strict=True):
         if row.write.article is None:
-            row.article.debt = debt_of_new(row.article, row.write.data, row.notes)
+            row.article.debt = debt_of_new(row.article, data, row.notes)
     _write_texts(rows, occasion)
     if known := {row.article.body_id: row.write.terms for row in rows if row.write.terms is not None}:
         store_uses(known)
@@ -113,12 +115,12 @@ def store(writes: Sequence[Write], occasion: Occasion) -> StoreResult:
             Derivation(
                 row.article.pk,
                 row.article.path,
-                row.write.data,
+                data,
                 tuple(row.notes),
                 row.keeps_notes,
                 is_new=row.write.article is None,
             )
-            for row in rows
+            for row, data in zip(rows, read, strict=True)
         ],
         changeset=occasion.changeset,
     )

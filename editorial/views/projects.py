@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, F, OuterRef, QuerySet, Subquery
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.urls import reverse
 from django.utils.functional import Promise
 
@@ -18,9 +18,10 @@ from editorial.views.answers import render_page
 from editorial.views.cards import NAMES_A_PAGE, list_page, with_cards
 from editorial.views.dossiers import MOST_ARTICLES
 from editorial.views.entities import KIND_NAMES, entity_link
+from editorial.views.former_terms import page_today
 from editorial.views.reading import page_number, reader_page
 from editorial.views.site_state import SiteState
-from editorial.views.taxonomy import TAXONOMIES, about_term, articles_of, listed_terms, merged_term, term_at
+from editorial.views.taxonomy import TAXONOMIES, about_term, articles_of, listed_terms, term_at
 from editorial.views.timelines import article_timeline
 
 TAXONOMY = TAXONOMIES["project"]
@@ -84,9 +85,9 @@ def project(request: HttpRequest, state: SiteState, slug: str) -> HttpResponse:
 
     Nothing here tells of articles that are not listed: how far the work is, is for the desk.
     """
-    row: Project = term_at(TAXONOMY, slug)
-    if row.merged_into_id:
-        return merged_term(TAXONOMY, row, state)
+    row: Project | None = term_at(TAXONOMY, slug)
+    if row is None:
+        return HttpResponsePermanentRedirect(page_today(Project, slug, state).get_absolute_url())
     number = page_number(request)
     articles = articles_of(TAXONOMY, row, state)
     context = {

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from editorial.models import Area, Article, ArticleQuerySet, Category, Project, Series, Tag, listed_condition
+from editorial.models import Area, Article, ArticleQuerySet, Category, Entity, Project, Series, Tag, listed_condition
 from editorial.services.rendering import rendered_text
+from editorial.views.addresses import feed_name
 from editorial.views.answers import render_page
 from editorial.views.cards import NAMES_A_PAGE, article_list, list_page
 from editorial.views.feeds import List, feed_links, list_feed
+from editorial.views.former_terms import TermModel, page_today
 from editorial.views.reading import page_number, reader_page
 from editorial.views.site_state import SiteState
 
-TermModel = type[Area] | type[Category] | type[Project] | type[Series] | type[Tag]
 TermRow = Area | Category | Project | Series | Tag
 
 
@@ -74,25 +77,17 @@ def articles_of(taxonomy: Taxonomy, row: TermRow, state: SiteState) -> ArticleQu
 
 
 def term_at(taxonomy: Taxonomy, slug: str) -> Any:
-    """Returns the term at that address, a merged one too; raises Http404 without one, and for internal tags."""
-    rows = _not_internal(taxonomy.model).filter(slug=slug)
-    row = rows.select_related("lead").first() if taxonomy.model is Project else rows.first()
-    if row is None:
-        raise Http404
-    return row
+    """Returns the term whose page is at that address, None where there is none: look for `page_today` then."""
+    related = {Project: ("lead",), Category: ("area",)}.get(taxonomy.model, ())
+    return _not_internal(taxonomy.model).filter(slug=slug, merged_into__isnull=True).select_related(*related).first()
 
 
-def merged_term(taxonomy: Taxonomy, row: TermRow, state: SiteState) -> HttpResponse:
-    """Returns a redirect to the term that this one was merged into in the end, if that has a page."""
-    seen = {row.pk}
-    target: Any = row
-    while target.merged_into is not None and target.merged_into.pk not in seen:
-        target = target.merged_into
-        seen.add(target.pk)
-    public = public_terms(taxonomy.model).filter(pk=target.pk)
-    if not public.exists() or not articles_of(taxonomy, target, state).exists():
-        raise Http404
-    return HttpResponsePermanentRedirect(target.get_absolute_url())
+def categories_by_area(area_ids: Sequence[int], state: SiteState) -> dict[int, list[Any]]:
+    """Returns the categories with listed articles by the area that editors put them below, most used first."""
+    found: dict[int, list[Any]] = defaultdict(list)
+    for row in listed_terms(Category, state).filter(area_id__in=area_ids):
+        found[row.area_id].append(row)
+    return found
 
 
 @reader_page("page")
@@ -101,21 +96,28 @@ def term_index(request: HttpRequest, state: SiteState, kind: str) -> HttpRespons
     taxonomy = TAXONOMIES[kind]
     listing = list_page(listed_terms(taxonomy.model, state), page_number(request), NAMES_A_PAGE)
     context = {"heading": taxonomy.plural, "listing": listing}
+    if taxonomy.model is Area:
+        below = categories_by_area([row.pk for row in listing.items], state)
+        context["below"] = [(row, below.get(row.pk, ())) for row in listing.items]
     return render_page(request, state, "term_index.html", context)
 
 
 @reader_page("page")
 def term(request: HttpRequest, state: SiteState, kind: str, slug: str) -> HttpResponse:
-    """The listed articles of one term; a merged term redirects to the one that it was merged into."""
+    """The listed articles of one term; one that was merged, moved or is read as something else redirects there."""
     taxonomy = TAXONOMIES[kind]
     row = term_at(taxonomy, slug)
-    if row.merged_into_id:
-        return merged_term(taxonomy, row, state)
+    if row is None:
+        return HttpResponsePermanentRedirect(page_today(taxonomy.model, slug, state).get_absolute_url())
     number = page_number(request)
     context = {
         **about_term(taxonomy, row, number),
         "listing": article_list(articles_of(taxonomy, row, state), state, number),
     }
+    if isinstance(row, Area) and number == 1:
+        context["below"] = categories_by_area([row.pk], state).get(row.pk, ())
+    elif isinstance(row, Category) and row.area_id:
+        context["area"] = listed_terms(Area, state).filter(pk=row.area_id).first()
     return render_page(request, state, "term.html", context)
 
 
@@ -136,6 +138,11 @@ def about_term(taxonomy: Taxonomy, row: TermRow, number: int) -> dict[str, Any]:
 @reader_page()
 def term_feed(request: HttpRequest, state: SiteState, kind: str, slug: str, form: str) -> HttpResponse:
     """The newest articles of one term."""
-    row = term_at(TAXONOMIES[kind], slug)
-    articles = articles_of(TAXONOMIES[kind], row, state)
+    taxonomy = TAXONOMIES[kind]
+    row = term_at(taxonomy, slug)
+    if row is None:
+        today = page_today(taxonomy.model, slug, state)
+        name = f"editorial:{today._meta.model_name if not isinstance(today, Entity) else today.kind}-"
+        return HttpResponsePermanentRedirect(reverse(f"{name}{feed_name(form)}", args=[today.slug]))
+    articles = articles_of(taxonomy, row, state)
     return list_feed(request, state, form, List(str(row), row.get_absolute_url(), articles))

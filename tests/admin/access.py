@@ -72,6 +72,17 @@ def curated(model: str, add: Access = ADDED_BY_EDITORS) -> dict[str, Access]:
     }
 
 
+def terms(model: str, **rows: Access) -> dict[str, Access]:
+    """Returns the rows of terms that are merged and renamed after a look at a plan."""
+    return {
+        **curated(model),
+        f"editorial_{model}_merge": LED_EDITORS,  # names none that are to be merged
+        f"editorial_{model}_title": SEEN_BY_EDITORS,  # a plan
+        f"editorial_{model}_synonyms": SEEN_BY_EDITORS,
+        **{f"editorial_{model}_{page}": row for page, row in rows.items()},
+    }
+
+
 def named(model: str, **rows: Access) -> dict[str, Access]:
     """Returns the rows of names; the page that writes one differently asks for the right to change all articles."""
     return {
@@ -158,16 +169,16 @@ ACCESS: dict[str, Access] = {
     **named("work"),
     **named("channel"),
     **named("entity", add=CLOSED),  # a name is added as one of its kinds
-    **curated("area"),
-    **curated("category"),
-    **curated("series"),
+    **terms("area", tree=SEEN),
+    **terms("category", place=LED_EDITORS),
+    **terms("series"),
     **curated("project"),
     # An order that was not made from the page is refused as somebody else's: the page is shown again.
     "editorial_project_dossier": Access("403 200 200 200 200 200", "403 403 403 302 302 302", EDITORS),
     "editorial_project_members": LED_EDITORS,  # no article is named, nothing written
     "editorial_project_md": Access("403 403 403 403 200 200", "403 403 403 403 200 200"),
     "editorial_project_zip": Access("403 403 403 403 200 200", "403 403 403 403 200 200"),
-    **curated("tag"),
+    **terms("tag", read_as=LED_EDITORS, internal=LED_EDITORS, once=SEEN_BY_EDITORS),
     **curated("collection"),
     **pages("glossaryterm", changelist=SEEN, add=CLOSED, change=KEPT, delete=CLOSED, history=SEEN),
     # Recipes: publishers keep them; what is no recipe is shown again.
@@ -275,13 +286,16 @@ ACTIONS: dict[str, dict[str, tuple[str, ...]]] = {
         model: {"export_table": EDITORS, "merge_action": EDITORS, "kind_action": EDITORS}
         for model in ("person", "organization", "product", "work", "channel", "entity")
     },
-    **{model: {"export_table": EDITORS} for model in ("area", "category", "series", "project", "tag", "collection")},
+    **{model: {"export_table": EDITORS} for model in ("project", "collection")},
+    **{model: {"export_table": EDITORS, "merge_terms": EDITORS} for model in ("area", "series")},
+    "category": {"export_table": EDITORS, "merge_terms": EDITORS, "place_categories": EDITORS},
+    "tag": {"export_table": EDITORS, "merge_terms": EDITORS, "read_tags": EDITORS, "set_internal": EDITORS},
     "group": {"delete_selected": ADMIN},
     "user": {"delete_selected": ADMIN},
 }
 
 # Beginnings of the names of actions that write nothing: a download, or a page that asks first.
-READING = ("export", "retry", "repair", "dismiss", "merge", "kind")
+READING = ("export", "retry", "repair", "dismiss", "merge", "kind", "read", "set_internal", "place")
 
 # What stands for the parameters of addresses that are no row: name of the parameter → example.
 EXAMPLES: dict[str, str] = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from editorial.models import Alias, Article, Collection, Entity, Finding, Mention, Redirect
+from editorial.models import Alias, Article, Collection, Entity, Finding, FormerAddress, Mention, Redirect, TermPair
 from editorial.services.curated import TABLES
 from editorial.services.taxonomy import VOCABULARIES
 
@@ -37,6 +37,8 @@ def state() -> dict[str, Any]:
         ),
         "entities": columns("entity", [f"{row.kind}:{row.slug}" for row in Entity.objects.all()]),
         "aliases": columns("alias", [f"{row.source_kind}:{row.key}" for row in Alias.objects.all()]),
+        "former addresses": sorted(FormerAddress.objects.values_list("kind", "slug", "value")),
+        "terms told apart": sorted(TermPair.objects.values_list("key", flat=True)),
         "redirects": columns("redirect", [row.old_path for row in Redirect.objects.all()]),
         "collections": columns("collection", [c.name for c in Collection.objects.filter(articles__in=present)]),
         "findings": sorted(

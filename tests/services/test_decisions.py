@@ -16,11 +16,13 @@ from editorial.models import (
     Effect,
     Entity,
     Finding,
+    FormerAddress,
     Mention,
     Project,
     Redirect,
     Revision,
     Tag,
+    TermPair,
     WorkflowEvent,
 )
 from editorial.services import curation
@@ -58,10 +60,22 @@ def empty_database() -> None:
     Article.objects.update(live_revision=None, base_revision=None, pending_revision=None)
     Revision.objects.update(parent=None)
     links = [vocabulary.link for vocabulary in VOCABULARIES]
-    for model in (*links, Mention, Finding, Redirect, WorkflowEvent, Effect, Revision, Article, Body):
+    for model in (
+        *links,
+        Mention,
+        Finding,
+        FormerAddress,
+        TermPair,
+        Redirect,
+        WorkflowEvent,
+        Effect,
+        Revision,
+        Article,
+        Body,
+    ):
         model._base_manager.all().delete()
     Project.objects.update(lead=None)
-    for model in (Alias, Entity, Collection, *(vocabulary.term for vocabulary in VOCABULARIES)):
+    for model in (Alias, Entity, Collection, *(vocabulary.term for vocabulary in reversed(VOCABULARIES))):
         if hasattr(model, "merged_into"):
             model._base_manager.update(merged_into=None)
         model._base_manager.all().delete()

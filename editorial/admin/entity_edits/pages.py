@@ -19,7 +19,7 @@ from editorial.admin.base import actor, counted
 from editorial.admin.renaming import may_rename
 from editorial.models import Alias, Changeset, Entity, EntityKind, Mention
 from editorial.names import name_key
-from editorial.services.entity_edits import EntityEdit, carry_out_edit, plan_edit
+from editorial.services.entity_edits import carry_out_edit, plan_edit
 from editorial.services.undoing import may_undo
 
 CHANGE = "editorial.change_entity"
@@ -29,14 +29,15 @@ OWN_FIELDS = ("csrfmiddlewaretoken", "seen", "message", "confirmed", "rewrite", 
 
 
 class EditPage:
-    """One edit of entities. Subclasses say what is chosen, and which edit that is."""
+    """One edit of entities. Subclasses say what is chosen, and which edit that is; those of terms what terms need."""
 
+    folder: ClassVar[str] = "entity"  # of the templates
     template: ClassVar[str]
     title: ClassVar[Promise]
     verb: ClassVar[Promise]  # on the button that confirms
     rewrites: ClassVar[bool] = False  # whether the names in the files may be written differently afterwards
 
-    def __init__(self, admin: Any, request: HttpRequest, rows: list[Entity]) -> None:
+    def __init__(self, admin: Any, request: HttpRequest, rows: list[Any]) -> None:
         self.admin = admin
         self.request = request
         self.rows = rows
@@ -45,18 +46,39 @@ class EditPage:
     @classmethod
     def of_one(cls, admin: Any, request: HttpRequest, object_id: int) -> HttpResponse:
         """Answers for the entity of the address: the choice, its plan, or what was done."""
-        return cls(admin, request, entities([object_id])).answer()
+        return cls(admin, request, cls.found(admin, [object_id])).answer()
 
     @classmethod
     def of_chosen(cls, admin: Any, request: HttpRequest) -> HttpResponse:
         """Answers for the entities that the address names: `?ids=3,5`."""
-        return cls(admin, request, entities(chosen_ids(request))).answer()
+        return cls(admin, request, cls.found(admin, chosen_ids(request))).answer()
+
+    @classmethod
+    def found(cls, admin: Any, ids: Collection[int]) -> list[Any]:
+        """Returns the rows of these ids that there are, in their order."""
+        return entities(ids)
+
+    def permission(self) -> str:
+        """Returns what whoever sees the page needs."""
+        return CHANGE
+
+    def plan(self, edit: Any) -> Any:
+        """Returns what the edit would do."""
+        return plan_edit(edit, by=actor(self.request))
+
+    def make(self, edit: Any, *, seen: str, message: str) -> Changeset:
+        """Carries the edit out."""
+        return carry_out_edit(edit, by=actor(self.request), seen=seen, message=message)
+
+    def place(self, row: Any, page: str) -> str:
+        """Returns the address of a page of a row."""
+        return place_of(self.admin, row, page)
 
     def posted(self, name: str) -> str:
         """Returns a text that was posted, "" for none; PostgreSQL takes no NUL."""
         return self.request.POST.get(name, "").replace("\0", "")
 
-    def edit(self) -> EntityEdit:
+    def edit(self) -> Any:
         """Returns the edit that was posted.
 
         Raises:
@@ -68,7 +90,7 @@ class EditPage:
         """Returns what the page of the choice needs."""
         raise NotImplementedError
 
-    def subject(self) -> Entity:
+    def subject(self) -> Any:
         """Returns whose page is shown afterwards."""
         return self.rows[0]
 
@@ -78,7 +100,7 @@ class EditPage:
         Raises:
             PermissionDenied: the user may not change names.
         """
-        if not self.request.user.has_perm(CHANGE):
+        if not self.request.user.has_perm(self.permission()):
             raise PermissionDenied
         if not self.rows:
             messages.warning(self.request, _("Nothing of that is here any more."))
@@ -94,22 +116,26 @@ class EditPage:
             self.problems = error.messages
             return self.show_choice()
 
-    def carry_out(self, edit: EntityEdit) -> HttpResponse:
+    def carry_out(self, edit: Any) -> HttpResponse:
         """Makes the edit and leads to what became of it; where something changed since, the plan is shown anew."""
         posted = self.request.POST
         seen, message = posted.get("seen", "?") or "?", self.posted("message")[:500]
         try:
-            changeset = carry_out_edit(edit, by=actor(self.request), seen=seen, message=message)
+            changeset = self.make(edit, seen=seen, message=message)
         except ValidationError as error:
             if getattr(error, "code", "") != "changed-since":
                 raise
             self.problems = error.messages
             return self.show_plan(edit)
         self.tell(changeset)
+        return HttpResponseRedirect(self.after())
+
+    def after(self) -> str:
+        """Returns the address that is shown once the edit is made."""
         subject = Entity.objects.get(pk=self.subject().pk)
-        if self.rewrites and posted.get("rewrite") == "yes" and may_rename(self.request):
-            return HttpResponseRedirect(f"{place_of(self.admin, subject, 'rename')}?to=display")
-        return HttpResponseRedirect(place_of(self.admin, subject, "change"))
+        if self.rewrites and self.request.POST.get("rewrite") == "yes" and may_rename(self.request):
+            return f"{self.place(subject, 'rename')}?to=display"
+        return self.place(subject, "change")
 
     def tell(self, changeset: Changeset) -> None:
         """Says what was done, with the way to its record and back."""
@@ -133,26 +159,26 @@ class EditPage:
             "opts": self.admin.opts,
             "has_view_permission": True,
             "media": self.admin.media,
-            "back": place_of(self.admin, self.rows[0], "change") if len(self.rows) == 1 else list_of(self.admin),
+            "back": self.place(self.rows[0], "change") if len(self.rows) == 1 else list_of(self.admin),
             "problems": self.problems,
         }
 
     def show_choice(self) -> HttpResponse:
         context = {**self.shared(), **self.choice()}
-        return TemplateResponse(self.request, f"admin/editorial/entity/{self.template}.html", context)
+        return TemplateResponse(self.request, f"admin/editorial/{self.folder}/{self.template}.html", context)
 
-    def show_plan(self, edit: EntityEdit) -> HttpResponse:
+    def show_plan(self, edit: Any) -> HttpResponse:
         posted = [(name, value) for name, values in self.request.POST.lists() for value in values]
         context = {
             **self.shared(),
-            "plan": plan_edit(edit, by=actor(self.request)),
+            "plan": self.plan(edit),
             "said": edit.message(),
             "verb": self.verb,
             "posted": [pair for pair in posted if pair[0] not in OWN_FIELDS],
             "message": self.request.POST.get("message", ""),
             "may_rewrite": self.rewrites and may_rename(self.request),
         }
-        return TemplateResponse(self.request, "admin/editorial/entity/plan.html", context)
+        return TemplateResponse(self.request, f"admin/editorial/{self.folder}/plan.html", context)
 
 
 def place_of(admin: Any, entity: Entity, page: str) -> str:

@@ -13,6 +13,7 @@ from editorial.services.curated.paths import Paths
 from editorial.services.curated.places import Approvals, Assignments, Collections, Redirects
 from editorial.services.curated.quarantine import QuarantinedFiles
 from editorial.services.curated.table import CuratedTable
+from editorial.services.curated.term_places import FormerAddresses, TermPairs
 from editorial.services.curated.terms import Terms
 from editorial.services.curated.waivers import Waivers
 from editorial.services.taxonomy import VOCABULARIES
@@ -25,6 +26,8 @@ TABLES: dict[str, CuratedTable] = {
         Paths(),
         MediaFiles(),
         *map(Terms, VOCABULARIES),
+        FormerAddresses(),
+        TermPairs(),
         ProjectOrders(),
         GlossaryTerms(),
         Aliases(),

@@ -30,6 +30,9 @@ class CuratedTable(ABC):
 
     table: str
     permission: str
+    related: Sequence[str] = ()  # columns of rows of other tables that `columns` reads
+    plain: frozenset[str] = frozenset()  # columns whose former values no row can refuse: many are written at once
+    ties: str = ""  # what of their readers follows such rows: "terms", "names" as well, "" for everything
 
     @abstractmethod
     def find(self, keys: Collection[str]) -> dict[str, Any]:
@@ -80,6 +83,10 @@ class CuratedTable(ABC):
     def readers(self, row: Any) -> set[int]:
         """Returns the articles whose mentions and links are found by way of this row."""
         return set()
+
+    def readers_of(self, rows: Sequence[Any]) -> set[int]:
+        """Returns what `readers` does, of many rows."""
+        return set().union(*map(self.readers, rows))
 
 
 def referred(rows: Sequence[Any], *, leaving: Collection[int] = (), ignored: Collection[str] = ()) -> set[int]:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Any
 
+from editorial.models import Area, Tag
 from editorial.services.curated.entities import entity_key, named_entity
 from editorial.services.curated.table import Columns, CuratedTable, NotPossible, save_columns
 from editorial.services.slugs import chunks
 from editorial.services.taxonomy import Vocabulary
+
+RELATED = ("merged_into", "lead", "area")  # columns that name other rows
 
 
 class Terms(CuratedTable):
@@ -19,15 +22,17 @@ class Terms(CuratedTable):
         self.model = vocabulary.term
         self.table = vocabulary.table
         self.permission = f"editorial.change_{vocabulary.table}"
+        self.ties = "names" if vocabulary.term is Tag else "terms"
         fields = self.model._meta.concrete_fields
         self.names = [f.name for f in fields if not f.primary_key and f.name != vocabulary.value]
+        self.plain = frozenset({"internal", "read_as", "read_as_value"}).intersection(self.names)
+        self.related = [name for name in RELATED if name in self.names]
 
     def find(self, keys: Collection[str]) -> dict[str, Any]:
         value = self.vocabulary.value
-        related = [name for name in ("merged_into", "lead") if name in self.names]
         found: dict[str, Any] = {}
         for chunk in chunks(sorted(set(keys))):
-            rows = self.model._default_manager.filter(**{f"{value}__in": chunk}).select_related(*related)
+            rows = self.model._default_manager.filter(**{f"{value}__in": chunk}).select_related(*self.related)
             found.update({str(getattr(row, value)): row for row in rows})
         return found
 
@@ -37,6 +42,8 @@ class Terms(CuratedTable):
             values["merged_into"] = str(getattr(values["merged_into"], self.vocabulary.value))
         if values.get("lead") is not None:
             values["lead"] = entity_key(values["lead"])
+        if values.get("area") is not None:
+            values["area"] = values["area"].value
         return values
 
     def unset(self) -> Columns:
@@ -48,12 +55,12 @@ class Terms(CuratedTable):
         problems = {key: "address-taken" for key, columns in items if columns.get("slug") in taken}
         new = []
         for key, columns in items:
-            plain = {n: v for n, v in columns.items() if n in self.names and n not in ("merged_into", "lead")}
+            plain = {n: v for n, v in columns.items() if n in self.names and n not in RELATED}
             if key not in problems:
                 new.append(self.model(**{self.vocabulary.value: key, "slug": key, **plain}))
         self.model._default_manager.bulk_create(new, batch_size=200)
         for key, columns in items:
-            links = {name: columns[name] for name in ("merged_into", "lead") if columns.get(name)}
+            links = {name: columns[name] for name in RELATED if columns.get(name)}
             if links and key not in problems:
                 row = self.find([key])[key]
                 try:
@@ -78,10 +85,20 @@ class Terms(CuratedTable):
             values["merged_into"] = found[values["merged_into"]]
         if "lead" in values:
             values["lead"] = named_entity(values["lead"])
+        if values.get("area") is not None:
+            values["area"] = Area.objects.filter(value=values["area"]).first()
+            if values["area"] is None:
+                raise NotPossible("target-gone")
         save_columns(row, values)
 
     def readers(self, row: Any) -> set[int]:
         """Returns the articles that are tied to the term, or to the one that it was merged into."""
-        terms = [pk for pk in (row.pk, row.merged_into_id) if pk is not None]
-        links = self.vocabulary.link._default_manager.filter(**{f"{self.vocabulary.term_column}__in": terms})
-        return set(links.values_list(self.vocabulary.article_column, flat=True))
+        return self.readers_of([row])
+
+    def readers_of(self, rows: Sequence[Any]) -> set[int]:
+        terms = {pk for row in rows for pk in (row.pk, row.merged_into_id) if pk is not None}
+        found: set[int] = set()
+        for chunk in chunks(sorted(terms)):
+            links = self.vocabulary.link._default_manager.filter(**{f"{self.vocabulary.term_column}__in": chunk})
+            found.update(links.order_by().values_list(self.vocabulary.article_column, flat=True))
+        return found

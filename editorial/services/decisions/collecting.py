@@ -10,16 +10,20 @@ from typing import Any
 
 from editorial.models import (
     Alias,
+    Area,
     Article,
+    Category,
     Collection,
     DismissedName,
     Entity,
     EntityKind,
     Finding,
+    FormerAddress,
     GlossaryTerm,
     NamePair,
     Project,
     Redirect,
+    TermPair,
 )
 from editorial.names import KEY_VERSION, display_name, slugify_name
 from editorial.services.actors import Actor, require
@@ -27,6 +31,8 @@ from editorial.services.curated import TABLES, Columns
 from editorial.services.curated.dismissals import key_of_dismissal
 from editorial.services.curated.entities import entity_key
 from editorial.services.curated.orders import ORDER, stored_orders
+from editorial.services.curated.term_places import address_key
+from editorial.services.curated.terms import RELATED
 from editorial.services.curated.waivers import WAIVER_COLUMNS, waiver_key
 from editorial.services.decisions.form import FOREIGN, FORMAT, VERSION, Decisions
 from editorial.services.taxonomy import VOCABULARIES, Vocabulary
@@ -51,6 +57,9 @@ def collect_decisions(*, by: Actor) -> Decisions:
     found["redirect"] = _redirects()
     found["waiver"] = _waivers()
     found["pair"] = {row.key: TABLES["pair"].columns(row) for row in NamePair.objects.order_by("key")}
+    addresses, told_apart = FormerAddress.objects.all(), TermPair.objects.all()
+    found["former_address"] = {address_key(row.kind, row.slug): {"value": row.value} for row in addresses}
+    found["term_pair"] = {row.key: TABLES["term_pair"].columns(row) for row in told_apart}
     found["dismissal"] = _dismissals()
     return {table: rows for table, rows in found.items() if rows}
 
@@ -135,9 +144,12 @@ def _collections() -> dict[str, Columns]:
 def _terms(vocabulary: Vocabulary) -> dict[str, Columns]:
     table = TABLES[vocabulary.table]
     manager = vocabulary.term._default_manager
-    related = ("merged_into", "lead") if vocabulary.term is Project else ("merged_into",)
+    names = {field.name for field in vocabulary.term._meta.concrete_fields}
+    related = [name for name in RELATED if name in names]
     rows: list[Any] = list(manager.select_related(*related).order_by(vocabulary.value))
     targets = set(manager.filter(merged_into__isnull=False).values_list("merged_into_id", flat=True))
+    if vocabulary.term is Area:
+        targets |= set(Category.objects.filter(area__isnull=False).values_list("area_id", flat=True))
     links = vocabulary.link._default_manager
     used = set(links.values_list(vocabulary.term_column, flat=True).distinct())
     shared = _shared((None, row.slug) for row in rows)

@@ -6,11 +6,13 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from editorial.models import NamePair
+from editorial.models import NamePair, TermKind
 from editorial.names import KEY_VERSION, name_key
 from editorial.services.curated import TABLES, Columns
 from editorial.services.curated.orders import ORDER
 from editorial.services.curated.pairs import PAIR_COLUMNS, key_now
+from editorial.services.curated.term_places import TERM_PAIR_COLUMNS
+from editorial.services.curated.terms import RELATED
 from editorial.services.curated.waivers import WAIVER_COLUMNS
 
 FORMAT = "evergreen-decisions"
@@ -38,7 +40,7 @@ class _Kinds:
 
     flags: tuple[str, ...] = ("name_fixed", "internal", "hidden")
     numbers: tuple[str, ...] = ("position",)
-    references: tuple[str, ...] = ("merged_into", "lead")
+    references: tuple[str, ...] = RELATED
     lists: tuple[str, ...] = ("articles",)
 
     def fits(self, name: str, value: Any) -> bool:
@@ -69,6 +71,10 @@ def allowed_columns(table: str) -> frozenset[str]:
         return frozenset(WAIVER_COLUMNS)
     if table == "pair":
         return frozenset(PAIR_COLUMNS)
+    if table == "term_pair":
+        return frozenset(TERM_PAIR_COLUMNS)
+    if table == "former_address":
+        return frozenset({"value"})
     if table == ORDER:
         return frozenset({"articles"})
     if table == "dismissal":
@@ -118,6 +124,10 @@ def _check(table: str, key: str, columns: Any) -> None:
         raise BrokenDecisions(f"names no single target of redirect {key[:100]!r}")
     if table == "alias" and not {"entity", "written"} <= set(columns):
         raise BrokenDecisions(f"names no entity or spelling of alias {key[:100]!r}")
+    if table == "term_pair" and not (set(TERM_PAIR_COLUMNS) == set(columns) and columns["kind"] in TermKind.values):
+        raise BrokenDecisions(f"names no two terms or no kind of pair {key[:100]!r}")
+    if table == "former_address" and not (columns.get("value") and key.partition(":")[2]):
+        raise BrokenDecisions(f"names no term of former address {key[:100]!r}")
     if table == "pair" and not (set(PAIR_COLUMNS) <= set(columns) and columns["verdict"] in VERDICTS and " " in key):
         raise BrokenDecisions(f"names no two names or no verdict of pair {key[:100]!r}")
 

@@ -19,11 +19,12 @@ from editorial.services.addresses import redirect_path
 from editorial.services.changesets import Change, advance, close, open_changeset, record_effects
 from editorial.services.curated import TABLES, Columns, CuratedTable, NotPossible
 from editorial.services.curated.entities import entity_key
+from editorial.services.curated.terms import RELATED
 from editorial.services.decisions.form import SECTIONS, Decisions
 from editorial.services.locking import lock_names
 from editorial.services.mention_moves import move_mentions, places_of
 from editorial.services.naming import choose_display_names
-from editorial.services.rederiving import derive_again
+from editorial.services.rederiving import follow
 from editorial.services.slugs import chunks
 from editorial.services.undoing.results import REASONS
 
@@ -143,7 +144,7 @@ class _Run:
                 code = "not-valid"
             self.report.items.append(DecisionItem(table.table, key, Outcome.REFUSED if code else outcome, code))
         if readers:
-            self.entity_ids |= derive_again(readers, changeset=self._opened())
+            self.entity_ids |= follow(table, readers, changeset=self._opened())
         if former and self.changeset is not None:
             self.entity_ids |= move_mentions(former, changeset=self.changeset)
         if self.changeset is not None:
@@ -151,7 +152,7 @@ class _Run:
 
     def _create(self, table: CuratedTable, key: str, columns: Columns) -> Outcome:
         first = {**self._first_columns(table, key), **columns}
-        held_back = {name: value for name, value in first.items() if name in ("merged_into", "lead")}
+        held_back = {name: value for name, value in first.items() if name in RELATED}
         problems = table.create([(key, {name: v for name, v in first.items() if name not in held_back})])
         if problems:
             raise NotPossible(problems[key])

@@ -25,6 +25,7 @@ from editorial.services.pages.related import MOST_RELATED, PEOPLE, Related, kins
 from editorial.services.pages.source import video_at
 from editorial.services.pages.terms import explained_live, explained_text
 from editorial.services.pages.written import written_names, written_terms
+from editorial.services.reading_tags import read_tags
 from editorial.services.rendering import RenderedView, rendered_body, rendered_view
 from editorial.services.storing import fill_derived
 
@@ -83,6 +84,7 @@ def document_page(
         shown.body = body
         view = rendered_body(shown, keep=False)
     view = linked_view(view, article.path, at, preview_addresses(media))
+    (data,) = read_tags([data])
     names = written_names(data, at)
     view = explained_text(view, document.body, at, names=texts_of(names))
     return _page(shown, view, names, written_terms(data, at), at, stored=article)

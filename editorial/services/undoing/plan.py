@@ -23,6 +23,7 @@ from editorial.workflow import CHANGE_ANY
 # Who may write many articles at once by an import may take back what was written so.
 UNDO = "editorial.import_article"
 NAMES = "editorial.change_entity"
+TERMS = "editorial.change_tag"
 SILENT_AFTER = dt.timedelta(seconds=60)
 ORDER = {name: position for position, name in enumerate(TABLES)}
 
@@ -30,8 +31,8 @@ ORDER = {name: position for position, name in enumerate(TABLES)}
 def may_undo(by: Actor, changeset: Changeset) -> bool:
     """Whether the actor may take the changeset back.
 
-    Whoever may import may take back any; an editor of all articles the own bulk changes, whoever keeps names the own
-    changes of names, and what was undone of them.
+    Whoever may import may take back any; an editor of all articles the own bulk changes, whoever keeps names or terms
+    the own changes of those, and what was undone of them.
     """
     if may(by, UNDO):
         return True
@@ -39,7 +40,11 @@ def may_undo(by: Actor, changeset: Changeset) -> bool:
     while about.undoes is not None:
         about = about.undoes
     own = by is not None and changeset.author_id == by.pk == about.author_id
-    needed = {Changeset.Kind.BULK.value: CHANGE_ANY, Changeset.Kind.ENTITY.value: NAMES}.get(about.kind)
+    needed = {
+        Changeset.Kind.BULK.value: CHANGE_ANY,
+        Changeset.Kind.ENTITY.value: NAMES,
+        Changeset.Kind.TAXONOMY.value: TERMS,
+    }.get(about.kind)
     return own and needed is not None and may(by, needed)
 
 

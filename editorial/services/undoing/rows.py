@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,7 +17,8 @@ from editorial.services.changesets import Change, record_effects
 from editorial.services.curated import TABLES, Columns, CuratedTable, NotPossible
 from editorial.services.locking import lock_names
 from editorial.services.mention_moves import move_mentions, places_of
-from editorial.services.rederiving import derive_again
+from editorial.services.rederiving import follow
+from editorial.services.slugs import chunks
 from editorial.services.undoing.effects import NetEffect
 from editorial.services.undoing.results import Act, RowItem
 
@@ -166,11 +169,34 @@ def _change_all(table: CuratedTable, nets: Sequence[NetEffect], changeset: Chang
     """Writes the columns that the rows had before; articles follow once, after all of them."""
     rows = table.find([table.key_after(net.key, net.after or {}) for net in nets])
     places = places_of(rows.values()) if table.table == "alias" else {}
-    readers: set[int] = set()
+    plain = [net for net in nets if net.before and table.plain.issuperset(net.before)]
+    readers = _change_plain(table, plain, rows, changeset, done)
+    done_with = {net.key for net in plain}
     for net in nets:
-        readers |= _change(table, net, changeset, done)
-    done.entity_ids |= derive_again(readers, changeset=changeset)
+        if net.key not in done_with:
+            readers |= _change(table, net, changeset, done)
+    done.entity_ids |= follow(table, readers, changeset=changeset)
     done.entity_ids |= move_mentions(places, changeset=changeset)
+
+
+def _change_plain(
+    table: CuratedTable, nets: Sequence[NetEffect], rows: Mapping[str, Any], changeset: Changeset, done: RowsDone
+) -> set[int]:
+    """Writes former values that no row can refuse, all rows that had the same together; returns their articles."""
+    alike: dict[str, list[NetEffect]] = defaultdict(list)
+    for net in nets:
+        alike[json.dumps(net.before, sort_keys=True)].append(net)
+    changes = []
+    for group in alike.values():
+        former = group[0].before or {}
+        for chunk in chunks([rows[net.key].pk for net in group]):
+            type(rows[group[0].key])._base_manager.filter(pk__in=chunk).update(**former)
+        for net in group:
+            held = table.columns(rows[net.key])
+            changes.append(Change(table.table, net.key, {name: held[name] for name in former}, former))
+            done.items.append(_item(net, Act.REVERSE))
+    record_effects(changeset, changes)
+    return table.readers_of([rows[net.key] for net in nets])
 
 
 def _change(table: CuratedTable, net: NetEffect, changeset: Changeset, done: RowsDone) -> set[int]:
@@ -235,4 +261,4 @@ def _going_changes(table: CuratedTable, rows: Mapping[str, Any], about: Circumst
 def _follow(table: CuratedTable, rows: Sequence[Any], changeset: Changeset, done: RowsDone) -> None:
     """Lets articles that read by way of new rows be read again."""
     readers: set[int] = set().union(*(table.readers(row) for row in rows))
-    done.entity_ids |= derive_again(readers, changeset=changeset)
+    done.entity_ids |= follow(table, readers, changeset=changeset)

@@ -113,8 +113,10 @@ def term(request: HttpRequest, state: SiteState, kind: str, slug: str) -> Values
     """One term with its description, and a project with its brief."""
     taxonomy = TAXONOMIES[kind]
     row: Any = taxonomy_term_at(taxonomy, slug)
+    if row is None:
+        raise Http404
     row.listed_count = articles_of(taxonomy, row, state).count()
-    if row.merged_into_id or not row.listed_count:
+    if not row.listed_count:
         raise Http404
     values = shapes.term_values(row, kind, root_of(request))
     values["description_html"] = rendered_text(getattr(row, "description", ""))

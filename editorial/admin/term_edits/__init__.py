@@ -1,0 +1,5 @@
+"""Terms merged, renamed, promoted, removed and put in order in the admin: chosen, looked at as a plan, done."""
+
+from editorial.admin.term_edits.buttons import term_actions, term_buttons, term_lists, term_urls
+
+__all__ = ["term_actions", "term_buttons", "term_lists", "term_urls"]
