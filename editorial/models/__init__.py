@@ -4,6 +4,7 @@ from editorial.models.articles import SOURCE_BEGINNING, Article, ArticleQuerySet
 from editorial.models.bulk_changes import BulkChange, Recipe
 from editorial.models.changesets import Changeset, Effect, Quarantine, WorkflowEvent
 from editorial.models.collections import RESERVED_SEGMENTS, Collection
+from editorial.models.debts import DebtSnapshot
 from editorial.models.desk import Autosave, Preference, Presence, PreviewLink
 from editorial.models.discussion import Comment, Notice
 from editorial.models.entities import (
@@ -71,6 +72,7 @@ __all__ = [
     "Collection",
     "Comment",
     "Conflict",
+    "DebtSnapshot",
     "Dialect",
     "DismissedName",
     "Effect",

@@ -30,6 +30,7 @@ from editorial.quality import (
     read_facts,
 )
 from editorial.services.copies import YOUNG
+from editorial.services.debts import take_snapshot
 from editorial.services.glossary import definition_key
 from editorial.services.inspecting import LiveText, Unreadable, live_texts, read_text, store_hits
 from editorial.services.slugs import chunks
@@ -158,6 +159,9 @@ class _Audit:
             self.progress(done, len(ids))
         if self.rules.garden:
             yield from self._together()
+        if self.save and self.rules == chosen_rules():
+            with transaction.atomic():
+                take_snapshot()
 
     def _singly(self, ids: Sequence[int]) -> Iterator[Audited | Unreadable]:
         compares = any(isinstance(rule, NearDuplicate) for rule in self.rules.garden)

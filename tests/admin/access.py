@@ -231,6 +231,7 @@ ACCESS: dict[str, Access] = {
     # Nothing is chosen in the example; what these write is tried by test_quality.py.
     "editorial_finding_rule": Access("403 200 200 200 200 200", "403 403 403 302 302 302"),
     "editorial_finding_table": RECORD_PAGE,
+    "editorial_finding_debt": RECORD_PAGE,
     "editorial_finding_article": Access("403 200 200 200 200 200", "403 403 403 302 302 302"),
     **recorded("workflowevent", SEEN, RECORD),
     **recorded("revision", SEEN, RECORD_PAGE),

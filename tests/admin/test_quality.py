@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -166,6 +168,36 @@ class RulePageTests(QualityPagesTestCase):
             self.load({f"notes/n{n}.md": with_body(f"{n}\n\n[BODY_END]\n") for n in range(10)})
         self.assertEqual(numbers[0], numbers[1])
         self.assertLessEqual(numbers[0], 14)
+
+
+class MendingTests(QualityPagesTestCase):
+    def plan_of(self, address: str) -> dict[str, Any]:
+        """Returns what an address of a bulk change chooses: its operations and its articles."""
+        query = parse_qs(urlsplit(address).query)
+        return {name: json.loads(query[name][0]) for name in ("operations", "select")}
+
+    def test_all_of_a_list_one_and_the_chosen_lead_to_a_bulk_change_that_is_looked_at(self) -> None:
+        repair = [{"do": "repair", "rule": MARK}]
+        page = self.client.get(self.rule(), {"area": "money"})
+        plan = self.plan_of(page.context["mend_address"])
+        self.assertEqual(plan, {"operations": repair, "select": {"filters": {"rule": MARK, "area": "money"}}})
+        chosen = self.client.post(self.rule(), {"finding": self.marks[1].pk, "mend": "1"})
+        self.assertEqual(self.plan_of(chosen["Location"]), {"operations": repair, "select": {"paths": ["notes/b.md"]}})
+        article = self.client.get(self.of_article())
+        one = next(it for it in article.context["open"] if it.finding.rule == MARK)
+        self.assertEqual(self.plan_of(one.mend_address), {"operations": repair, "select": {"paths": ["notes/a.md"]}})
+        self.assertEqual(article.context["mend_all"], one.mend_address)
+        for address in (page.context["mend_address"], chosen["Location"], one.mend_address):
+            self.assertContains(self.client.get(address), MARK)
+
+    def test_what_no_repair_mends_and_who_may_not_mend_leads_nowhere(self) -> None:
+        finding = factories.make_finding(self.a, rule="unclosed-bold")
+        self.assertEqual(self.client.get(self.rule("unclosed-bold")).context["mend_address"], "")
+        answer = self.client.post(self.rule("unclosed-bold"), {"finding": finding.pk, "mend": "1"}, follow=True)
+        self.assertContains(answer, "Choose at least one finding that can be mended.")
+        self.client.force_login(factories.make_member("Writer", "bob"))
+        self.assertEqual(self.client.get(self.rule()).context["mend_address"], "")
+        self.assertNotContains(self.client.get(self.of_article()), "Mend it")
 
 
 class ArticlePageTests(QualityPagesTestCase):

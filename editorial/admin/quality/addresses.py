@@ -8,6 +8,7 @@ from typing import Any
 from django.urls import URLPattern, path
 
 from editorial.admin.quality.article import article_page
+from editorial.admin.quality.debt import debt_page
 from editorial.admin.quality.desk import desk_page
 from editorial.admin.quality.rule import rule_page, table
 
@@ -18,6 +19,7 @@ def addresses(admin: Any) -> list[URLPattern]:
         ("quality/", desk_page, "quality"),
         ("quality/<slug:rule>/", rule_page, "rule"),
         ("quality/<slug:rule>/findings.csv", table, "table"),
+        ("debt/", debt_page, "debt"),
         ("article/<int:article_id>/", article_page, "article"),
     )
     wrap = admin.admin_site.admin_view

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from editorial.admin.display import change_address
 from editorial.admin.quality.asking import require_view
+from editorial.admin.quality.mending import may_mend, of_article
 from editorial.admin.quality.rule import carry_out, numbers
 from editorial.models import Article, Finding
 from editorial.services.finding_places import BODY, placed
@@ -33,6 +34,7 @@ class Quoted:
     line: str
     after: str
     address: str
+    mend_address: str = ""
 
 
 def article_page(admin: Any, request: HttpRequest, article_id: int) -> HttpResponse:
@@ -51,7 +53,7 @@ def article_page(admin: Any, request: HttpRequest, article_id: int) -> HttpRespo
         chosen = numbers(request.POST.getlist("finding")[:MOST])
         carry_out(request, list(article.findings.filter(pk__in=chosen).values_list("pk", flat=True)))
         return HttpResponseRedirect(request.get_full_path())
-    shown = quoted(article, list(rows[:MOST]))
+    shown = quoted(article, list(rows[:MOST]), mends=may_mend(request))
     context = {
         "title": _("Findings of an article"),
         "article": article,
@@ -59,14 +61,17 @@ def article_page(admin: Any, request: HttpRequest, article_id: int) -> HttpRespo
         "open": [it for it in shown if it.finding.state == Finding.State.OPEN],
         "waived": [it for it in shown if it.finding.state == Finding.State.WAIVED],
         "may_waive": request.user.has_perm(WAIVE),
+        "mend_all": of_article(article, [it.finding.rule for it in shown if it.mend_address]),
     }
     return admin.render_page(request, "article", context)  # type: ignore[no-any-return]
 
 
-def quoted(article: Article, findings: Sequence[Finding]) -> list[Quoted]:
+def quoted(article: Article, findings: Sequence[Finding], *, mends: bool) -> list[Quoted]:
     """Returns the findings with their lines, errors first."""
     lines = stored_bytes(article).decode().replace("\r\n", "\n").replace("\r", "\n").split("\n")
     found = [one_quoted(article, it.finding, it.field, it.line, lines) for it in placed(article, findings)]
+    if mends:
+        found = [replace(it, mend_address=of_article(article, [it.finding.rule] if it.repair else [])) for it in found]
     order = list(Finding.Severity.values)
     return sorted(found, key=lambda it: order.index(it.finding.severity))
 

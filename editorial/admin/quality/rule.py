@@ -27,9 +27,11 @@ from editorial.admin.base import actor
 from editorial.admin.display import change_address
 from editorial.admin.quality.asking import choices, require_view, states
 from editorial.admin.quality.figure import TrendFigure
+from editorial.admin.quality.mending import all_of, may_mend, of_findings
 from editorial.models import Changeset, Finding
 from editorial.services.finding_words import text_of
 from editorial.services.findings import (
+    TEXTS,
     WAIVE,
     Asked,
     ask_again,
@@ -79,6 +81,7 @@ def rule_page(admin: Any, request: HttpRequest, rule: str) -> HttpResponse:
         "kept": kept.urlencode(),
         "figure": TrendFigure(together(trends(narrowed(Finding.objects.filter(rule=rule), asked)))),
         "may_waive": request.user.has_perm(WAIVE),
+        "mend_address": all_of(rule, asked) if may_mend(request) and repair_of(rule) else "",
         "repairable": rows.filter(repairable=True).count() if repair_of(rule) else 0,
     }
     return admin.render_page(request, "rule", context)  # type: ignore[no-any-return]
@@ -94,8 +97,19 @@ def decide(request: HttpRequest, rows: Any) -> HttpResponse:
             return here
     else:
         ids = numbers(request.POST.getlist("finding")[:PER_PAGE])
+    if "mend" in request.POST:
+        return mended(request, rows.filter(pk__in=ids)) or here
     carry_out(request, ids)
     return here
+
+
+def mended(request: HttpRequest, rows: Any) -> HttpResponse | None:
+    """Leads to the bulk change that mends the articles of these findings; None, with a word, where none can be."""
+    address = of_findings(rows.select_related("article").defer(*TEXTS))
+    if not address:
+        messages.warning(request, _("Choose at least one finding that can be mended."))
+        return None
+    return HttpResponseRedirect(address)
 
 
 def carry_out(request: HttpRequest, ids: Sequence[int]) -> None:
