@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 from editorial.quality.blocks import BLOCKS
 from editorial.quality.characters import CHARACTERS
 from editorial.quality.facts import ArticleFacts, Definition, read_facts
-from editorial.quality.garden import Garden
+from editorial.quality.garden import Garden, form_key
 from editorial.quality.leftovers import LEFTOVERS
 from editorial.quality.missing import MISSING
 from editorial.quality.noted import noted_hits
@@ -54,6 +54,7 @@ __all__ = [
     "Rule",
     "Severity",
     "Text",
+    "form_key",
     "inspect",
     "inspect_beside",
     "noted_hits",

@@ -213,6 +213,9 @@ ACCESS: dict[str, Access] = {
         history=Access("403 403 403 302 200 200", "403 403 403 302 200 200"),
     ),
     # Names that could be one: those who may change names. The example is no suggestion, and nothing is chosen.
+    "editorial_termsuggestion_changelist": SEEN_BY_EDITORS,
+    "editorial_termsuggestion_decide": Access("403 403 403 405 405 405", "403 403 403 302 302 302"),
+    "editorial_termsuggestion_find": Access("403 403 403 405 405 405", "403 403 403 302 302 302", EDITORS),
     "editorial_namesuggestion_changelist": SEEN_BY_EDITORS,
     "editorial_namesuggestion_decide": Access("403 403 403 405 405 405", "403 403 403 302 302 302"),
     "editorial_namesuggestion_together": Access("403 403 403 200 200 200", "403 403 403 302 302 302"),

@@ -72,7 +72,8 @@ def term_buttons(page_admin: Any, term: Any) -> list[tuple[str, str | Promise]]:
 def term_lists(page_admin: Any) -> list[tuple[str, str | Promise]]:
     """Returns (address, label) of the pages that a list leads to."""
     if page_admin.model is Tag:
-        return [(reverse("admin:editorial_tag_once"), _("Tags used once"))]
+        queue = reverse("admin:editorial_termsuggestion_changelist")
+        return [(queue, _("Terms that could be one")), (reverse("admin:editorial_tag_once"), _("Tags used once"))]
     if page_admin.model in (Area, Category):
         return [(reverse("admin:editorial_area_tree"), _("Areas with their categories"))]
     return []

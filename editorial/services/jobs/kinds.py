@@ -18,6 +18,7 @@ from editorial.services.rename_jobs import RENAME_JOB, rename_in_background
 from editorial.services.renaming import RENAME
 from editorial.services.search_rows import INDEX, index_in_background
 from editorial.services.sync_jobs import SYNC_JOB, sync_in_background
+from editorial.services.term_suggestions import SUGGEST_TERMS_JOB, suggest_terms_in_background
 from editorial.services.undoing import UNDO_JOB, undo_in_background
 from editorial.services.unlisted import ADD_NAMES, FIND_NAMES, add_names_in_background, find_in_background
 from editorial.services.upload_jobs import IMPORT, PLAN, import_upload, plan_upload
@@ -42,6 +43,7 @@ KINDS: dict[str, Kind] = {
     UNDO_JOB: Kind(_("Undo"), undo_in_background, "editorial.view_changeset"),  # whose changeset decides about the rest
     RENAME_JOB: Kind(_("Write a name differently"), rename_in_background, RENAME),
     SYNC_JOB: Kind(_("Synchronise a folder"), sync_in_background),
+    SUGGEST_TERMS_JOB: Kind(_("Find terms that could be one"), suggest_terms_in_background, "editorial.change_tag"),
     SUGGEST_JOB: Kind(_("Find names that could be one"), suggest_in_background, "editorial.change_entity"),
     FIND_NAMES: Kind(_("Look for names in texts"), find_in_background, RENAME),
     ADD_NAMES: Kind(_("List names of texts"), add_names_in_background, CHANGE),
