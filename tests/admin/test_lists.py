@@ -84,6 +84,13 @@ class QueryCountTests(AdminTestCase):
             with self.subTest(part=part):
                 self.assertLessEqual(len(self.queries(f"{address}?show={part}")), 7)
 
+    def test_a_search_of_terms_asks_no_more_for_ten_than_for_one(self) -> None:
+        factories.make_tag("河 1")
+        one = len(self.queries(f"{list_url(Tag)}?q=河", first=True))
+        for number in range(2, 11):
+            factories.make_tag(f"河 {number}")
+        self.assertEqual(len(self.queries(f"{list_url(Tag)}?q=河")), one)
+
 
 class ArticleListTests(AdminTestCase):
     def test_search_finds_texts_titles_summaries_and_paths_of_drafts_too(self) -> None:
@@ -201,6 +208,17 @@ class ArticleListTests(AdminTestCase):
     def test_a_crafted_address_counts_no_facets(self) -> None:
         make_used_article(1)
         self.assertEqual(self.client.get(list_url(Article), {"_facets": "True"}).status_code, 200)
+
+
+class TermListTests(AdminTestCase):
+    def test_search_finds_terms_in_either_script_whatever_their_form_and_by_pinyin(self) -> None:
+        factories.make_tag("數據庫", title="Vector Databases", slug="shu-ju-ku")
+        factories.make_tag("Rivers")
+        for term in ("数据库", "數據", "ＶＥＣＴＯＲ", "databases vector", "shu-ju"):
+            with self.subTest(term=term):
+                table = self.titles(Tag, q=term)
+                self.assertIn("數據庫", table)
+                self.assertNotIn("Rivers", table)
 
 
 class NameListTests(AdminTestCase):
