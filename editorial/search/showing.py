@@ -8,6 +8,7 @@ from heapq import nsmallest
 from typing import NamedTuple
 
 from editorial.models import Article, ArticleQuerySet
+from editorial.rendering import inline_text
 from editorial.search.backends.members import among_ids
 from editorial.search.clauses import Clause, Where
 from editorial.search.query import Term
@@ -88,12 +89,13 @@ def _hit(
     passages: tuple[PassageHit, ...],
     passages_found: int,
 ) -> Hit:
-    summary = snippet(article.summary, in_text) if article.summary else None
+    title, about = inline_text(article.title), inline_text(article.summary)
+    summary = snippet(about, in_text) if about else None
     return Hit(
         article=article,
         score=ranked.score,
-        title=article.title,
-        title_marks=marked(article.title, everywhere),
+        title=title,
+        title_marks=marked(title, everywhere),
         summary=summary if summary and summary.marks else None,
         passages=passages,
         passages_found=passages_found,

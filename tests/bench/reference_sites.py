@@ -90,7 +90,9 @@ def hugo(folder: Path, texts: list[Text]) -> Built:
     for text in texts:
         page = folder / "content" / "en" / "blog" / text.name / "index.md"
         page.parent.mkdir()
-        document = text.document().replace("---\n", f"---\nslug: {json.dumps(text.name)}\n", 1)
+        document = text.document().replace(
+            "---\n", f"---\nslug: {json.dumps(text.name)}\ncontributors: []\nimages: []\n", 1
+        )
         page.write_text(document.replace("{{", "{&#123;"))  # shortcodes of other sites, which would end the build
     settings = folder / "config" / "_default" / "config.toml"
     settings.write_text(
@@ -108,7 +110,7 @@ def hugo(folder: Path, texts: list[Text]) -> Built:
         "--save-exact",
         SEARCH_OF_THEME,
     )
-    run(folder, "hugo", "--gc", "--minify", "--environment", "production")
+    run(folder, "hugo", "--minify", "--environment", "production", "--baseURL", "/")
     return Built("Hugo, Doks", folder / "public", "/blog/", "/blog/{}/".format)
 
 

@@ -79,6 +79,13 @@ class SearchPageTests(PageCase):
         self.assertNotIn("<i>", self.page(q="检索"))
         self.assertIn("<mark>向量</mark>数据库入门", self.page(q="title:向量"))
 
+    def test_titles_and_summaries_are_shown_without_their_marks(self):
+        make_article("一只 *风筝*", slug="kite", summary="讲**风筝**怎样飞，见[图](https://example.org/)。")
+        index_all()
+        text = self.page(q="风筝")
+        self.assertIn("一只 <mark>风筝</mark>", text)
+        self.assertIn("讲<mark>风筝</mark>怎样飞，见图。", text)
+
     def test_original_english_is_said_to_be_one(self):
         text = self.page(q="compounding")
         self.assertIn('lang="en"><span class="hit-label" lang="en">Original English</span> The moat', text)
