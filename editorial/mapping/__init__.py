@@ -20,7 +20,7 @@ from editorial.mapping.reading import read_article
 from editorial.mapping.renaming import Renamed, rename_names
 from editorial.mapping.titles import plain_title
 from editorial.mapping.visibility import is_one_edit, status_changes
-from editorial.mapping.writing import editable_values, new_article, patch_article
+from editorial.mapping.writing import editable_value, editable_values, new_article, patch_article
 
 __all__ = [
     "DIALECTS",
@@ -43,6 +43,7 @@ __all__ = [
     "article_slug",
     "collection_of",
     "detect_dialect",
+    "editable_value",
     "editable_values",
     "fields_by_line",
     "is_blank",

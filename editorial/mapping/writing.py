@@ -32,6 +32,11 @@ def editable_values(document: SourceDocument, data: ArticleData) -> dict[Field, 
     return {field: _shown(field, *header.locate(field), data) for field in Field}
 
 
+def editable_value(document: SourceDocument, data: ArticleData, field: Field) -> FieldValue:
+    """Return the value of one field as `editable_values` has it; of `data` only status and `excluded` are shown."""
+    return _shown(field, *Header(document, data.dialect).locate(field), data)
+
+
 def patch_article(
     document: SourceDocument, *, data: ArticleData, changes: Mapping[Field, FieldValue]
 ) -> SourceDocument:

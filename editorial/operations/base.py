@@ -28,6 +28,7 @@ class Operation(ABC):
 
     name: ClassVar[str]  # what recipes call it, under `do`
     is_repair: ClassVar[bool] = False
+    reads_fields: ClassVar[bool] = True  # whether it looks at what was read of the document besides the dialect
 
     @abstractmethod
     def changed(self, text: Text, garden: GardenReading) -> SourceDocument:
@@ -46,10 +47,16 @@ class Operation(ABC):
         return {"do": self.name, **self.values()}
 
 
-def carry_out(
-    operations: tuple[Operation, ...], path: str, document: SourceDocument, *, read: Reading, garden: GardenReading
-) -> SourceDocument:
-    """Return the document after all operations, one after the other; raises as `Operation.changed`."""
+def carry_out(operations: tuple[Operation, ...], text: Text, *, read: Reading, garden: GardenReading) -> SourceDocument:
+    """Return the document after all operations, one after the other; raises as `Operation.changed`.
+
+    What a changed document says is read again for those operations that look at it.
+    """
+    is_read = True
     for operation in operations:
-        document = operation.changed(Text(path, document, read(document)), garden)
-    return document
+        if not is_read and operation.reads_fields:
+            text, is_read = Text(text.path, text.document, read(text.document)), True
+        after = operation.changed(text, garden)
+        if after is not text.document:
+            text, is_read = Text(text.path, after, text.data), False
+    return text.document

@@ -12,7 +12,7 @@ from editorial.mapping import (
     TERM_FIELDS,
     Field,
     FieldValue,
-    editable_values,
+    editable_value,
     patch_article,
     rename_names,
     without_quotes,
@@ -28,7 +28,7 @@ OTHERWISE_SET = frozenset((Field.STATUS, Field.SLUG))
 
 def items_of(text: Text, field: Field) -> tuple[str, ...]:
     """Return the items that a document has under a field that holds several, as they are written."""
-    shown = editable_values(text.document, text.data)[field]
+    shown = editable_value(text.document, text.data, field)
     return shown if isinstance(shown, tuple) else ()
 
 
@@ -102,6 +102,7 @@ class RenameValue(Operation):
     """A value becomes another one wherever it stands: the whole text, or an item of a list or line."""
 
     name: ClassVar[str] = "rename"
+    reads_fields: ClassVar[bool] = False
     field: Field
     old: str
     new: str
@@ -110,7 +111,7 @@ class RenameValue(Operation):
         """Return the document with the value renamed; a list that holds the new one already loses the old one."""
         if self.field in LIST_FIELDS:
             return renamed(text, self.field, {meant_item(self.field, self.old): self.new})
-        shown = editable_values(text.document, text.data)[self.field]
+        shown = editable_value(text.document, text.data, self.field)
         same = isinstance(shown, str) and shown.strip() == self.old
         return patched(text, self.field, self.new) if same else text.document
 
@@ -124,6 +125,7 @@ class AddItem(Operation):
     """A list gets an item at its end, unless it has it."""
 
     name: ClassVar[str] = "add"
+    reads_fields: ClassVar[bool] = False
     field: Field
     item: str
 
@@ -141,6 +143,7 @@ class RemoveItem(Operation):
     """A list loses an item, wherever it stands in it."""
 
     name: ClassVar[str] = "remove"
+    reads_fields: ClassVar[bool] = False
     field: Field
     item: str
 
@@ -179,7 +182,7 @@ class MoveValue(Operation):
             wanted = meant_item(self.field, self.item)
             moving = [item for item in items if not wanted or meant_item(self.field, item) == wanted]
             return list(dict.fromkeys(meant_item(self.field, item) for item in moving))
-        shown = editable_values(text.document, text.data)[self.field]
+        shown = editable_value(text.document, text.data, self.field)
         value = shown.strip() if isinstance(shown, str) else ""
         return [value] if value and (not self.item or value == self.item) else []
 
@@ -191,7 +194,7 @@ class MoveValue(Operation):
     def _put(self, text: Text, value: str) -> SourceDocument:
         if self.target in LIST_FIELDS:
             return with_item(text, self.target, value)
-        shown = editable_values(text.document, text.data)[self.target]
+        shown = editable_value(text.document, text.data, self.target)
         if isinstance(shown, str) and shown.strip() not in ("", value):
             message = f"`{self.target}` holds {shown.strip()[:60]!r} already; clear it first or move to a list"
             raise OperationRefused("target-taken", message, field=self.target.value, value=shown.strip()[:60])

@@ -10,7 +10,7 @@ import regex
 from editorial.formats import DEFAULT_LIMITS
 from editorial.operations.base import OperationRefused
 
-SECONDS = 0.5  # for one text
+SECONDS = 1.0  # for one text
 MOST_SLOW = 3  # texts that took longer, after which no further one is tried
 MOST_PATTERN = 500  # characters
 MOST_REPLACEMENT = 10_000

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from editorial.formats import SourceDocument
-from editorial.mapping import Field, editable_values
+from editorial.mapping import Field, editable_value
 from editorial.merging import keep_untouched_lines
 from editorial.operations.base import GardenReading, Operation
 from editorial.operations.fields import LIST_FIELDS, items_of, meant_item, patched, renamed
@@ -24,6 +24,7 @@ class Replace(Operation):
     """Words or a pattern become other ones; `field` None means the body."""
 
     name: ClassVar[str] = "replace"
+    reads_fields: ClassVar[bool] = False
     field: Field | None
     pattern: Pattern
 
@@ -35,7 +36,7 @@ class Replace(Operation):
             becoming = {item: self.pattern.replaced(item).strip() for item in items_of(text, self.field)}
             changes = {meant_item(self.field, old): new or None for old, new in becoming.items() if new != old}
             return renamed(text, self.field, changes) if changes else text.document
-        shown = editable_values(text.document, text.data)[self.field]
+        shown = editable_value(text.document, text.data, self.field)
         return patched(text, self.field, self.pattern.replaced(shown)) if isinstance(shown, str) else text.document
 
     def _in_body(self, text: Text) -> SourceDocument:

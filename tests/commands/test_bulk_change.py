@@ -8,6 +8,7 @@ import json
 from django.core.management import CommandError, call_command
 
 from editorial.models import Changeset
+from editorial.services.bulk_changes import read_recipe, store_recipe
 from tests.services.gardens import GardenTestCase, eleventy
 
 RECIPE = """
@@ -68,6 +69,15 @@ class BulkChangeCommandTests(GardenTestCase):
             call_command("bulk_change", str(self.recipe), "--dry-run", stdout=io.StringIO(), stderr=err)
         self.assertEqual(caught.exception.returncode, 1)
         self.assertIn("notes/a.md: error: “area” holds one value.", err.getvalue())
+
+    def test_a_recipe_that_is_kept_is_carried_out_by_its_name(self) -> None:
+        store_recipe(read_recipe(RECIPE, folder=self.garden), by=None)
+        out = io.StringIO()
+        call_command("bulk_change", "Speaker under one name", "--dry-run", stdout=out, stderr=io.StringIO())
+        self.assertIn("Would be: 2 changed", out.getvalue())
+        with self.assertRaises(CommandError) as caught:
+            call_command("bulk_change", "Another", "--dry-run", stdout=out, stderr=io.StringIO())
+        self.assertEqual(caught.exception.returncode, 2)
 
     def test_what_is_wrong_is_named_key_by_key(self) -> None:
         code, told = self.errors("select: {filters: {stats: x}, pats: []}\noperations: [{do: sett}]\nnmae: x\n")

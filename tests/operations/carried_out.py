@@ -8,7 +8,7 @@ from typing import Any
 from editorial.formats import SourceDocument
 from editorial.mapping import ArticleData, Dialect, read_article
 from editorial.operations import carry_out, read_operations
-from editorial.quality import Garden
+from editorial.quality import Garden, Text
 
 
 def read(document: SourceDocument) -> ArticleData:
@@ -21,7 +21,8 @@ def changed(source: str | bytes, *operations: dict[str, Any], garden: Garden | N
     data = source.encode() if isinstance(source, str) else source
     found = read_operations(list(operations))
     document = SourceDocument.parse(data)
-    after = carry_out(found, "notes/a.md", document, read=read, garden=lambda: garden or Garden([]))
+    text = Text("notes/a.md", document, read(document))
+    after = carry_out(found, text, read=read, garden=lambda: garden or Garden([]))
     return after.to_bytes().decode()
 
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from editorial.formats import PatchError, SourceDocument
-from editorial.mapping import FieldError
+from editorial.mapping import DIALECTS, Field, FieldError
 from editorial.operations import OperationRefused
 from tests.operations.carried_out import changed
 
@@ -37,7 +37,6 @@ LINES = ("", "a b", "```", "a = 1", "> a", "    a", "# a", "甲 a。", "~~~~", "
 VALUES = st.sampled_from(("a", "b", "c", "d e", "甲", "b: c"))
 LISTS = st.sampled_from(("tags", "areas", "categories", "speaker", "people"))
 FIELDS = st.sampled_from(("title", "tags", "areas", "categories", "speaker", "people", "summary", "insight"))
-KEY_OF = {"areas": "area", "categories": "category"}
 
 
 @st.composite
@@ -70,10 +69,9 @@ def settled(draw: st.DrawFn) -> dict[str, Any]:
 
 
 def concerned(operation: dict[str, Any]) -> set[str]:
-    """Returns the keys that an operation may change."""
-    if operation["do"] == "map":
-        return {"area", "category"}
-    return {KEY_OF.get(name, name) for name in (operation["field"], operation.get("target", operation["field"]))}
+    """Returns the keys that an operation may change, in either dialect."""
+    names = ("areas", "categories") if operation["do"] == "map" else (operation["field"], operation.get("target"))
+    return {key.name for table in DIALECTS.values() for name in names if name for key in table[Field(name)]}
 
 
 def outside(document: SourceDocument, keys: set[str]) -> str:

@@ -10,7 +10,8 @@ from django.core.management.base import CommandError
 
 from editorial.management.edit_commands import EditCommand
 from editorial.management.terminal import USAGE, report_line, safe
-from editorial.services.bulk_changes import OperationsEdit, RecipeData, RecipeInvalid, read_recipe
+from editorial.models import Recipe
+from editorial.services.bulk_changes import OperationsEdit, RecipeData, RecipeInvalid, read_recipe, recipe_data
 
 
 class Command(EditCommand):
@@ -22,19 +23,22 @@ class Command(EditCommand):
     reads_all = True
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("recipe", metavar="RECIPE.yml", type=Path, help="what is done to which articles")
+        parser.add_argument("recipe", metavar="RECIPE.yml", help="a file, or the name of a recipe that is kept")
         self.add_edit_arguments(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:
         self.run_edit(OperationsEdit(self.recipe(options["recipe"])), options)
 
-    def recipe(self, path: Path) -> RecipeData:
-        """Returns the recipe of a file; what is wrong with it is named key by key."""
+    def recipe(self, name: str) -> RecipeData:
+        """Returns the recipe of a file, or of that name; what is wrong with it is named key by key."""
+        path = Path(name)
         try:
-            return read_recipe(path.read_text("utf-8-sig"), folder=path.parent)
+            kept = None if path.is_file() else Recipe.objects.filter(name=name).first()
+            return recipe_data(kept) if kept else read_recipe(path.read_text("utf-8-sig"), folder=path.parent)
         except (OSError, UnicodeDecodeError) as error:
-            raise CommandError(safe(f"{path} cannot be read: {error}"), returncode=USAGE) from error
+            text = f"{name} is no recipe that is kept, and no file that can be read: {error}"
+            raise CommandError(safe(text), returncode=USAGE) from error
         except RecipeInvalid as error:
             for problem in error.problems:
-                report_line(self.stderr, "error", str(path), str(problem))
+                report_line(self.stderr, "error", name, str(problem))
             raise CommandError("The recipe cannot be carried out; nothing was read.", returncode=USAGE) from error

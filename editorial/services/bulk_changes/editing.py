@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from editorial.formats import SourceDocument
 from editorial.models import Article, ArticleQuerySet, Changeset, Revision
 from editorial.operations import carry_out, read_operations
-from editorial.quality import Garden
+from editorial.quality import Garden, Text
 from editorial.services.actors import Actor
 from editorial.services.bulk_changes.gardens import garden_of_terms
 from editorial.services.bulk_changes.recipe import RecipeData
@@ -74,14 +74,11 @@ class OperationsEdit(BulkEdit):
         return made
 
     def patch(self, document: SourceDocument, article: Article) -> Patched:
-        after = carry_out(
-            self.recipe.operations,
-            article.path,
-            document,
-            read=lambda text: read_document(text, article),
-            garden=lambda: self.garden,
-        )
-        return Patched(after)
+        before = read_document(document, article)
+        text = Text(article.path, document, before)
+        read = partial(read_document, article=article)
+        after = carry_out(self.recipe.operations, text, read=read, garden=lambda: self.garden)
+        return Patched(after, before=before)
 
     @cached_property
     def garden(self) -> Garden:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from editorial.formats import FormatError, PatchError, SourceDocument
-from editorial.mapping import FieldError
+from editorial.mapping import ArticleData, FieldError
 from editorial.models import Article, Status
 from editorial.operations import OperationRefused
 from editorial.services.actors import Actor, may, may_change
@@ -22,11 +22,16 @@ from editorial.workflow import PUBLISH
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """What becomes of an article, with the texts to write: the live one, and the one that waits."""
+    """What becomes of an article, with the texts to write: the live one, and the one that waits.
+
+    `before` and `after` are what the live text says, and will say, where that was read on the way.
+    """
 
     item: EditItem
     live: SourceDocument | None = None
     waiting: SourceDocument | None = None
+    before: ArticleData | None = None
+    after: ArticleData | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,15 +106,18 @@ def _decided(
     """Returns the decision about the texts that change."""
     if live is None and waiting is None:
         return Decided(replace(item, act=Act.UNCHANGED, code="waits-otherwise"))
+    before = live.before if live else None
+    after = None
     if live is not None and article.status == Status.EVERGREEN:
-        before, after = read_document(document_of(article), article), read_document(live.document, article)
+        before = before or read_document(document_of(article), article)
+        after = read_document(live.document, article)
         if lost(before, after, by=about.by):
             return Decided(replace(item, act=Act.REFUSED, code="not-ready"))
     texts = [text for text in (live, waiting) if text is not None]
     dropped = tuple(dict.fromkeys(name for text in texts for name in text.dropped))
     act = Act.WAIT if live is None else Act.CHANGE
     item = replace(item, act=act, dropped=dropped, waits=waiting is not None)
-    return Decided(item, live.document if live else None, waiting.document if waiting else None)
+    return Decided(item, live.document if live else None, waiting.document if waiting else None, before, after)
 
 
 def _patched(article: Article, about: Circumstances, *, pending: bool) -> Patched | None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from editorial.formats import SourceDocument
+from editorial.mapping import ArticleData
 from editorial.models import Article, ArticleQuerySet, Changeset
 from editorial.services.actors import Actor
 from editorial.services.bulk_edits.results import BulkPlan
@@ -15,10 +16,14 @@ from editorial.services.bulk_edits.results import BulkPlan
 
 @dataclass(frozen=True, slots=True)
 class Patched:
-    """A text after the edit; `dropped` are items of lists that went because they would stand there twice."""
+    """A text after the edit; `dropped` are items of lists that went because they would stand there twice.
+
+    `before` is what the text said before, where the edit has read that.
+    """
 
     document: SourceDocument
     dropped: tuple[str, ...] = ()
+    before: ArticleData | None = None
 
 
 class BulkEdit(ABC):

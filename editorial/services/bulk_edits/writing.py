@@ -31,28 +31,31 @@ def write_texts(
     current = {
         article.pk: pending_is_current(article) for article, _ in decided if article.pending_revision_id is not None
     }
-    waiting = [(article, what, document_of(article, pending=True)) for article, what in decided]
+    waiting = [
+        (article, what, document_of(article, pending=True))
+        for article, what in decided
+        if what.waiting is not None or (what.live is not None and article.pending_revision_id is not None)
+    ]
     occasion = Occasion(changeset, Revision.Origin.BULK, by, TRANSITION, changeset.message, now)
-    writes = [_write(article, what.live) for article, what in decided if what.live is not None]
+    writes = [_write(article, what.live, what) for article, what in decided if what.live is not None]
     entity_ids = store(writes, occasion).entity_ids if writes else set()
     for article, what, before in waiting:
-        if what.waiting is not None or (what.live is not None and article.pending_revision_id is not None):
-            _keep_waiting(article, what, before, occasion, current=current.get(article.pk, False))
+        _keep_waiting(article, what, before, occasion, current=current.get(article.pk, False))
     return entity_ids
 
 
-def _write(article: Article, document: SourceDocument) -> Write:
+def _write(article: Article, document: SourceDocument, decided: Decided) -> Write:
     same_body = document.body == article.body.text
     counted = WordCount(article.cjk_characters, article.latin_words, article.reading_minutes)
     return Write(
         path=article.path,
         document=document,
-        data=read_document(document, article),
+        data=decided.after or read_document(document, article),
         words=counted if same_body else count_words(document.body),
         sha256=document_sha256(document),
         status=Status(article.status),
         article=article,
-        slug_before=read_document(document_of(article), article).slug,
+        slug_before=(decided.before or read_document(document_of(article), article)).slug,
     )
 
 

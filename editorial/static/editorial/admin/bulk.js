@@ -29,8 +29,9 @@
       const number = `n${next++}`;
       for (const input of row.querySelectorAll("[name]")) {
         if (input.name === "row" || input.name === "drop") input.value = number;
-        else input.name = input.name.replace(/-new$/, `-${number}`);
+        else input.name = input.id = input.name.replace(/-new$/, `-${number}`);
       }
+      for (const label of row.querySelectorAll("label")) label.htmlFor = label.htmlFor.replace(/-new$/, `-${number}`);
       made.before(row);
       dress(row);
       row.querySelector("[data-do]").focus();
