@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from editorial.formats import SourceDocument
-from editorial.mapping import KNOWN_KEYS
+from editorial.mapping import KNOWN_KEYS, is_one_edit
 from editorial.quality.patching import with_body_lines
 from editorial.quality.rules import Hit, Repair, Rule, Severity
 from editorial.quality.text import Text
@@ -17,6 +17,7 @@ LONG_TEXT = 4_000
 SHORT_TEXT = 80
 
 _END_TAG = "</details>"
+_ALONE = re.compile(r"[ \t]*</[ ]?([A-Za-z]{5,9})>[ \t]*")
 _TIGHT = re.compile(r"( {0,3}#{1,6})(?=[^#\s])")
 _HEADER_KEYS = frozenset({*KNOWN_KEYS, "layout"}) - {"url"}
 _TELLING_KEYS = frozenset({"title", "summary", "description", "tags", "layout", "draft", "status"})
@@ -62,6 +63,47 @@ class StrayDetails(Rule, Repair):
         """Return the document without those end tags that stand alone."""
         lines = [line for line in text.outline.stray_details if text.lines[line - 1].strip() == _END_TAG]
         return with_body_lines(text.document, {line: cut(text, line) for line in lines})
+
+
+class MisspeltDetails(Rule, Repair):
+    """`</detais>`, which ends nothing, below a `<details>` that is never closed."""
+
+    code = "misspelt-details"
+    message = "%(tag)s ends nothing; </details> was meant"
+    explanation = (
+        "The end tag of a folded block is misspelt, so that the block is never closed, and readers see the tag."
+    )
+    repair_explanation = "The tag is written as it was meant."
+
+    def check(self, text: Text) -> Iterator[Hit]:
+        """Yield a hit for each misspelt end tag."""
+        for line in self._lines(text):
+            tag = text.lines[line - 1].strip()
+            yield self.hit(text.file_line(line), _passage(text, line), repairable=True, tag=tag)
+
+    def repaired(self, text: Text) -> SourceDocument:
+        """Return the document with those end tags spelt as they were meant."""
+        return with_body_lines(
+            text.document,
+            {line: text.lines[line - 1].replace(text.lines[line - 1].strip(), _END_TAG) for line in self._lines(text)},
+        )
+
+    def _lines(self, text: Text) -> list[int]:
+        """Return the lines of the misspelt tags: each alone in its line, with no other block begun or ended before."""
+        found = {self._meant(text, line) for line in text.outline.unclosed_details}
+        return sorted(line for line in found if line is not None)
+
+    def _meant(self, text: Text, start: int) -> int | None:
+        for number in range(start + 1, len(text.lines) + 1):
+            line = text.lines[number - 1]
+            if "<" not in line or text.is_code(number):
+                continue
+            if "<details" in line or _END_TAG in line:
+                return None
+            tag = _ALONE.fullmatch(line)
+            if tag and is_one_edit(tag[1].lower(), "details"):
+                return number
+        return None
 
 
 class UnclosedFence(Rule):
@@ -233,6 +275,7 @@ def _paragraph(text: Text, line: int) -> str:
 BLOCKS: tuple[Rule, ...] = (
     UnclosedDetails(),
     StrayDetails(),
+    MisspeltDetails(),
     UnclosedFence(),
     UnclosedBold(),
     TightHeading(),

@@ -28,6 +28,7 @@ HITS: Mapping[str, Text] = {
     # How a body is built
     "unclosed-details": _("<details> is never closed."),
     "stray-details": _("</details> closes nothing."),
+    "misspelt-details": _("%(tag)s ends nothing; </details> was meant."),
     "unclosed-fence": _("The fence of a block of code is never closed."),
     "unclosed-bold": _("** is shown as it is: “%(text)s”"),
     "heading-without-space": _("There is no space between the marks of the heading and its text."),
@@ -80,6 +81,7 @@ REPAIRS: Mapping[str, Text] = {
     "invisible-text": _("The characters go; joiners of emoji and Indic scripts stay."),
     "list-as-text": _("An empty list is written."),
     "list-expected": _("The text becomes a list of one; a text that might be several is left alone."),
+    "misspelt-details": _("The tag is written as it was meant."),
     "no-break-spaces": _("They become spaces, outside of code."),
     "padding": _("The comment is cut where it has its lines to itself."),
     "placeholder": _("The value is emptied, or taken out of its list."),

@@ -55,6 +55,9 @@ EXPLANATIONS: Mapping[str, Promise | str] = {
     "list-expected": _("One text stands where a list belongs; some programs take it letter by letter."),
     "lost-character": _("The sign � stands for a character that some program could not read when the text was made."),
     "merge-key": _("A merge key is kept, but what it brings in is not read."),
+    "misspelt-details": _(
+        "The end tag of a folded block is misspelt, so that the block is never closed, and readers see the tag."
+    ),
     "mixed-newlines": _("The file mixes several kinds of line ends."),
     "mixed-script-word": _(
         "A word mixes Latin letters with Greek or Cyrillic ones that look the same: no search finds it."

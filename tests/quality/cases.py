@@ -94,6 +94,11 @@ CASES: dict[str, Case] = {
     "placeholder": Case(with_line("summary: 待补充"), with_line("tags: [insight, 无]"), with_line('summary: ""')),
     # How the body is built
     "unclosed-details": Case(with_body(f"{ENGLISH}A.\n"), with_body(f"{ENGLISH}A.\n\n</details>\n\n`<details>`\n")),
+    "misspelt-details": Case(
+        with_body(f"{ENGLISH}A.\n\n  </detais>\n\nB.\n"),
+        with_body(f"{ENGLISH}A.\n\n</detais> b\n\n</div>\n"),
+        with_body(f"{ENGLISH}A.\n\n  </details>\n\nB.\n"),
+    ),
     "stray-details": Case(
         with_body("甲。\n\n</details>\n\n乙。\n"),
         with_body(f"{ENGLISH}A.\n\n</details>\n\n乙。\n"),

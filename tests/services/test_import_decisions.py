@@ -47,10 +47,10 @@ class NewAndUnchangedFileTests(EditingTestCase):
 
     def test_a_second_import_asks_the_database_the_same_for_one_file_and_for_thirty(self):
         self.load({A: eleventy()})
-        with self.assertNumQueries(11):  # two of them ask what searches do not find yet
+        with self.assertNumQueries(12):  # three of them ask what searches and rules have not seen yet
             self.load()
         self.load({f"notes/n{number}.md": eleventy(f"N{number}") for number in range(30)})
-        with self.assertNumQueries(11):  # two of them ask what searches do not find yet
+        with self.assertNumQueries(12):  # three of them ask what searches and rules have not seen yet
             self.load()
 
     def test_the_queries_of_an_import_do_not_grow_with_the_files(self):
