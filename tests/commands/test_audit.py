@@ -6,11 +6,14 @@ import csv
 import io
 import json
 from typing import Any
+from unittest import mock
 
 from django.core.management import call_command
-from django.core.management.base import CommandError
+from django.core.management.base import CommandError, OutputWrapper
 
-from editorial.models import Article
+from editorial.management import terminal
+from editorial.management.commands import audit
+from editorial.models import Article, Finding
 from tests.quality.texts import BODY, file, with_body, with_line
 from tests.services.gardens import COUNTED, GardenTestCase
 
@@ -109,6 +112,31 @@ class AuditCommandTests(GardenTestCase):
         self.assertEqual(caught.exception.returncode, 1)
         self.assertRegex(err.getvalue(), r"^notes/a\.md(:\d+)?: error: ")
         self.assertIn("notes/b.md", out.getvalue())
+
+    def test_what_is_found_is_kept_where_that_is_asked_for(self) -> None:
+        Finding.objects.all().delete()
+        found = self.lines("--save", "--rule", "tag-form", "--rule", "generator-mark")
+        kept = Finding.objects.values_list("article__path", "rule", "severity", "line", "message", "repairable")
+        self.assertEqual(sorted(map(str, kept)), sorted(str(tuple(item.values())) for item in found))
+        self.load({"notes/b.md": with_body("甲。\n")})
+        self.lines("--save", "--rule", "generator-mark")
+        self.assertEqual(Finding.objects.get(rule="generator-mark").state, "closed")
+
+    def test_whoever_has_read_enough_ends_it_without_a_traceback(self) -> None:
+        gone = mock.patch.object(OutputWrapper, "write", side_effect=BrokenPipeError)
+        with mock.patch.object(terminal, "stop_printing") as silenced, gone, self.assertRaises(SystemExit) as end:
+            self.call("--json")
+        self.assertEqual(end.exception.code, 1)
+        silenced.assert_called_once_with()
+
+    def test_what_is_to_be_kept_is_kept_though_nobody_reads_it(self) -> None:
+        Finding.objects.all().delete()
+        gone = mock.patch.object(OutputWrapper, "write", side_effect=BrokenPipeError)
+        with mock.patch.object(audit, "stop_printing") as silenced, gone:
+            self.call("--json", "--save")
+        silenced.assert_called_once_with()
+        self.assertEqual(Finding.objects.filter(rule="generator-mark").count(), 1)
+        self.assertTrue(Finding.objects.filter(rule="tag-form").exists())
 
     def test_nothing_is_written_and_queries_do_not_grow_with_articles(self) -> None:
         before = {model: model._default_manager.count() for model in COUNTED}
