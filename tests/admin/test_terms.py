@@ -106,6 +106,24 @@ class EditPageTests(TermPageTestCase):
         self.assertIn("/tag/merge/?ids=", response.headers["Location"])
 
 
+class RewritingTests(TermPageTestCase):
+    def test_files_are_rewritten_by_a_bulk_change_that_is_filled_in_and_by_nothing_else(self):
+        merge = f"{reverse('admin:editorial_tag_merge')}?ids={self.tag('LLM').pk},{self.tag('llms').pk}"
+        self.done(merge, {"target": str(self.tag("LLM").pk)})
+        page = self.client.get(reverse("admin:editorial_tag_synonyms", args=[self.tag("LLM").pk]))
+        ((_row, address),) = page.context["merged"]
+        self.assertIn("tags: [llms, once]", self.text("notes/a.md"))
+        form = self.client.get(address)
+        self.assertContains(form, "llms")
+
+    def test_a_removed_tag_leads_to_the_change_that_takes_it_out(self):
+        self.done(f"{reverse('admin:editorial_tag_read_as')}?ids={self.tag('once').pk}", {"kind": "nothing"})
+        page = self.client.get(reverse("admin:editorial_tag_change", args=[self.tag("once").pk]))
+        self.assertContains(page, "Take it out of the files…")
+        address = next(address for address, label in page.context["edit_buttons"] if "files" in str(label))
+        self.assertContains(self.client.get(address), "once")
+
+
 class QueueTests(TermPageTestCase):
     def setUp(self) -> None:
         super().setUp()

@@ -14,6 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from editorial.admin.bulk.addresses import bulk_address
 from editorial.admin.entity_edits.pages import MOST_CHOSEN
 from editorial.admin.term_edits.once import OncePage
 from editorial.admin.term_edits.pages import (
@@ -64,6 +65,10 @@ def term_buttons(page_admin: Any, term: Any) -> list[tuple[str, str | Promise]]:
     ]
     if page_admin.model is Tag:
         buttons.append((reverse("admin:editorial_tag_read_as") + several, _("Read as something else…")))
+        if term.read_as:
+            taking = {"do": "remove", "field": "tags", "item": term.name}
+            address = bulk_address([taking], {"filters": {"tag": term.name}}, name=f"− {term.name}")
+            buttons.append((address, _("Take it out of the files…")))
     elif page_admin.model is Category:
         buttons.append((reverse("admin:editorial_category_place") + several, _("Place in the tree…")))
     return buttons

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from editorial.admin.base import actor, counted
+from editorial.admin.bulk.addresses import bulk_address
 from editorial.admin.entity_edits.pages import MOST_FOUND, EditPage
 from editorial.models import Area, Category, Changeset, Project, Tag
 from editorial.services.reading_tags import LISTS
@@ -29,6 +30,7 @@ from editorial.services.term_edits import (
     carry_out_term_edit,
     plan_term_edit,
 )
+from editorial.workflow import CHANGE as CHANGE_ARTICLE
 
 
 class TermPage(EditPage):
@@ -138,6 +140,14 @@ class SynonymsPage(TermPage):
         rows = with_counts(self.vocabulary).filter(merged_into=self.rows[0])
         return rows.select_related("merged_into").order_by(self.vocabulary.value)
 
+    def rewriting(self, row: Any) -> str:
+        """Returns the address of the bulk change that writes a value as the term in files, "" for whoever may not."""
+        if not self.request.user.has_perm(CHANGE_ARTICLE):
+            return ""
+        kind, old, new = self.vocabulary.table, *(str(getattr(it, self.vocabulary.value)) for it in (row, self.rows[0]))
+        renaming = {"do": "rename", "field": self.vocabulary.field, "from": old, "to": new}
+        return bulk_address([renaming], {"filters": {kind: new}}, name=f"{old} → {new}")
+
     def edit(self) -> TermEdit:
         chosen = self.posted_ids("apart")
         if "separate" in self.request.POST:
@@ -150,7 +160,7 @@ class SynonymsPage(TermPage):
     def choice(self) -> dict[str, Any]:
         return {
             "row": self.rows[0],
-            "merged": list(self.merged()),
+            "merged": [(row, self.rewriting(row)) for row in self.merged()],
             "chosen": self.posted_ids("apart"),
             "value": self.request.POST.get("value", ""),
         }
