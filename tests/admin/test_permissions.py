@@ -79,9 +79,11 @@ class SideDoorTests(TestCase):
                     self.assertEqual(response.status_code, 302)
                     self.assertIn(reverse("admin:login"), response.headers["location"])
 
-    def test_nobody_deletes_rows(self) -> None:
+    def test_nobody_deletes_rows_but_recipes_from_which_nothing_follows(self) -> None:
         self.client.force_login(factories.make_superuser())
         for model, row in self.rows.items():
+            if model == "recipe":
+                continue
             with self.subTest(model=model):
                 response = self.client.post(admin_url(model, "delete", row.pk), {"post": "yes"})
                 self.assertEqual(response.status_code, 403)
