@@ -110,8 +110,8 @@ def make_terms(number: int) -> None:
         Entity(name=f"Name {n}", slug=f"name-{n}", kind="person") for n in range(TERMS["entity"])
     )
     run(
-        f"INSERT INTO editorial_tag (name, slug, title, internal) {numbers(TERMS['tag'])} "
-        "SELECT 'tag ' || i, 'tag-' || i, '', 1 = 0 FROM n"
+        f"INSERT INTO editorial_tag (name, slug, title, internal, read_as, read_as_value) {numbers(TERMS['tag'])} "
+        "SELECT 'tag ' || i, 'tag-' || i, '', 1 = 0, '', '' FROM n"
     )
     for table in ("area", "category"):
         run(
