@@ -17,7 +17,11 @@ STATE = {
     **{name: OUTCOME[name] for name in ("articles", "mentions", "aliases", "tags", "redirects", "events")},
     "present": "SELECT path FROM editorial_article WHERE removed_at IS NULL ORDER BY path",
     "revisions": OUTCOME["revisions"],
-    "changesets": "SELECT id, kind, state, undoes_id FROM editorial_changeset ORDER BY id",
+    # Not by number: what is killed in its first transaction takes one along on PostgreSQL.
+    "changesets": (
+        "SELECT kind, state, (SELECT COUNT(*) FROM editorial_changeset AS other WHERE other.id <= one.undoes_id)"
+        " FROM editorial_changeset AS one ORDER BY one.id"
+    ),
     "entities": "SELECT kind, slug, name FROM editorial_entity ORDER BY kind, slug",
 }
 
