@@ -50,12 +50,18 @@ def read_recipe(text: str, *, folder: Path | None = None) -> RecipeData:
         if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text)):
             raise RecipeInvalid([Problem("", "alias", "the recipe holds an alias (*name); write its value out")])
         data = yaml.safe_load(text)
+    except RecipeInvalid:  # a ValueError, as those below
+        raise
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         place = f"line {mark.line + 1}" if mark else ""
         reason = getattr(error, "problem", None) or str(error)
         message = f"this is no YAML that can be read: {reason}"
         raise RecipeInvalid([Problem(place, "not-yaml", message, {"reason": str(reason)})]) from error
+    except RecursionError as error:
+        reason = "it is nested too deeply"
+        message = f"this is no YAML that can be read: {reason}"
+        raise RecipeInvalid([Problem("", "not-yaml", message, {"reason": reason})]) from error
     except ValueError as error:  # a date that no calendar has
         raise RecipeInvalid([Problem("", "not-yaml", str(error), {"reason": str(error)})]) from error
     return recipe_of(_with_tables(data, folder) if folder else data)
