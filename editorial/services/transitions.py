@@ -17,6 +17,7 @@ from editorial.services.actors import Actor, may, may_change, require
 from editorial.services.approvals import end_approval
 from editorial.services.articles import Outcome, pending_is_current, store_live, with_status
 from editorial.services.changesets import Change, advance, close, open_changeset, record_effects
+from editorial.services.finding_rows import close_all, reopen_all
 from editorial.services.locking import lock_articles
 from editorial.services.naming import choose_display_names
 from editorial.services.notifying import tell_step
@@ -182,11 +183,17 @@ def revive_articles(article_ids: Iterable[int], *, by: Actor, message: str = "")
 
 
 def set_removed(article: Article, moment: dt.datetime | None, changeset: Changeset, by: Actor) -> None:
-    """Takes an article away from readers, or brings it back (None); runs inside the caller's transaction."""
+    """Takes an article away from readers, or brings it back (None); runs inside the caller's transaction.
+
+    Its findings close and open with it.
+    """
     before = article.removed_at
+    if moment is None:
+        reopen_all([article.pk])
     article.removed_at = moment
     article.save(update_fields=["removed_at"])
     if moment is not None:
+        close_all([article.pk], moment)
         end_approval(article, changeset)
     change = Change("article", article.path, _removed_columns(before), _removed_columns(moment))
     record_effects(changeset, [change])

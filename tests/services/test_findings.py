@@ -26,6 +26,7 @@ from editorial.services.finding_rows import kept_place, merge_hits
 from editorial.services.findings import WAIVE, ask_again, waive
 from editorial.services.importing import apply_import, plan_import
 from editorial.services.inspecting import CODES, inspect_unread, uninspected
+from editorial.services.transitions import remove_articles, revive_articles
 from tests.factories import make_article, make_finding, make_member
 from tests.quality.texts import with_body, with_line
 from tests.services.gardens import GardenTestCase
@@ -211,6 +212,15 @@ class InspectionTests(GardenTestCase):
         self.assertEqual(set(Finding.objects.values_list("state", flat=True)), {"closed"})
         undo(removal.changeset_id)
         self.assertEqual(set(Finding.objects.values_list("pk", "state", "place")), before)
+
+    def test_articles_that_somebody_removes_close_theirs_and_open_them_when_they_are_brought_back(self) -> None:
+        self.load({A: MARKED})
+        article = self.article(A)
+        before = sorted(Finding.objects.filter(article=article).values_list("pk", "state"))
+        remove_articles([article.pk], by=None)
+        self.assertEqual(set(Finding.objects.filter(article=article).values_list("state", flat=True)), {"closed"})
+        revive_articles([article.pk], by=None)
+        self.assertEqual(sorted(Finding.objects.filter(article=article).values_list("pk", "state")), before)
 
     def test_codes_are_those_of_all_rules_about_one_document(self) -> None:
         self.assertEqual(CODES, {rule.code for rule in RULES})
