@@ -33,6 +33,9 @@ def main() -> int:
         first = garden.manage("import_markdown", source, "--yes", "--index-later", "--verbosity", "0")
         print(line("import", files, first))
         print(line("index of searches", files, garden.manage("rebuild", "--search", "--verbosity", "0")))
+        print(
+            line("rules about documents", files, garden.manage("import_markdown", source, "--yes", "--verbosity", "0"))
+        )
         second = garden.manage("import_markdown", source, "--yes", "--verbosity", "0")
         print(line("import, unchanged", files, second))
         print(line("check_round_trip", files, garden.manage("check_round_trip", source, "--verbosity", "0")))
