@@ -11,7 +11,7 @@ from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ChangeList
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.dates import MONTHS
@@ -27,15 +27,28 @@ from editorial.models import (
     ArticleQuerySet,
     ArticleSeries,
     Collection,
-    Finding,
     Mention,
     Status,
     TaggedArticle,
 )
-from editorial.workflow import OF_TEXT, in_debt, waiting_for_review
+from editorial.workflow import OF_TEXT, for_readers, with_debt, with_edit, with_findings, with_insight
 
 Choices = list[tuple[str, Any]]  # value in the address, label
 MOST_YEARS = 40
+
+
+class StateFilter(admin.SimpleListFilter):
+    """A state that is no single column."""
+
+    @staticmethod
+    def narrowed(rows: ArticleQuerySet, value: str) -> ArticleQuerySet:
+        """Returns the articles of one of the offered values."""
+        raise NotImplementedError
+
+    def queryset(self, request: HttpRequest, queryset: ArticleQuerySet) -> ArticleQuerySet:  # type: ignore[override]
+        value = self.value()
+        offered = {str(choice) for choice, _label in self.lookup_choices}
+        return self.narrowed(queryset, value) if value and value in offered else queryset
 
 
 class RelatedRowFilter(admin.ListFilter):
@@ -166,11 +179,12 @@ class RemovedFilter(SetAsideFilter):
         return queryset.filter(removed_at__isnull=self.value() != "yes")
 
 
-class EditFilter(admin.SimpleListFilter):
+class EditFilter(StateFilter):
     """Whether somebody's edit waits to be published."""
 
     title = _("unpublished edit")
     parameter_name = "edit"
+    narrowed = staticmethod(with_edit)
 
     def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> Choices:
         return [
@@ -179,15 +193,6 @@ class EditFilter(admin.SimpleListFilter):
             ("scheduled", _("Scheduled")),
             ("no", _("None")),
         ]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> QuerySet[Article]:
-        if self.value() == "submitted":
-            return waiting_for_review(queryset)
-        if self.value() == "scheduled":
-            return queryset.filter(approved_for__isnull=False)
-        if self.value() not in ("yes", "no"):
-            return queryset
-        return queryset.filter(pending_revision__isnull=self.value() == "no")
 
 
 class AssignmentFilter(admin.SimpleListFilter):
@@ -211,11 +216,12 @@ class AssignmentFilter(admin.SimpleListFilter):
         return queryset
 
 
-class ReadersFilter(admin.SimpleListFilter):
+class ReadersFilter(StateFilter):
     """What readers see of an article at this moment."""
 
     title = _("for readers")
     parameter_name = "readers"
+    narrowed = staticmethod(for_readers)
 
     def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> Choices:
         return [
@@ -226,58 +232,27 @@ class ReadersFilter(admin.SimpleListFilter):
             ("hidden", _("Hidden")),
         ]
 
-    def queryset(self, request: HttpRequest, queryset: ArticleQuerySet) -> ArticleQuerySet:  # type: ignore[override]
-        now = timezone.now()
-        match self.value():
-            case "listed":
-                return queryset.listed(now)
-            case "unlisted":
-                return queryset.published(now).filter(excluded=True)
-            case "scheduled":
-                return queryset.filter(status=Status.EVERGREEN, publish_at__gt=now)
-            case "expired":
-                return queryset.filter(expire_at__lte=now)
-            case "hidden":
-                return queryset.hidden(now)
-        return queryset
 
-
-class FindingFilter(admin.SimpleListFilter):
+class FindingFilter(StateFilter):
     """Articles with open errors, with errors or warnings, with neither; hints do not count."""
 
     title = _("findings")
     parameter_name = "findings"
+    narrowed = staticmethod(with_findings)
 
     def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> Choices:
         return [("error", _("Errors")), ("any", _("Any")), ("none", _("None"))]
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> QuerySet[Article]:
-        found = Finding.objects.filter(state=Finding.State.OPEN).exclude(severity=Finding.Severity.INFO)
-        match self.value():
-            case "error":
-                errors = found.filter(severity=Finding.Severity.ERROR)
-                return queryset.filter(pk__in=errors.values("article_id"))
-            case "any":
-                return queryset.filter(pk__in=found.values("article_id"))
-            case "none":
-                return queryset.filter(~Exists(found.filter(article=OuterRef("pk"))))
-        return queryset
 
-
-class DebtFilter(admin.SimpleListFilter):
+class DebtFilter(StateFilter):
     """Evergreen articles that lack what an article must have today before it is published."""
 
     title = _("evergreen debt")
     parameter_name = "debt"
+    narrowed = staticmethod(with_debt)
 
     def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> Choices:
         return [("any", _("Any")), *((condition.name, condition.label) for condition in OF_TEXT)]
-
-    def queryset(self, request: HttpRequest, queryset: ArticleQuerySet) -> ArticleQuerySet:  # type: ignore[override]
-        chosen = [condition for condition in OF_TEXT if condition.name == self.value()]
-        if chosen or self.value() == "any":
-            return in_debt(queryset, *chosen)
-        return queryset
 
 
 class YearFilter(admin.SimpleListFilter):
@@ -335,19 +310,15 @@ class ScriptFilter(admin.SimpleListFilter):
         return queryset.filter(script=values[self.value() or ""]) if self.value() in values else queryset
 
 
-class InsightFilter(admin.SimpleListFilter):
+class InsightFilter(StateFilter):
     """Whether the one field that only a person can fill is filled."""
 
     title = _("insight")
     parameter_name = "insight"
+    narrowed = staticmethod(with_insight)
 
     def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> Choices:
         return [("yes", _("Written")), ("no", _("Missing"))]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> QuerySet[Article]:
-        if self.value() == "yes":
-            return queryset.filter(~Q(insight=""))
-        return queryset.filter(insight="") if self.value() == "no" else queryset
 
 
 class UsedFilter(admin.SimpleListFilter):

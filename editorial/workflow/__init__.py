@@ -31,6 +31,7 @@ from editorial.workflow.readiness import (
     in_debt,
     unmet,
 )
+from editorial.workflow.states import for_readers, with_debt, with_edit, with_findings, with_insight
 from editorial.workflow.transitions import (
     IMPORT,
     SCHEDULE,
@@ -82,9 +83,14 @@ __all__ = [
     "debt_of",
     "debts",
     "find_transition",
+    "for_readers",
     "in_debt",
     "last_step",
     "may_edit",
     "unmet",
     "waiting_for_review",
+    "with_debt",
+    "with_edit",
+    "with_findings",
+    "with_insight",
 ]

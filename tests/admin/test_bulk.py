@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from typing import Any
 from unittest import mock
@@ -10,11 +11,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from editorial.admin import edit_plans
 from editorial.admin.bulk import bulk_address, choosing
-from editorial.models import Article, BulkChange, Changeset, Job, Recipe
+from editorial.models import Article, BulkChange, Changeset, Finding, Job, Recipe
 from editorial.services.bulk_changes import BULK_JOB, PLAN_CHANGE
+from editorial.services.bulk_changes.selecting import FILTERS, Selection
 from editorial.services.jobs import do_job
 from tests import factories
 from tests.admin.rows import change_url, list_url, plain
@@ -138,6 +141,26 @@ class ChoosingTests(BulkPageTestCase):
         self.assertEqual((chosen.filters, chosen.query), ({"status": "evergreen", "tag": "y"}, "body"))
         page = self.client.post(f"{list_url(Article)}?work=unassigned", {**posted, "select_across": "1"}, follow=True)
         self.assertEqual(len(page.context["chosen"].paths), 3)
+
+
+class SameArticlesTests(GardenTestCase):
+    def test_a_filter_of_the_list_means_the_same_articles_in_a_bulk_change(self) -> None:
+        self.client.force_login(factories.make_superuser())
+        Finding.objects.all().delete()
+        for severity in ("error", "warning", "info"):
+            factories.make_finding(factories.make_article(severity, status="draft"), severity=severity)
+        factories.make_article("none", insight="Mine.")
+        later = timezone.now() + dt.timedelta(days=1)
+        factories.make_article("scheduled", publish_at=later)
+        factories.make_article("left out", excluded=True)
+        for name in ("findings", "debt", "edit", "readers", "insight"):
+            for value in FILTERS[name].choices:
+                with self.subTest(name=name, value=value):
+                    listed = self.client.get(list_url(Article), {name: value}).context["cl"].queryset
+                    selected = Selection(filters={name: value}).articles()
+                    self.assertEqual(sorted(row.path for row in listed), sorted(row.path for row in selected))
+        found = Selection(filters={"findings": "any"}).articles()
+        self.assertEqual({row.title for row in found}, {"error", "warning"})  # and not what has a hint alone
 
 
 class PlanTests(BulkPageTestCase):

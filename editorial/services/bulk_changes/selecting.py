@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
-from django.utils import timezone
 
 from editorial.models import (
     Article,
@@ -27,7 +26,7 @@ from editorial.operations import Problem, RecipeInvalid
 from editorial.search import among_ids, find, parse
 from editorial.services.bulk import among
 from editorial.services.curated.entities import find_entities
-from editorial.workflow import OF_TEXT, in_debt, waiting_for_review
+from editorial.workflow import OF_TEXT, for_readers, with_debt, with_edit, with_findings, with_insight
 
 KEYS = ("everything", "query", "filters", "paths", "except")
 MOST_PATHS = 20_000
@@ -105,45 +104,8 @@ def _by_name(rows: ArticleQuerySet, value: str) -> ArticleQuerySet:
     return rows.filter(Exists(mentions)) if entity else rows.none()
 
 
-def _by_findings(rows: ArticleQuerySet, value: str) -> ArticleQuerySet:
-    found = Finding.objects.filter(state=Finding.State.OPEN, article=OuterRef("pk"))
-    if value == "error":
-        return rows.filter(Exists(found.filter(severity=Finding.Severity.ERROR)))
-    return rows.filter(Exists(found) if value == "any" else ~Exists(found))
-
-
 def _by_rule(rows: ArticleQuerySet, value: str) -> ArticleQuerySet:
     return rows.filter(Exists(Finding.objects.filter(state=Finding.State.OPEN, rule=value, article=OuterRef("pk"))))
-
-
-def _by_debt(rows: ArticleQuerySet, value: str) -> ArticleQuerySet:
-    return in_debt(rows, *(condition for condition in OF_TEXT if condition.name == value))
-
-
-def _by_edit(rows: ArticleQuerySet, value: str) -> ArticleQuerySet:
-    if value == "submitted":
-        return rows.filter(pk__in=waiting_for_review(rows).order_by().values("pk"))
-    if value == "scheduled":
-        return rows.filter(approved_for__isnull=False)
-    return rows.filter(pending_revision__isnull=value == "no")
-
-
-def _by_readers(rows: ArticleQuerySet, value: str) -> ArticleQuerySet:
-    now = timezone.now()
-    match value:
-        case "listed":
-            return rows.listed(now)
-        case "unlisted":
-            return rows.published(now).filter(excluded=True)
-        case "scheduled":
-            return rows.filter(status=Status.EVERGREEN, publish_at__gt=now)
-        case "expired":
-            return rows.filter(expire_at__lte=now)
-    return rows.hidden(now)
-
-
-def _by_insight(rows: ArticleQuerySet, value: str) -> ArticleQuerySet:
-    return rows.filter(insight="") if value == "no" else rows.exclude(insight="")
 
 
 def _column(name: str) -> Narrowing:
@@ -165,17 +127,17 @@ FILTERS: Mapping[str, ArticleFilter] = {
     "series": ArticleFilter(_by_term(ArticleSeries)),
     "tag": ArticleFilter(_by_term(TaggedArticle, "tag__name", "content_object")),
     "name": ArticleFilter(_by_name),
-    "findings": ArticleFilter(_by_findings, ("error", "any", "none")),
+    "findings": ArticleFilter(with_findings, ("error", "any", "none")),
     "rule": ArticleFilter(_by_rule),
-    "debt": ArticleFilter(_by_debt, ("any", *(condition.name for condition in OF_TEXT))),
-    "insight": ArticleFilter(_by_insight, YES_NO),
+    "debt": ArticleFilter(with_debt, ("any", *(condition.name for condition in OF_TEXT))),
+    "insight": ArticleFilter(with_insight, YES_NO),
     "year": ArticleFilter(_year, pattern="[1-9][0-9]{3}"),
     "month": ArticleFilter(_column("date__month"), MONTHS),
     "excluded": ArticleFilter(lambda rows, value: rows.filter(excluded=value == "yes"), YES_NO),
     "script": ArticleFilter(_column("script"), ("Hans", "Hant", "Latn")),
     "dialect": ArticleFilter(_column("dialect"), tuple(Dialect.values)),
-    "readers": ArticleFilter(_by_readers, ("listed", "unlisted", "scheduled", "expired", "hidden")),
-    "edit": ArticleFilter(_by_edit, ("yes", "submitted", "scheduled", "no")),
+    "readers": ArticleFilter(for_readers, ("listed", "unlisted", "scheduled", "expired", "hidden")),
+    "edit": ArticleFilter(with_edit, ("yes", "submitted", "scheduled", "no")),
     "assignee": ArticleFilter(_column("assignee__username")),
 }
 
