@@ -18,6 +18,8 @@ ARTICLES = 10
 OPERATIONS = 500
 PROCESSES = 4
 STATUSES = ("inbox", "draft", "review", "evergreen", "evergreen")
+HAPPENS = ("save: saved", "save: reconciled", "publish: done", "restore: done", "step: denied")
+ROUNDS = 4  # how often the writers begin anew with another seed where chance left out one of these
 
 
 def files() -> dict[str, bytes]:
@@ -35,17 +37,33 @@ class ManyWritersTests(SimpleTestCase):
     maxDiff = 4000
 
     def test_no_accepted_text_is_lost_and_no_forbidden_step_is_taken(self):
-        seed = database.seed()
-        print(f"EVERGREEN_SEED={seed}")
-        with template() as made, made.copy() as installation, temporary_folder() as garden, self.subTest(seed=seed):
+        first = database.seed()
+        print(f"EVERGREEN_SEED={first}")
+        with template() as made, temporary_folder() as garden:
             write_files(garden, files())
-            imported = installation.manage("import_markdown", str(garden), "--yes", "--jobs", "1", "--verbosity", "0")
-            self.assertEqual(imported.returncode, 0, imported.stderr)
-            deeds, found = self.write(installation, seed)
-            self.assertEqual(found, [])
-            self.assert_enough_happened([Deed(*deed) for deed in deeds])
-            rebuilt = installation.manage("rebuild", "--check")
-            self.assertEqual(rebuilt.returncode, 0, rebuilt.stdout + rebuilt.stderr)
+            happened: Counter[str] = Counter()
+            for seed in range(first, first + ROUNDS):
+                with made.copy() as installation, self.subTest(seed=seed):
+                    happened += self.round(installation, str(garden), seed)
+                if all(happened[result] for result in HAPPENS):
+                    break
+            for result in HAPPENS:
+                self.assertGreater(happened[result], 0, happened)
+
+    def round(self, installation: Installation, garden: str, seed: int) -> Counter[str]:
+        """Lets the writers work in a fresh copy, checks what came of it, and returns how often what happened."""
+        imported = installation.manage("import_markdown", garden, "--yes", "--jobs", "1", "--verbosity", "0")
+        self.assertEqual(imported.returncode, 0, imported.stderr)
+        deeds, found = self.write(installation, seed)
+        self.assertEqual(found, [])
+        results = Counter(f"{deed.kind}: {deed.result}" for deed in (Deed(*deed) for deed in deeds))
+        print(dict(results.most_common()))
+        self.assertEqual(len(deeds), OPERATIONS)
+        self.assertEqual(results["save: given up"], 0, results)
+        self.assertLess(sum(results[f"{kind}: busy"] for kind in DEEDS), OPERATIONS // 20, results)
+        rebuilt = installation.manage("rebuild", "--check")
+        self.assertEqual(rebuilt.returncode, 0, rebuilt.stdout + rebuilt.stderr)
+        return results
 
     def write(self, installation: Installation, seed: int) -> tuple[list[list], list[str]]:
         """Returns what the writers did and what is wrong afterwards."""
@@ -61,13 +79,3 @@ class ManyWritersTests(SimpleTestCase):
                 ]
                 deeds = [deed for future in asked for deed in future.result()]
             return deeds, assistants[0].ask("faults", deeds)
-
-    def assert_enough_happened(self, deeds: list[Deed]) -> None:
-        """Fails where the run was so tame that it proves nothing."""
-        results = Counter(f"{deed.kind}: {deed.result}" for deed in deeds)
-        print(dict(results.most_common()))
-        self.assertEqual(len(deeds), OPERATIONS)
-        for result in ("save: saved", "save: reconciled", "publish: done", "restore: done", "step: denied"):
-            self.assertGreater(results[result], 0, results)
-        self.assertEqual(results["save: given up"], 0, results)
-        self.assertLess(sum(results[f"{kind}: busy"] for kind in DEEDS), OPERATIONS // 20, results)

@@ -70,7 +70,7 @@ def write_at_once(seed: int, numbers: list[int], operations: int) -> list[Deed]:
 
 
 class Writer:
-    """One of the writers; what it chooses to do follows from the seed alone."""
+    """One of the writers; what it chooses to do follows from the seed and from what waits at that moment."""
 
     def __init__(self, seed: int, number: int) -> None:
         self.number = number
@@ -87,7 +87,7 @@ class Writer:
     def deed(self, number: int) -> Deed:
         """Does one thing and returns what became of it; what is refused is refused with a reason."""
         kind = self.chance.choices(list(DEEDS), list(DEEDS.values()))[0]
-        article, mark = self.chance.choice(self.articles), f"mark-{self.number}-{number}"
+        article, mark = self.article_for(kind), f"mark-{self.number}-{number}"
         state = open_for_editing(article, by=self.user)
         time.sleep(self.chance.uniform(0, 0.02))  # others save meanwhile
         try:
@@ -102,6 +102,14 @@ class Writer:
             return Deed(kind, article, "busy")
         except DocumentRefused as refused:
             return Deed(kind, article, ",".join(code for _, code, _ in refused.errors))
+
+    def article_for(self, kind: str) -> int:
+        """Chooses an article; who publishes mostly looks for one whose text waits, as people do."""
+        chosen: int = self.chance.choice(self.articles)
+        if kind == "publish" and self.chance.random() < 0.8:
+            waiting = Article.objects.filter(pending_revision__isnull=False).order_by("pk").values_list("pk", flat=True)
+            return self.chance.choice(list(waiting) or [chosen])
+        return chosen
 
     def save(self, state: EditingState, mark: str) -> Deed:
         """Adds a line to the text, at times a tag and a summary, and saves; on a newer text once more."""
