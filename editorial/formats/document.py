@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from editorial.formats.characters import decode, text_findings
 from editorial.formats.errors import FormatError, FormatFinding, PatchError
 from editorial.formats.headers import patch_header, read_header, write_header
+from editorial.formats.key_names import rename_key
 from editorial.formats.limits import DEFAULT_LIMITS, Limits
 from editorial.formats.newlines import count_breaks, dominant_newline
 from editorial.formats.values import HeaderField, HeaderSyntax, Removed, Value
@@ -92,6 +93,23 @@ class SourceDocument(DocumentText):
         if header == self.header:
             return self
         return _verified(self, header, self.body, changes)
+
+    def with_key(self, old: str, new: str) -> SourceDocument:
+        """Return the document with the key `old` called `new`; its value stays as it is written.
+
+        Raises PatchError, "unusual-layout" where `old` stands more than once, and KeyError where the document has no
+        `old`, or a `new` already.
+        """
+        found = self.get(old)
+        if found is None or self.get(new) is not None:
+            raise KeyError(old)
+        if sum(field.key == old for field in self.fields) > 1:
+            raise PatchError("unusual-layout", f"the key {old!r} stands more than once", key=old)
+        after = _verified(self, rename_key(self.header, old, new), self.body, {old: None, new: None})
+        written = after.get(new)
+        if after.get(old) is not None or written is None or replace(written, key=old, line=found.line) != found:
+            raise PatchError("verification-failed", f"the value of {old!r} would not be read back", key=old)
+        return after
 
     def with_body(self, body: str) -> SourceDocument:
         """Return the document with another body; raises PatchError when that body would be read as a header."""

@@ -17,7 +17,7 @@ from editorial.mapping.fields import Field, FieldError, FieldValue
 from editorial.mapping.headers import Header, is_blank, is_empty_list_text, visible, without_quotes
 from editorial.mapping.places import fields_by_line
 from editorial.mapping.reading import read_article
-from editorial.mapping.renaming import Renamed, rename_names
+from editorial.mapping.renaming import Renamed, rename_items, rename_names
 from editorial.mapping.titles import plain_title
 from editorial.mapping.visibility import is_one_edit, status_changes
 from editorial.mapping.writing import editable_value, editable_values, new_article, patch_article
@@ -55,6 +55,7 @@ __all__ = [
     "plain_title",
     "read_article",
     "read_moment",
+    "rename_items",
     "rename_names",
     "status_changes",
     "visible",

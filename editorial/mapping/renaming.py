@@ -70,6 +70,14 @@ def rename_names(
     return Renamed(document.with_values(patches) if patches else document, tuple(collapsed))
 
 
+def rename_items(found: HeaderField, names: Mapping[str, str | None]) -> list[Value] | None:
+    """Return the list under any key with items written differently, None where it holds none of those.
+
+    Items are looked up as they are written, without blanks around them; nested and blank ones stay.
+    """
+    return _in_list(found, _Renaming(names, str, str))
+
+
 def _values(found: HeaderField) -> list[Value]:
     return list(found.value) if isinstance(found.value, list) else []
 

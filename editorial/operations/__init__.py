@@ -1,19 +1,13 @@
 """What is done to many documents at once: operations on fields and bodies, read from recipes. Pure: no Django."""
 
-from editorial.operations.base import Operation, OperationRefused, carry_out
-from editorial.operations.fields import (
-    LIST_FIELDS,
-    OTHERWISE_SET,
-    AddItem,
-    ClearValue,
-    MoveValue,
-    RemoveItem,
-    RenameValue,
-    SetValue,
-)
+from editorial.operations.base import Operation, carry_out
+from editorial.operations.fields import AddItem, ClearValue, MoveValue, RemoveItem, RenameValue, SetValue
+from editorial.operations.keys import HeaderKey
 from editorial.operations.patterns import Pattern
+from editorial.operations.places import LIST_FIELDS, OTHERWISE_SET, FieldPlace
 from editorial.operations.problems import Problem, RecipeInvalid
-from editorial.operations.reading import OPERATIONS, read_operations
+from editorial.operations.reading import KEY_NAMES, KEYS_FOR, OPERATIONS, STATE_KEYS, read_operations
+from editorial.operations.refusals import OperationRefused
 from editorial.operations.repairing import REPAIRS, RunRepair
 from editorial.operations.tables import COLUMNS, MappingRow, MapTerms, read_table
 from editorial.operations.texts import BODY, Replace
@@ -21,12 +15,17 @@ from editorial.operations.texts import BODY, Replace
 __all__ = [
     "BODY",
     "COLUMNS",
+    "KEYS_FOR",
+    "KEY_NAMES",
     "LIST_FIELDS",
     "OPERATIONS",
     "OTHERWISE_SET",
     "REPAIRS",
+    "STATE_KEYS",
     "AddItem",
     "ClearValue",
+    "FieldPlace",
+    "HeaderKey",
     "MapTerms",
     "MappingRow",
     "MoveValue",

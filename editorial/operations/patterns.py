@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import regex
 
 from editorial.formats import DEFAULT_LIMITS
-from editorial.operations.base import OperationRefused
+from editorial.operations.refusals import OperationRefused
 
 SECONDS = 1.0  # for one text
 MOST_SLOW = 3  # texts that took longer, after which no further one is tried

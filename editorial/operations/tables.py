@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 from editorial.formats import SourceDocument
 from editorial.mapping import Field
 from editorial.operations.base import GardenReading, Operation
-from editorial.operations.fields import patched, renamed
+from editorial.operations.places import patched, renamed
 from editorial.quality import Text
 
 CLEARED = "-"  # what a table says where a value is to go

@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from editorial.formats import SourceDocument
-from editorial.mapping import Field, editable_value
 from editorial.merging import keep_untouched_lines
 from editorial.operations.base import GardenReading, Operation
-from editorial.operations.fields import LIST_FIELDS, items_of, meant_item, patched, renamed
 from editorial.operations.patterns import Pattern
+from editorial.operations.places import Place
 from editorial.quality import Text
 
 BODY = "body"
@@ -21,23 +20,20 @@ _FENCE = re.compile(r"`{3}|~{3}")
 
 @dataclass(frozen=True, slots=True)
 class Replace(Operation):
-    """Words or a pattern become other ones; `field` None means the body."""
+    """Words or a pattern become other ones; `place` None means the body."""
 
     name: ClassVar[str] = "replace"
     reads_fields: ClassVar[bool] = False
-    field: Field | None
+    place: Place | None
     pattern: Pattern
+
+    @property
+    def places(self) -> tuple[Place, ...]:
+        return () if self.place is None else (self.place,)
 
     def changed(self, text: Text, garden: GardenReading) -> SourceDocument:
         """Return the document with all matches replaced; items of lists one by one, lines of code not at all."""
-        if self.field is None:
-            return self._in_body(text)
-        if self.field in LIST_FIELDS:
-            becoming = {item: self.pattern.replaced(item).strip() for item in items_of(text, self.field)}
-            changes = {meant_item(self.field, old): new or None for old, new in becoming.items() if new != old}
-            return renamed(text, self.field, changes) if changes else text.document
-        shown = editable_value(text.document, text.data, self.field)
-        return patched(text, self.field, self.pattern.replaced(shown)) if isinstance(shown, str) else text.document
+        return self._in_body(text) if self.place is None else self.place.replaced(text, self.pattern)
 
     def _in_body(self, text: Text) -> SourceDocument:
         if not self.pattern.is_regex and not self.pattern.ignore_case and self.pattern.find not in text.body:
@@ -52,7 +48,7 @@ class Replace(Operation):
         """Return where is looked for what, and what it becomes."""
         flags = {"regex": self.pattern.is_regex, "ignore_case": self.pattern.ignore_case}
         return {
-            "field": BODY if self.field is None else self.field.value,
+            **({"field": BODY} if self.place is None else self.place.as_json()),
             "find": self.pattern.find,
             "with": self.pattern.replacement,
             **{name: True for name, on in flags.items() if on},

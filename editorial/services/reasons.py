@@ -35,6 +35,8 @@ REASONS: Mapping[str, str | Promise] = {
     "unwritable-value": _("The text holds characters that no header may hold; remove control characters."),
     "verification-failed": _("More than this value would have changed, so nothing was saved; edit the file itself."),
     # What an operation on many texts cannot do with one
+    "field-changed": _("With “%(key)s” the field “%(field)s” would change; change the field, not the key."),
+    "no-list": _("“%(key)s” holds one text, no list; set it to a list first."),
     "pattern-stopped": _("The pattern took too long on %(number)s texts and is not tried on others; make it simpler."),
     "pattern-too-slow": _("The pattern took longer than %(seconds)s seconds on this text; make it simpler."),
     "result-too-long": _("The text would be longer than a document may be."),

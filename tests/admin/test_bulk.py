@@ -72,7 +72,7 @@ class BulkPageTestCase(GardenTestCase):
         return self.client.post(address, {"seen": seen, "agreed": "yes", **given}, follow=True)
 
 
-ROW = ("do", "field", "target", "old", "new", "table", "rule")
+ROW = ("do", "field", "key", "target", "target_key", "old", "new", "table", "rule")
 
 
 class ChoosingTests(BulkPageTestCase):

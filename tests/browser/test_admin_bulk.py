@@ -73,6 +73,31 @@ def test_articles_are_changed_as_they_were_looked_at_and_taken_back(
     assert with_tag("llms") == ["0", "1", "2"]
 
 
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
+def test_a_key_of_the_garden_is_typed_and_becomes_another(
+    new_context: Any, live_server: Any, tmp_path: Path, width: int, scheme: str
+) -> None:
+    size = {"width": width, "height": 900}
+    write_files(tmp_path / "in", {"notes/k.md": eleventy("K", topics="[a, b]")})
+    page = signed_in(new_context, live_server, tmp_path, viewport=size, color_scheme=scheme)
+    page.goto("/admin/editorial/article/bulk/")
+    page.get_by_role("button", name="Add an operation").click()
+    row = page.get_by_role("group", name="Operation").nth(1)
+    row.get_by_role("combobox", name="Operation", exact=True).select_option("move")
+    expect(row.get_by_label("Key of the header", exact=True)).to_be_hidden()
+    row.get_by_label("Field", exact=True).select_option(label="Another key of the header…")
+    expect(page.locator("datalist option[value=topics]")).to_have_text("in 1 article")
+    row.get_by_label("Key of the header", exact=True).fill("topics")
+    row.get_by_label("To the field", exact=True).select_option(label="Another key of the header…")
+    row.get_by_label("To the key of the header", exact=True).fill("subjects")
+    page.get_by_label("All articles").check()
+    looked_at(page, "bulk-keys")
+    page.get_by_role("button", name="Show what would happen").last.click()
+    expect(page.get_by_role("button", name="Change 1 article")).to_be_visible()
+    expect(page.get_by_text("subjects: [a, b]")).to_be_visible()
+    looked_at(page, "bulk-keys-plan")
+
+
 def test_without_scripts_buttons_show_the_inputs_and_add_rows(
     new_context: Any, live_server: Any, tmp_path: Path
 ) -> None:

@@ -31,11 +31,14 @@ KEYS: dict[str, tuple[str, ...]] = {
     "people": ("people: [a, b]", "people:\n  - b\n  - a", "people:"),
     "summary": ("summary: a", "summary: |\n  a line\n  and a\n", "summary: >-\n  a\n  b", "summary: 'it''s a'"),
     "insight": ("insight:", "insight: b"),
-    "weight": ("weight: 3 # unknown", "extra: {x: [1, 2]}"),
+    "weight": ("weight: 3 # unknown", "weight: '3'"),
+    "extra": ("extra: {x: [1, 2]}", "extra: [a, [b], c]"),
+    "lead": ("lead: a # l", "lead: [a, “b”, 'c'] # flow", "lead:\n  - b # one\n  - a", "lead: |\n  a b\n  c", "lead:"),
 }
 LINES = ("", "a b", "```", "a = 1", "> a", "    a", "# a", "甲 a。", "~~~~", "end")
 VALUES = st.sampled_from(("a", "b", "c", "d e", "甲", "b: c"))
 LISTS = st.sampled_from(("tags", "areas", "categories", "speaker", "people"))
+KEYS_ALONE = st.sampled_from(("weight", "extra", "lead"))  # that no field is read from
 FIELDS = st.sampled_from(("title", "tags", "areas", "categories", "speaker", "people", "summary", "insight"))
 
 
@@ -57,6 +60,8 @@ def settled(draw: st.DrawFn) -> dict[str, Any]:
         return {"do": do, "table": "area,category,new_area,new_category\na,b,x,y\na,,z,\n,b,,-\n"}
     field = draw(LISTS if do in ("add", "remove") else FIELDS)
     made: dict[str, Any] = {"do": do, "field": field}
+    if draw(st.booleans()):
+        made = {"do": do, "key": draw(KEYS_ALONE)}
     if do == "set":
         made["to"] = draw(VALUES)
     elif do == "rename":
@@ -64,14 +69,18 @@ def settled(draw: st.DrawFn) -> dict[str, Any]:
     elif do in ("add", "remove"):
         made["item"] = draw(VALUES)
     elif do == "move":
-        made["target"] = draw(FIELDS.filter(lambda target: target != field))
+        if draw(st.booleans()):
+            made["target"] = draw(FIELDS.filter(lambda target: target != made.get("field")))
+        else:
+            made["target_key"] = draw(KEYS_ALONE.filter(lambda target: target != made.get("key")))
     return made
 
 
 def concerned(operation: dict[str, Any]) -> set[str]:
     """Returns the keys that an operation may change, in either dialect."""
-    names = ("areas", "categories") if operation["do"] == "map" else (operation["field"], operation.get("target"))
-    return {key.name for table in DIALECTS.values() for name in names if name for key in table[Field(name)]}
+    names = ["areas", "categories"] if operation["do"] == "map" else [operation.get("field"), operation.get("target")]
+    keys = {key.name for table in DIALECTS.values() for name in names if name for key in table[Field(name)]}
+    return keys | {operation[role] for role in ("key", "target_key") if role in operation}
 
 
 def outside(document: SourceDocument, keys: set[str]) -> str:

@@ -26,6 +26,19 @@ WRONG: tuple[tuple[Any, str, str], ...] = (
     ({"do": "set", "field": "tags"}, "operations[1].to", "missing-key"),
     ({"do": "clear", "field": "tags", "form": 1}, "operations[1].form", "unknown-key"),
     ({"do": "clear", "field": "tugs"}, "operations[1].field", "unknown-field"),
+    ({"do": "clear", "field": "tags", "key": "topics"}, "operations[1].key", "field-and-key"),
+    ({"do": "clear", "key": ""}, "operations[1].key", "no-key"),
+    ({"do": "clear", "key": "a\nb"}, "operations[1].key", "no-key"),
+    ({"do": "clear", "key": "tags"}, "operations[1].key", "key-is-field"),
+    ({"do": "clear", "key": "slug"}, "operations[1].key", "field-not-allowed"),
+    ({"do": "clear", "key": "status"}, "operations[1].key", "field-not-allowed"),
+    ({"do": "set", "key": "Draft", "to": False}, "operations[1].key", "field-not-allowed"),
+    ({"do": "set", "key": "published", "to": True}, "operations[1].key", "field-not-allowed"),
+    ({"do": "move", "key": "state", "target_key": "Status"}, "operations[1].target_key", "field-not-allowed"),
+    ({"do": "move", "key": "a", "target_key": "a"}, "operations[1].target_key", "same-field"),
+    ({"do": "map", "key": "a", "table": "area,new_area\na,b\n"}, "operations[1].key", "unknown-key"),
+    ({"do": "set", "key": "a", "to": float("nan")}, "operations[1].to", "not-text"),
+    ({"do": "set", "key": "a", "to": {"b": 1}}, "operations[1].to", "not-a-list-of-texts"),
     ({"do": "clear", "field": ""}, "operations[1].field", "no-field"),
     ({"do": "clear", "field": ["tags"]}, "operations[1].field", "unknown-field"),
     ({"do": "set", "field": "status", "to": "evergreen"}, "operations[1].field", "field-not-allowed"),
@@ -57,6 +70,23 @@ class ReadingTests(SimpleTestCase):
             with self.subTest(name):
                 (operation,) = read_operations([{"do": name, **values}])
                 self.assertEqual(operation.as_json(), {"do": name, **values})
+
+    def test_a_key_that_no_field_is_read_from_stands_in_the_place_of_a_field(self):
+        for said in (
+            {"do": "set", "key": "weight", "to": 3},
+            {"do": "set", "key": "featured", "to": True},
+            {"do": "set", "key": "related", "to": ["a"]},
+            {"do": "clear", "key": "published"},
+            {"do": "rename", "key": "level", "from": "a", "to": "b"},
+            {"do": "add", "key": "related", "item": "a"},
+            {"do": "remove", "key": "related", "item": "a"},
+            {"do": "move", "key": "Tags", "target": "tags"},
+            {"do": "move", "field": "tags", "target_key": "related", "item": "a"},
+            {"do": "replace", "key": "description", "find": "a", "with": ""},
+        ):
+            with self.subTest(said=said):
+                (operation,) = read_operations([said])
+                self.assertEqual(operation.as_json(), said)
 
     def test_each_fault_has_its_place_and_its_code(self):
         for item, place, code in WRONG:

@@ -12,10 +12,21 @@ from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from editorial.admin.bulk.key_values import read_value, value_text
 from editorial.services.articles import Field
-from editorial.services.bulk_changes import BODY, COLUMNS, LIST_FIELDS, OPERATIONS, OTHERWISE_SET, REPAIRS
+from editorial.services.bulk_changes import (
+    BODY,
+    COLUMNS,
+    KEYS_FOR,
+    LIST_FIELDS,
+    OPERATIONS,
+    OTHERWISE_SET,
+    REPAIRS,
+    header_keys,
+)
 
 MOST_ROWS = 50
+BY_KEY = "another-key"  # what stands for a field where a key is typed instead
 DO: tuple[tuple[str, str | Promise], ...] = (
     ("set", _("Set a field")),
     ("clear", _("Empty a field")),
@@ -57,7 +68,9 @@ KEY_LABELS: Mapping[str, str | Promise] = {
     "field": _("Field"),
     **dict.fromkeys(("from", "find", "item"), _("Value, or what is looked for")),
     **dict.fromkeys(("to", "with"), _("Becomes (of a list, one item a line)")),
+    "key": _("Key of the header"),
     "target": _("To the field"),
+    "target_key": _("To the key of the header"),
     "rule": _("Rule"),
     "table": _("Table (CSV: area,category,new_area,new_category)"),
 }
@@ -82,7 +95,9 @@ class OperationRow:
 
     do: str = ""
     field: str = ""
+    key: str = ""
     target: str = ""
+    target_key: str = ""
     old: str = ""
     new: str = ""
     table: str = ""
@@ -94,7 +109,8 @@ class OperationRow:
     @property
     def shown(self) -> dict[str, bool]:
         """Which of its inputs the operation has."""
-        return {name: self.do in names for name, names in SHOWN.items()}
+        shown = {name: self.do in names for name, names in SHOWN.items()}
+        return shown | {key: shown[role] and getattr(self, role) == BY_KEY for role, key in KEYS_FOR.items()}
 
     @property
     def is_blank(self) -> bool:
@@ -107,10 +123,11 @@ class OperationRow:
         said = str(dict(DO).get(self.do, self.do))
         places = {**{one.value: label for one, label in FIELDS.items()}, BODY: _("Text (code is spared)")}
         shown = self.shown
-        parts = [str(places.get(self.field, self.field))] if shown["field"] else []
+        parts = [self.key if shown["key"] else str(places.get(self.field, self.field))] if shown["field"] else []
         parts += [f"“{self.old}”"] if shown["old"] and self.old else []
         parts += ["→ " + ("“" + "”, “".join(self.new.splitlines()) + "”" if self.new else "∅")] if shown["new"] else []
-        parts += [f"→ {places.get(self.target, self.target)}"] if shown["target"] else []
+        target = self.target_key if shown["target_key"] else places.get(self.target, self.target)
+        parts += [f"→ {target}"] if shown["target"] else []
         parts += [self.rule] if shown["rule"] else []
         return f"{said}: {' '.join(parts)}" if parts else said
 
@@ -120,7 +137,8 @@ class OperationRow:
         required, optional = OPERATIONS.get(self.do, ((), ()))
         for key in ("field", "target", "table", "rule"):
             if key in required:
-                said[key] = getattr(self, key)
+                named = KEYS_FOR.get(key, "") if self.shown.get(KEYS_FOR.get(key, "")) else key
+                said[named] = getattr(self, named)
         if self.do in OLD_KEYS and (self.old or OLD_KEYS[self.do] in required):
             said[OLD_KEYS[self.do]] = self.old
         if self.do in NEW_KEYS:
@@ -128,7 +146,9 @@ class OperationRow:
         return said | {flag: True for flag in ("regex", "ignore_case") if flag in optional and getattr(self, flag)}
 
     def _value(self) -> object:
-        """Returns what a field is set to: of a list the lines, of a flag whether it is on."""
+        """Returns what a place is set to: of a list the lines, of a flag whether it is on."""
+        if self.shown["key"]:
+            return read_value(self.new)
         if self.field == Field.EXCLUDED:
             return self.new.strip().lower() in TRUE
         if self.field in LIST_FIELDS:
@@ -141,7 +161,9 @@ def row_of(said: object) -> OperationRow:
     data = said if isinstance(said, Mapping) else {}
     do = str(data.get("do", ""))
     new = data.get(NEW_KEYS.get(do, ""), "")
-    if isinstance(new, Sequence) and not isinstance(new, str):
+    if do == "set" and "key" in data:
+        new = value_text(new)
+    elif isinstance(new, Sequence) and not isinstance(new, str):
         new = "\n".join(map(str, new))
     table = data.get("table", "")
     if isinstance(table, Sequence) and not isinstance(table, str):
@@ -149,8 +171,10 @@ def row_of(said: object) -> OperationRow:
         table = table_text(lines)
     return OperationRow(
         do=do if do in OPERATIONS else "",
-        field=str(data.get("field", "")),
-        target=str(data.get("target", "")),
+        field=BY_KEY if "key" in data else str(data.get("field", "")),
+        key=str(data.get("key", "")),
+        target=BY_KEY if "target_key" in data else str(data.get("target", "")),
+        target_key=str(data.get("target_key", "")),
         old=str(data.get(OLD_KEYS.get(do, ""), "")),
         new=("true" if new else "false") if isinstance(new, bool) else str(new),
         table=str(table),
@@ -181,7 +205,9 @@ def posted_rows(posted: QueryDict) -> list[OperationRow]:
             OperationRow(
                 do=said("do"),
                 field=said("field"),
+                key=said("key"),
                 target=said("target"),
+                target_key=said("target_key"),
                 old=said("old"),
                 new=said("new"),
                 table=said("table"),
@@ -193,14 +219,17 @@ def posted_rows(posted: QueryDict) -> list[OperationRow]:
     return rows
 
 
-def choices() -> dict[str, list[tuple[str, str | Promise]]]:
+def choices() -> dict[str, Any]:
     """Returns what the rows choose among."""
     fields: list[tuple[str, str | Promise]] = [
         (one.value, label) for one, label in FIELDS.items() if one not in OTHERWISE_SET
     ]
+    other = (BY_KEY, _("Another key of the header…"))
     return {
         "operations": list(DO),
-        "fields": fields,
-        "places": [*fields, (BODY, _("Text (code is spared)"))],
+        "fields": [*fields, other],
+        "places": [*fields, (BODY, _("Text (code is spared)")), other],
+        "keys": header_keys(),
+        "by_key": BY_KEY,
         "rules": [(code, code) for code in REPAIRS],
     }

@@ -1,6 +1,16 @@
 """Operations on many articles: chosen, written down as a recipe, planned, carried out, and carried out again."""
 
-from editorial.operations import BODY, COLUMNS, LIST_FIELDS, OPERATIONS, OTHERWISE_SET, REPAIRS, Problem, RecipeInvalid
+from editorial.operations import (
+    BODY,
+    COLUMNS,
+    KEYS_FOR,
+    LIST_FIELDS,
+    OPERATIONS,
+    OTHERWISE_SET,
+    REPAIRS,
+    Problem,
+    RecipeInvalid,
+)
 from editorial.services.bulk_changes.drafts import (
     PlanChanged,
     begin_change,
@@ -14,6 +24,7 @@ from editorial.services.bulk_changes.drafts import (
     recipe_of_change,
 )
 from editorial.services.bulk_changes.editing import BULK_CHANGE, BULK_REPAIR, OperationsEdit, needed, told
+from editorial.services.bulk_changes.header_keys import header_keys
 from editorial.services.bulk_changes.jobs import (
     BULK_JOB,
     CHANGE_GONE,
@@ -34,6 +45,7 @@ __all__ = [
     "CHANGE_GONE",
     "COLUMNS",
     "FILTERS",
+    "KEYS_FOR",
     "LIST_FIELDS",
     "MOST_PATHS",
     "OPERATIONS",
@@ -51,6 +63,7 @@ __all__ = [
     "change_in_background",
     "count_selected",
     "edit_of_change",
+    "header_keys",
     "keep_selection",
     "kept_plan",
     "leave_out",

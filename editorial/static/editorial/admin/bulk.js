@@ -4,7 +4,11 @@
 {
   function fit(row) {
     const chosen = row.querySelector("[data-do]").value;
-    for (const part of row.querySelectorAll("[data-for]")) part.hidden = !part.dataset.for.split(" ").includes(chosen);
+    const byKey = row.closest("[data-by-key]")?.dataset.byKey;
+    for (const part of row.querySelectorAll("[data-for]")) {
+      const place = part.dataset.keyOf && row.querySelector(`[name="${part.dataset.keyOf}"]`);
+      part.hidden = !part.dataset.for.split(" ").includes(chosen) || Boolean(place && place.value !== byKey);
+    }
   }
 
   function begin(list) {
@@ -13,7 +17,7 @@
 
     function dress(row) {
       row.querySelector("[data-without-script]").hidden = true;
-      row.querySelector("[data-do]").addEventListener("change", () => fit(row));
+      for (const select of row.querySelectorAll("[data-do], [data-place]")) select.addEventListener("change", () => fit(row));
       row.querySelector("[name=drop]").addEventListener("click", (event) => {
         event.preventDefault();
         const neighbour = row.previousElementSibling || row.nextElementSibling;
@@ -31,6 +35,8 @@
         if (input.name === "row" || input.name === "drop") input.value = number;
         else input.name = input.id = input.name.replace(/-new$/, `-${number}`);
       }
+      for (const part of row.querySelectorAll("[data-key-of]"))
+        part.dataset.keyOf = part.dataset.keyOf.replace(/-new$/, `-${number}`);
       for (const label of row.querySelectorAll("label")) label.htmlFor = label.htmlFor.replace(/-new$/, `-${number}`);
       made.before(row);
       dress(row);
