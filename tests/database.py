@@ -41,7 +41,7 @@ WITHOUT_DATABASE = (
     "tests/rendering",
     "tests/search/test_postgresql_form.py",
     "tests/admin/test_differences.py",
-    "tests/admin/test_table_formats.py",
+    "tests/services/test_table_formats.py",
     "tests/project/test_docs.py",
     "tests/project/test_env.py",
     "tests/project/test_logs.py",

@@ -22,6 +22,7 @@ from editorial.admin.base import actor
 from editorial.admin.display import badge, change_address, change_link, isolated
 from editorial.admin.pages import ReadOnlyPageAdmin
 from editorial.admin.sections import INTAKE
+from editorial.admin.tables.pages import plan_of_table
 from editorial.admin.transfer.pages import WORKER_COMMAND, plan_address
 from editorial.models import Job
 from editorial.services.bulk_changes import PLAN_CHANGE
@@ -40,6 +41,8 @@ from editorial.services.jobs import (
 )
 from editorial.services.prerendering import EVERYTHING, RENDER
 from editorial.services.search_rows import INDEX
+from editorial.services.table_jobs import IMPORT_TABLE, PLAN_TABLE
+from editorial.services.tables import TableUpload
 from editorial.services.upload_jobs import CHANGED, PLAN
 from editorial.services.uploads import Upload
 
@@ -52,6 +55,8 @@ RESULTS: dict[str, str | Promise] = {
     "open": gettext_lazy("suggestions open"),
     "created": gettext_lazy("articles created"),
     "updated": gettext_lazy("articles changed"),
+    "new_rows": gettext_lazy("new rows"),
+    "changed_rows": gettext_lazy("rows changed"),
     "refused": gettext_lazy("not accepted"),
     "restored": gettext_lazy("articles as before"),
     "left": gettext_lazy("left as they are"),
@@ -236,9 +241,12 @@ def leads_to(request: HttpRequest, job: Job) -> str:
     """Returns where whoever began it looks at the plan of an upload or a bulk change once there is one, else ""."""
     if job.kind == PLAN_CHANGE and job.state == Job.State.DONE and job.user_id == request.user.pk:
         return reverse("admin:editorial_article_bulk_plan", args=[job.arguments["change"]])
-    planned = job.kind == PLAN and job.state == Job.State.DONE
+    planned = job.kind in (PLAN, PLAN_TABLE) and job.state == Job.State.DONE
     if job.user_id != request.user.pk or not (planned or job.problem == CHANGED):
         return ""
+    if job.kind in (PLAN_TABLE, IMPORT_TABLE):
+        table = TableUpload(**job.arguments["upload"])
+        return plan_of_table(table, by=actor(request)) if table.path.is_file() else ""
     upload = Upload(**job.arguments["upload"])
     return plan_address(request, upload) if upload.path.is_file() else ""
 

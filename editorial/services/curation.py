@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
@@ -300,14 +301,18 @@ def write_columns(row: Row, table: str, key: str, changes: Mapping[str, Any]) ->
     written = with_sound(stored, different) if isinstance(stored, Entity) else different
     for name, value in written.items():
         setattr(stored, name, value)
-    _clean(stored)
+    _clean(stored, changed=written)
     stored.save(update_fields=list(written))
     return stored, Change(table, key, before, _as_json(stored, different))
 
 
-def _clean(row: models.Model) -> None:
-    """Checks every column; addresses are those of the web, though Django takes ftp for one as well."""
-    row.full_clean()
+def _clean(row: models.Model, *, changed: Iterable[str] | None = None) -> None:
+    """Checks every column; addresses are those of the web, though Django takes ftp for one as well.
+
+    What is unique is asked of the database, which costs most of the time, unless only other columns have `changed`.
+    """
+    asked = changed is None or not _constrained(type(row)).isdisjoint(changed)
+    row.full_clean(validate_unique=asked, validate_constraints=asked)
     if isinstance(row, Collection) and row.dialect not in Dialect.values:
         message = _("“%(value)s” is no dialect; known are %(known)s.")
         place = {"value": row.dialect, "known": ", ".join(Dialect.values)}
@@ -316,6 +321,15 @@ def _clean(row: models.Model) -> None:
     if homepage and not homepage.lower().startswith(("http://", "https://")):
         message = _("An address begins with http:// or https://.")
         raise ValidationError({"homepage": ValidationError(message, code="not-web")})
+
+
+@cache
+def _constrained(model: type[models.Model]) -> frozenset[str]:
+    """Returns the columns of a table that its constraints are about."""
+    named = {name for one in model._meta.constraints for name in getattr(one, "fields", ())}
+    checks = [one.condition for one in model._meta.constraints if isinstance(one, models.CheckConstraint)]
+    referenced = {name for check in checks for name in getattr(check, "referenced_base_fields", ())}
+    return frozenset(named | referenced | {column.name for column in model._meta.concrete_fields if column.unique})
 
 
 def _as_json(row: models.Model, names: Any) -> dict[str, Any]:

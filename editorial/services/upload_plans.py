@@ -3,23 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import hmac
-import os
-import pickle
-import secrets
-from contextlib import suppress
 from dataclasses import astuple, dataclass
 from pathlib import Path
 
-from django.utils.crypto import salted_hmac
-
 from editorial.services.importing import ImportPlan
+from editorial.services.kept_plans import SUFFIX, find, keep, wait_longer
 from editorial.services.uploads import ARCHIVE, Upload
 from editorial.services.waiting_files import DOCUMENTS, path_of
-
-SALT = "editorial.upload_plans"
-SUFFIX = ".plan"
-MARK_BYTES = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,30 +29,13 @@ def fingerprint(plan: ImportPlan) -> str:
 
 
 def keep_plan(upload: Upload, kept: KeptPlan) -> None:
-    """Stores the plan without the texts that it had read, for nobody but this account of the machine to read."""
-    data = pickle.dumps(kept)
-    place = _place(upload)
-    temporary = place.with_name(f"{secrets.token_hex(16)}.part")
-    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(_mark(data) + data)
-    temporary.replace(place)
+    """Stores the plan without the texts that it had read."""
+    keep(_place(upload), kept)
 
 
 def find_plan(upload: Upload) -> KeptPlan | None:
     """Returns the plan of an upload as it is to be read; None where there is none that this program has written."""
-    try:
-        stored = _place(upload).read_bytes()
-    except OSError:
-        return None
-    mark, data = stored[:MARK_BYTES], stored[MARK_BYTES:]
-    if not hmac.compare_digest(mark, _mark(data)):
-        return None
-    try:
-        kept = pickle.loads(data)  # noqa: S301 - the mark says that this installation has written it
-    except Exception:  # another version of the program wrote it: its plans have other parts
-        return None
-    return kept if isinstance(kept, KeptPlan) else None
+    return find(_place(upload), KeptPlan)
 
 
 def discard_plans(upload: Upload) -> None:
@@ -73,9 +46,7 @@ def discard_plans(upload: Upload) -> None:
 
 def hold_on_to(upload: Upload) -> None:
     """Lets the upload wait for another day; its job may begin late."""
-    for place in (upload.path, _place(upload)):
-        with suppress(FileNotFoundError):
-            os.utime(place)
+    wait_longer(upload.path, _place(upload))
 
 
 def reading_of(upload: Upload) -> str:
@@ -89,7 +60,3 @@ def _place(upload: Upload) -> Path:
 
 def _stem(upload: Upload) -> str:
     return upload.name.removesuffix(ARCHIVE)
-
-
-def _mark(data: bytes) -> bytes:
-    return salted_hmac(SALT, data, algorithm="sha256").digest()

@@ -12,10 +12,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from editorial.admin.tables import exporting
-from editorial.admin.tables.formats import CsvFormat, JsonFormat
-from editorial.admin.tables.workbooks import XlsxFormat
 from editorial.models import Area, Article, Changeset, Entity, Person, Tag
 from editorial.services.tables import SHEETS
+from editorial.services.tables.formats.plain import CsvFormat, JsonFormat
+from editorial.services.tables.formats.workbooks import XlsxFormat
 from editorial.services.undoing import carry_out_undo, plan_undo
 from tests import factories
 from tests.admin.rows import LISTS, change_url
@@ -93,7 +93,7 @@ class ImportTests(TableCase):
                 data = self.export(Person, form)
                 name = f"people.{reader.extension}"
                 page = self.client.get(self.send(Person, data, name))
-                self.assertEqual(page.context["result"].totals["skip"], 1)
+                self.assertEqual(page.context["plan"].totals["skip"], 1)
                 self.assertContains(page, "There is nothing to write")
 
     def test_a_second_time_writes_nothing(self):

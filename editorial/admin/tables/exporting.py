@@ -18,10 +18,8 @@ from django.utils.translation import gettext_lazy
 
 from editorial.admin.base import actor
 from editorial.admin.display import list_address
-from editorial.admin.tables.cells import TableRefused
-from editorial.admin.tables.pages import FORMATS, render, table_address
-from editorial.admin.tables.resources import TableResource
-from editorial.services.tables import may_export, sheet_of
+from editorial.admin.tables.pages import render, table_address
+from editorial.services.tables import FORMATS, TableRefused, TableResource, may_export, sheet_of
 
 MOST = 50_000
 CHOICES = (

@@ -9,10 +9,8 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from editorial.admin.display import list_address
-from editorial.admin.tables.formats import CsvFormat, JsonFormat, TableFormat
-from editorial.admin.tables.workbooks import XlsxFormat
-
-FORMATS: dict[str, type[TableFormat]] = {"csv": CsvFormat, "xlsx": XlsxFormat, "json": JsonFormat}
+from editorial.services.actors import Actor
+from editorial.services.tables import TableUpload, table_token
 
 
 def table_address(page: Any, what: str, *parts: Any) -> str:
@@ -31,3 +29,8 @@ def render(page: Any, request: HttpRequest, name: str, context: dict[str, Any]) 
         "is_nav_sidebar_enabled": True,
     }
     return TemplateResponse(request, f"admin/editorial/tables/{name}.html", {**shared, **context})
+
+
+def plan_of_table(upload: TableUpload, *, by: Actor) -> str:
+    """Returns the address of a table's plan, which is good for its sender only."""
+    return reverse(f"admin:editorial_{upload.model.lower()}_table_plan", args=[table_token(upload, by=by)])

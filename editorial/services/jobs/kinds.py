@@ -18,6 +18,7 @@ from editorial.services.rename_jobs import RENAME_JOB, rename_in_background
 from editorial.services.renaming import RENAME
 from editorial.services.search_rows import INDEX, index_in_background
 from editorial.services.sync_jobs import SYNC_JOB, sync_in_background
+from editorial.services.table_jobs import IMPORT_TABLE, PLAN_TABLE, import_table, plan_table
 from editorial.services.term_suggestions import SUGGEST_TERMS_JOB, suggest_terms_in_background
 from editorial.services.undoing import UNDO_JOB, undo_in_background
 from editorial.services.unlisted import ADD_NAMES, FIND_NAMES, add_names_in_background, find_in_background
@@ -40,6 +41,8 @@ class Kind:
 KINDS: dict[str, Kind] = {
     PLAN: Kind(_("Look through an upload"), plan_upload),
     IMPORT: Kind(_("Import an upload"), import_upload),
+    PLAN_TABLE: Kind(_("Look through a table"), plan_table, "editorial.view_changeset"),  # which table decides the rest
+    IMPORT_TABLE: Kind(_("Import a table"), import_table, "editorial.view_changeset"),
     UNDO_JOB: Kind(_("Undo"), undo_in_background, "editorial.view_changeset"),  # whose changeset decides about the rest
     RENAME_JOB: Kind(_("Write a name differently"), rename_in_background, RENAME),
     SYNC_JOB: Kind(_("Synchronise a folder"), sync_in_background),

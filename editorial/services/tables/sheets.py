@@ -188,6 +188,15 @@ def sheet_of(model: Any) -> Sheet:
     return SHEETS[model]
 
 
+def sheet_named(model: str) -> Sheet:
+    """Returns the table of a list by the name of its model.
+
+    Raises:
+        StopIteration: there is no such list.
+    """
+    return next(sheet for listed, sheet in SHEETS.items() if listed.__name__ == model)
+
+
 def may_export(sheet: Sheet, by: Actor) -> bool:
     """Whether the actor may take the table away."""
     return may(by, f"editorial.export_{sheet.table}")

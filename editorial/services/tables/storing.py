@@ -59,12 +59,16 @@ class Line:
 
 
 class TableRun:
-    """One import of a table, inside the caller's transaction: `load` the file, `line` and `save` each row, `finish`.
+    """One import of a table, inside the caller's transactions: `load` rows, `line` and `save` each of them, `finish`.
+
+    A long table is done in parts, each in a transaction of its own: `load`, its rows, `end_part`; `finish` is the last
+    transaction. `total` is how many rows are to be written, where that is known. Where the run is only `looking`, each
+    transaction is taken back, and what an earlier one has made counts as there.
 
     Raises PermissionDenied where the actor may not import.
     """
 
-    def __init__(self, sheet: Sheet, *, by: Actor, message: str = "", looking: bool = False) -> None:
+    def __init__(self, sheet: Sheet, *, by: Actor, message: str = "", looking: bool = False, total: int = 0) -> None:
         if not may_import(sheet, by):
             raise PermissionDenied(_("This needs the permission %s.") % f"editorial.import_{sheet.table}")
         self.sheet = sheet
@@ -73,7 +77,10 @@ class TableRun:
         self.message = message
         self.looking = looking  # everything is going to be rolled back
         self.changeset: Changeset | None = None
+        self.total = total
         self.written = 0
+        self.counted = 0  # of these, in the changeset
+        self.made: set[str] = set()  # keys of new rows
         self.rows: dict[str, Any] = {}
         self.names: dict[int, list[Alias]] = {}
         self.known: dict[tuple[str, str], str] = {}  # name → key of its entity, for rows that give no address
@@ -84,6 +91,8 @@ class TableRun:
 
     def load(self, rows: Sequence[Cells]) -> None:
         """Reads what the rows of a file mean, in a few queries; holds their locks unless nothing is to be written."""
+        if not self.looking:
+            self._lock_names()
         if self.sheet.table == "entity":
             self._load_known(rows)
         keys = {key for cells in rows for key in (self._key(cells), self._written_key(cells)) if key}
@@ -97,6 +106,17 @@ class TableRun:
             self.names = aliases_of(row.pk for row in self.rows.values())
         led = {cells["lead"].strip() for cells in rows if "lead" in self.sheet.names and cells.get("lead")}
         self.targets = dict(find_entities(key for key in led if "\0" not in key))
+
+    def end_part(self) -> None:
+        """Lets articles follow what this transaction has written, or forgets it where it was only looked at."""
+        if self.looking:
+            self.changeset = None
+        elif self.changeset is not None:
+            self.entity_ids |= derive_again(self.readers, changeset=self.changeset)
+            choose_display_names(sorted(self.entity_ids))
+            advance(self.changeset, self.written - self.counted)
+            self.counted = self.written
+        self.readers, self.entity_ids = set(), set()
 
     def line(self, cells: Cells) -> Line:
         """Returns what a row of the file means and would change.
@@ -144,9 +164,17 @@ class TableRun:
         except (IntegrityError, DataError) as error:
             message = _("The database refuses the row: its address or name belongs to another.")
             raise ValidationError(message, code="taken") from error
+        if line.key not in self.rows:
+            self.made.add(line.key)
         self.written += 1
 
-    def finish(self, *, refused: Iterable[tuple[str, str]] = (), counts: Mapping[str, int] | None = None) -> int | None:
+    def finish(
+        self,
+        *,
+        refused: Iterable[tuple[str, str]] = (),
+        counts: Mapping[str, int] | None = None,
+        state: Changeset.State = Changeset.State.DONE,
+    ) -> int | None:
         """Lets articles follow and ends the changeset; returns its id, None where nothing was written."""
         if self.changeset is None:
             return None
@@ -155,19 +183,22 @@ class TableRun:
             return None
         if self.looking:
             return self.changeset.pk
-        self.entity_ids |= derive_again(self.readers, changeset=self.changeset)
-        choose_display_names(sorted(self.entity_ids))
-        self.changeset.total = self.written
-        self.changeset.save(update_fields=["total"])
-        close(self.changeset, counts=dict(counts or {}), refused=[list(item) for item in refused][:NAMED])
-        advance(self.changeset, self.written)
+        self.end_part()
+        if state == Changeset.State.DONE:
+            self.changeset.total = self.written
+            self.changeset.save(update_fields=["total"])
+        close(self.changeset, state=state, counts=dict(counts or {}), refused=[list(item) for item in refused][:NAMED])
         return self.changeset.pk
 
     def _opened(self) -> Changeset:
         if self.changeset is None:
-            lock_names(shared=self.sheet.table != "entity")
-            self.changeset = open_changeset(Changeset.Kind.BULK, by=self.by, message=self.message)
+            if self.looking:
+                self._lock_names()
+            self.changeset = open_changeset(Changeset.Kind.BULK, by=self.by, message=self.message, total=self.total)
         return self.changeset
+
+    def _lock_names(self) -> None:
+        lock_names(shared=self.sheet.table != "entity")
 
     def _load_known(self, rows: Sequence[Cells]) -> None:
         """Finds the entities of rows that give a name and no address."""
@@ -276,9 +307,7 @@ class TableRun:
         elif values:
             chosen = {"name_fixed": True} if self.sheet.table == "entity" and "name" in values else {}
             key = entity_key(line.row) if self.sheet.table == "entity" else line.key
-            line.row, change = curation.write_columns(
-                self.table.find([key])[key], self.sheet.table, key, {**values, **chosen}
-            )
+            line.row, change = curation.write_columns(line.row, self.sheet.table, key, {**values, **chosen})
             if change is not None:
                 record_effects(changeset, [change])
         for text in [name for name in names if name not in held.get("aliases", ())]:
@@ -326,6 +355,8 @@ class TableRun:
 
     def _merge(self, line: Line, target: str | None, changeset: Changeset) -> None:
         """Merges the row into the one that the file names, or takes that back."""
+        if self.looking and target in self.made and target not in self.rows:
+            return  # it was made by an earlier transaction, and taken back with it
         if self.sheet.table == "entity" and target is None:
             message = _("The names have gone over by the merge; undo its changeset to have them back.")
             raise refusal("merged_into", "merged", message)

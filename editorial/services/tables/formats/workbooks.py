@@ -17,8 +17,8 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.utils import get_column_letter
 from tablib import Dataset
 
-from editorial.admin.tables.cells import BadCell, TableRefused, as_text, guard, unguard
-from editorial.admin.tables.formats import MAX_COLUMNS, TableFormat, dataset_of
+from editorial.services.tables.formats.cells import BadCell, TableRefused, as_text, guard, unguard
+from editorial.services.tables.formats.plain import MAX_COLUMNS, TableFormat, dataset_of
 
 MAX_CELL = 32_767  # as Excel counts: units of UTF-16
 MAX_ENTRIES = 500
@@ -44,6 +44,15 @@ class XlsxFormat(TableFormat):
 
     def get_title(self) -> str:
         return "XLSX"
+
+    def rows_at_most(self, data: bytes) -> int:
+        try:
+            require_bounded(data)
+            with zipfile.ZipFile(io.BytesIO(data)) as package:
+                sheets = [entry for entry in package.infolist() if BULKY.fullmatch(entry.filename)]
+                return max((package.read(entry).count(b"<row") for entry in sheets), default=0)
+        except TableRefused:
+            return 0
 
     def create_dataset(self, in_stream: bytes) -> Dataset:
         require_bounded(in_stream)

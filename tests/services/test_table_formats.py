@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 from tablib import Dataset
 
-from editorial.admin.tables.cells import BadCell, TableRefused, guard, unguard
-from editorial.admin.tables.formats import MAX_ROWS, ROW, CsvFormat, JsonFormat
-from editorial.admin.tables.workbooks import MAX_CELL, XlsxFormat
+from editorial.services.tables.formats.cells import BadCell, TableRefused, guard, unguard
+from editorial.services.tables.formats.plain import MAX_ROWS, ROW, CsvFormat, JsonFormat
+from editorial.services.tables.formats.workbooks import MAX_CELL, XlsxFormat
 
 TRICKY = st.sampled_from(
     [

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -16,13 +15,18 @@ from import_export.resources import Resource
 from import_export.results import Result, RowResult
 from tablib import Dataset
 
-from editorial.admin.tables.cells import BadCell, TableRefused
-from editorial.admin.tables.formats import ROW
+from editorial.models import Changeset
 from editorial.services.actors import Actor
-from editorial.services.tables import Line, Sheet, TableRun, Use, sheet_rows
+from editorial.services.tables.formats.cells import BadCell, TableRefused
+from editorial.services.tables.formats.plain import ROW
+from editorial.services.tables.plans import CHANGED, NEW, REFUSED, SAME, PlannedRow, TablePlan
+from editorial.services.tables.reading import sheet_rows
+from editorial.services.tables.sheets import Sheet, Use
+from editorial.services.tables.storing import Line, TableRun
+from editorial.services.work import Stopped
 
-NEW, CHANGED = RowResult.IMPORT_TYPE_NEW, RowResult.IMPORT_TYPE_UPDATE
-SAME, REFUSED = RowResult.IMPORT_TYPE_SKIP, RowResult.IMPORT_TYPE_INVALID
+Progress = Callable[[int], None]
+ROWS_IN_PART = 200  # half a second of writing
 TITLES = ("title", "name")  # columns that say what a row is called
 BAD_CELLS: dict[str, str | Promise] = {
     "formula": gettext_lazy("The cell holds a formula. Replace it by its value."),
@@ -40,6 +44,12 @@ class TableRow(RowResult):
     name: str = ""
     key: str = ""
 
+    def planned(self) -> PlannedRow:
+        """Returns what becomes of the row, as plain values."""
+        differences = tuple(self.line.differences) if self.line is not None else ()
+        problems = tuple(self.problems)
+        return PlannedRow(self.number, self.import_type, self.key, self.name, problems, differences)
+
     @property
     def problems(self) -> list[tuple[str, str, str]]:
         """Column, reason and code of what the row is refused for; the column is "" where it is the row as a whole."""
@@ -55,23 +65,18 @@ class TableRow(RowResult):
 
 
 class TableResult(Result):
-    """What becomes of a table; `changeset_id` is None where nothing had to be written."""
+    """What becomes of some rows of a table."""
 
-    changeset_id: int | None = None
-    ignored: Sequence[str] = ()  # columns that are not read
+    def planned(self) -> list[PlannedRow]:
+        """Returns the rows in the order of the file.
 
-    @property
-    def writes(self) -> int:
-        """How many rows are written."""
-        return int(self.totals[NEW] + self.totals[CHANGED])
-
-    def fingerprint(self) -> str:
-        """Returns a text that differs when results differ in what they do."""
-        told = [
-            (row.number, row.import_type, row.problems, row.line and (row.line.key, row.line.differences))
-            for row in self.rows
-        ]
-        return hashlib.sha256(repr(told).encode("utf-8", "surrogatepass")).hexdigest()
+        Raises:
+            Exception: the program has failed at a row; one that is refused is no failure.
+        """
+        for row in self.rows:
+            for fault in row.errors:  # which the package would swallow
+                raise fault.error
+        return [row.planned() for row in sorted(self.rows, key=lambda row: row.number)]
 
 
 class TableResource(Resource):
@@ -88,6 +93,7 @@ class TableResource(Resource):
         self.by = by
         self.message = message
         self.line: Line | None = None  # what the present row means
+        self.seen: dict[int, PlannedRow] | None = None  # number of a row → what somebody agreed to
 
     # Out
 
@@ -105,51 +111,105 @@ class TableResource(Resource):
 
     # In
 
-    def look(self, dataset: Dataset) -> TableResult:
+    def look(self, dataset: Dataset) -> TablePlan:
         """Returns what an import would do: it is done, and taken back.
 
         Raises:
             PermissionDenied, TableRefused: nothing can be imported.
         """
         with transaction.atomic():
-            result = self.import_data(dataset, looking=True)
+            plan = self._import_whole(dataset, looking=True)
             transaction.set_rollback(True)
-        return result
+        return plan
 
-    def carry_out(self, dataset: Dataset, *, seen: str) -> TableResult:
-        """Imports the table where it does what was seen; else nothing is written, and the result is the new one."""
+    def carry_out(self, dataset: Dataset, *, seen: str) -> TablePlan:
+        """Imports the table where it does what was seen; else nothing is written, and the plan is the new one."""
         with transaction.atomic():
-            result = self.import_data(dataset)
-            if result.fingerprint() != seen:
+            plan = self._import_whole(dataset)
+            if plan.fingerprint() != seen:
                 transaction.set_rollback(True)
-                result.changeset_id = None
-        return result
+                plan.changeset_id = None
+        return plan
 
-    def import_data(
-        self, dataset: Dataset, dry_run: bool = False, looking: bool = False, **_options: Any
-    ) -> TableResult:
-        """Imports the rows inside the caller's transaction; one that cannot be is refused by itself."""
-        self.require_columns(dataset)
-        self.run = TableRun(self.sheet, by=self.by, message=self.message, looking=looking or dry_run)
+    def look_in_parts(self, dataset: Dataset, *, progress: Progress) -> TablePlan:
+        """Returns what an import in parts would do; nobody who writes meanwhile waits longer than for one of them.
+
+        `progress` is called with the number of rows done so far. Raises as `look` does.
+        """
+        self._begin(dataset, looking=True)
+        plan = self._plan_of(dataset)
+        for part in parts(in_order(dataset)):
+            with transaction.atomic():
+                plan.rows += self._import_part(part)
+                transaction.set_rollback(True)
+            progress(len(plan.rows))
+        plan.rows.sort(key=lambda row: row.number)
+        return plan
+
+    def carry_out_in_parts(
+        self, dataset: Dataset, *, seen: TablePlan, progress: Progress, opened: Callable[[int], None]
+    ) -> TablePlan:
+        """Imports a table, each part in a transaction of its own; a row that would do other than was seen is refused.
+
+        `opened` is told the changeset in the transaction that makes it. `progress` may raise Stopped, which leaves it
+        partly done.
+        """
+        self._begin(dataset, total=seen.writes)
+        self.seen = {row.number: row for row in seen.rows}
+        plan = self._plan_of(dataset)
+        told = False
+        try:
+            for part in parts(in_order(dataset)):
+                with transaction.atomic():
+                    plan.rows += self._import_part(part)
+                    if self.run.changeset is not None and not told:
+                        opened(self.run.changeset.pk)
+                        told = True
+                progress(len(plan.rows))
+        except Stopped:
+            self._finish(plan, Changeset.State.PARTLY)
+            raise
+        plan.rows.sort(key=lambda row: row.number)
+        self._finish(plan)
+        return plan
+
+    def _import_whole(self, dataset: Dataset, *, looking: bool = False) -> TablePlan:
+        """Imports all rows inside the caller's transaction; one that cannot be is refused by itself."""
+        self._begin(dataset, looking=looking)
+        plan = self._plan_of(dataset)
         self.run.load([cells_of(row) for row in dataset.dict])
-        dataset = in_order(dataset)
-        # The package would swallow what is a fault of the program; a row that is refused is none.
-        result: TableResult = super().import_data(dataset, use_transactions=False)
-        for row in result.rows:
-            for fault in row.errors:
-                raise fault.error
-        result.rows.sort(key=lambda row: row.number)
-        refused = [
-            (f"{self.sheet.table} {row.key}"[:300], row.problems[0][2])
-            for row in result.rows
-            if row.import_type == REFUSED
-        ]
-        counts = {"created": NEW, "updated": CHANGED, "unchanged": SAME, "refused": REFUSED}
-        numbers = {name: result.totals[kind] for name, kind in counts.items()}
-        result.changeset_id = self.run.finish(refused=refused, counts=numbers)
+        plan.rows = self.import_data(in_order(dataset), use_transactions=False).planned()
+        self._finish(plan)
+        return plan
+
+    def _import_part(self, part: Dataset) -> list[PlannedRow]:
+        """Imports some of the rows inside the caller's transaction."""
+        self.run.load([cells_of(row) for row in part.dict])
+        rows: list[PlannedRow] = self.import_data(part, use_transactions=False).planned()
+        self.run.end_part()
+        return rows
+
+    def _begin(self, dataset: Dataset, *, looking: bool = False, total: int = 0) -> None:
+        self.require_columns(dataset)
+        self.seen = None
+        self.run = TableRun(self.sheet, by=self.by, message=self.message, looking=looking, total=total)
+
+    def _plan_of(self, dataset: Dataset) -> TablePlan:
+        """Returns a plan that has no rows yet."""
         read = {column.name for column in self.sheet.read}
-        result.ignored = [name for name in dataset.headers[1:] if name not in read and not name.startswith(ROW)]
-        return result
+        return TablePlan(
+            ignored=[name for name in dataset.headers[1:] if name not in read and not name.startswith(ROW)]
+        )
+
+    def _finish(self, plan: TablePlan, state: Changeset.State = Changeset.State.DONE) -> None:
+        refused = [
+            (f"{self.sheet.table} {row.key}"[:300], row.problems[0][2]) for row in plan.rows if row.outcome == REFUSED
+        ]
+        totals = plan.totals
+        counts = {"created": NEW, "updated": CHANGED, "unchanged": SAME, "refused": REFUSED}
+        numbers = {name: totals[kind] for name, kind in counts.items()}
+        with transaction.atomic():
+            plan.changeset_id = self.run.finish(refused=refused, counts=numbers, state=state)
 
     def require_columns(self, dataset: Dataset) -> None:
         """Passes a table that names the columns by which rows are known.
@@ -211,6 +271,11 @@ class TableResource(Resource):
 
     def save_instance(self, instance: Line, is_create: bool, row: dict[str, Any], **kwargs: Any) -> None:
         """Has the service write the row."""
+        if self.seen is not None:
+            outcome = NEW if is_create else CHANGED
+            wanted = PlannedRow(row[ROW], outcome, instance.key, "", differences=tuple(instance.differences))
+            if not wanted.does_as(self.seen.get(row[ROW])):
+                raise ValidationError(_("The row changed here since you looked."), code="changed-since")
         self.run.save(instance)
 
     def save_m2m(self, instance: Line, row: dict[str, Any], **kwargs: Any) -> None:
@@ -220,6 +285,12 @@ class TableResource(Resource):
 def cells_of(row: dict[str, Any]) -> dict[str, str]:
     """Returns what the file says of a row, without what it leaves out."""
     return {name: cell for name, cell in row.items() if isinstance(cell, str) and name != ROW}
+
+
+def parts(dataset: Dataset) -> Iterator[Dataset]:
+    """Yields the rows in pieces of at most ROWS_IN_PART."""
+    for start in range(0, len(dataset), ROWS_IN_PART):
+        yield Dataset(*dataset[start : start + ROWS_IN_PART], headers=dataset.headers)
 
 
 def in_order(dataset: Dataset) -> Dataset:

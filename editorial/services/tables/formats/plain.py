@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from import_export.formats.base_formats import Format
 from tablib import Dataset
 
-from editorial.admin.tables.cells import BadCell, TableRefused, as_text, guard, unguard
-from editorial.services.tables import MAX_BYTES
+from editorial.services.tables.formats.cells import BadCell, TableRefused, as_text, guard, unguard
+from editorial.services.tables.uploads import MAX_BYTES
 
-MAX_ROWS = 5_000  # looked at and stored while somebody waits
+MAX_ROWS = 50_000  # as many as an export has
 MAX_COLUMNS = 100
 ROW = "#"  # the column of a data set that holds the number of the row in the file; no file has it
 DELIMITERS = ",;\t"
@@ -48,6 +48,10 @@ class TableFormat(Format):
     def can_export(self) -> bool:
         return True
 
+    def rows_at_most(self, data: bytes) -> int:
+        """Returns a number that the rows of a file do not exceed, without reading them; 0 where it cannot be read."""
+        raise NotImplementedError
+
     def create_dataset(self, in_stream: bytes) -> Dataset:
         """Returns the rows of a file, each with its number in the column ROW.
 
@@ -75,6 +79,9 @@ class CsvFormat(TableFormat):
 
     def get_title(self) -> str:
         return "CSV"
+
+    def rows_at_most(self, data: bytes) -> int:
+        return max(data.count(b"\n"), data.count(b"\r"))
 
     def create_dataset(self, in_stream: bytes) -> Dataset:
         text = self.decoded(in_stream)
@@ -117,6 +124,9 @@ class JsonFormat(TableFormat):
 
     def get_title(self) -> str:
         return "JSON"
+
+    def rows_at_most(self, data: bytes) -> int:
+        return data.count(b"{")
 
     def create_dataset(self, in_stream: bytes) -> Dataset:
         try:
