@@ -260,6 +260,10 @@ TAGGIT_CASE_INSENSITIVE = False  # equality is decided by the value, never by a 
 
 SEARCHES_PER_MINUTE = env.number("SEARCHES_PER_MINUTE", default=60, smallest=0, largest=100_000)
 
+# After how many days evergreen articles are due for review where their areas say nothing; 0 is never
+
+REVIEW_DAYS = env.number("REVIEW_DAYS", default=0, smallest=0, largest=3_650)
+
 # What the site calls itself on its pages and in its feeds
 
 SITE_NAME = env.text("SITE_NAME", "Evergreen")

@@ -31,7 +31,17 @@ from editorial.models import (
     Status,
     TaggedArticle,
 )
-from editorial.workflow import OF_TEXT, for_readers, with_debt, with_edit, with_findings, with_insight
+from editorial.workflow import (
+    OF_TEXT,
+    OVERDUE,
+    SOON,
+    due_for_review,
+    for_readers,
+    with_debt,
+    with_edit,
+    with_findings,
+    with_insight,
+)
 
 Choices = list[tuple[str, Any]]  # value in the address, label
 MOST_YEARS = 40
@@ -253,6 +263,17 @@ class DebtFilter(StateFilter):
 
     def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> Choices:
         return [("any", _("Any")), *((condition.name, condition.label) for condition in OF_TEXT)]
+
+
+class ReviewFilter(StateFilter):
+    """Evergreen articles that stand longer than their areas let them until somebody looks at them again."""
+
+    title = _("due for review")
+    parameter_name = "review_due"
+    narrowed = staticmethod(due_for_review)
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> Choices:
+        return [(OVERDUE, _("Overdue")), (SOON, _("Within 30 days"))]
 
 
 class YearFilter(admin.SimpleListFilter):

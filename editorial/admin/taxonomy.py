@@ -155,6 +155,8 @@ class AreaAdmin(TermAdmin):
     actions = (*term_actions(Area), export_table)
     through = ArticleArea
     section_position = 2
+    editable = ("title", "description", "review_days")
+    list_display = ("heading", "value_column", "review_days", "article_count_column", "merged", "page")
 
 
 @admin.register(Category)

@@ -184,6 +184,10 @@ class Article(models.Model):
     debt = models.PositiveSmallIntegerField(
         null=True, blank=True, editable=False, help_text=_("what an evergreen article lacks, one bit a condition")
     )
+    # Curated: when somebody last published it again, or said that nothing has to change.
+    reviewed_at = models.DateTimeField(_("last reviewed"), null=True, blank=True, editable=False)
+    # Derived from that, the publication and the areas, as `editorial.workflow.reviews` says.
+    review_due_on = models.DateField(_("due for review"), null=True, blank=True, editable=False)
     created_at = models.DateTimeField(_("created"))
     updated_at = models.DateTimeField(_("updated"), help_text=_("last change of the text here"))
 
@@ -233,6 +237,9 @@ class Article(models.Model):
             models.Index(fields=["publish_at"], condition=Q(publish_at__isnull=False), name="article_publish_at"),
             models.Index(fields=["expire_at"], condition=Q(expire_at__isnull=False), name="article_expire_at"),
             models.Index(fields=["due_on"], condition=Q(due_on__isnull=False), name="article_due_on"),
+            models.Index(
+                fields=["review_due_on"], condition=Q(review_due_on__isnull=False), name="article_review_due_on"
+            ),
             models.Index(fields=["created_by"], condition=Q(created_by__isnull=False), name="article_created_by"),
             # Without it SQLite reads all articles for each revision that is stored before its article, or deleted.
             models.Index(

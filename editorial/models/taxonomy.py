@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from taggit.models import ItemBase, TagBase
 
 MAX_VALUE = 255
+MAX_REVIEW_DAYS = 3_650
 
 
 class Term(models.Model):
@@ -34,6 +36,21 @@ class Term(models.Model):
 
 
 class Area(Term):
+    """`review_days` is how long its evergreen articles stand until they are due to be looked at again.
+
+    Empty is what the site has for all areas (REVIEW_DAYS), 0 is never.
+    """
+
+    review_days = models.PositiveSmallIntegerField(
+        _("review after days"),
+        null=True,
+        blank=True,
+        validators=[MaxValueValidator(MAX_REVIEW_DAYS)],
+        help_text=_(
+            "how long an evergreen article stands until it is due for review; empty as the site has it, 0 never"
+        ),
+    )
+
     class Meta(Term.Meta):
         verbose_name = _("area")
         verbose_name_plural = _("areas")

@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 
-from editorial.models import Alias, Changeset, Collection, Dialect, Entity, EntityKind
+from editorial.models import Alias, Area, Changeset, Collection, Dialect, Entity, EntityKind
 from editorial.names import KEY_VERSION, name_key
 from editorial.services.actors import Actor, require
 from editorial.services.addresses import ensure_collections
@@ -23,6 +23,7 @@ from editorial.services.locking import lock_names
 from editorial.services.mention_moves import move_mentions, places_of
 from editorial.services.naming import choose_display_names, make_entities
 from editorial.services.reasons import in_words
+from editorial.services.review_dates import refresh_area
 from editorial.services.sounds import entity_sound, with_sound
 from editorial.services.taxonomy import free_slugs, vocabulary_of
 
@@ -30,7 +31,7 @@ Row = TypeVar("Row", bound=models.Model)
 
 # What an editor may set; anything else is given once or follows from the documents.
 ENTITY_COLUMNS = frozenset({"name", "description", "homepage", "feed", "wikidata_id"})
-TERM_COLUMNS = frozenset({"title", "description", "brief", "state", "lead", "position", "internal"})
+TERM_COLUMNS = frozenset({"title", "description", "brief", "state", "lead", "position", "internal", "review_days"})
 COLLECTION_COLUMNS = frozenset({"title", "description", "dialect", "position"})
 
 
@@ -293,7 +294,8 @@ def write_columns(row: Row, table: str, key: str, changes: Mapping[str, Any]) ->
     Raises:
         ValidationError: with the columns at fault.
     """
-    stored = type(row)._default_manager.select_for_update().get(pk=row.pk)
+    # Its key stays, so that rows which refer to it are written meanwhile: they may belong to articles held here later.
+    stored = type(row)._default_manager.select_for_update(no_key=True).get(pk=row.pk)
     different = {name: value for name, value in changes.items() if getattr(stored, name) != value}
     if not different:
         return stored, None
@@ -303,6 +305,8 @@ def write_columns(row: Row, table: str, key: str, changes: Mapping[str, Any]) ->
         setattr(stored, name, value)
     _clean(stored, changed=written)
     stored.save(update_fields=list(written))
+    if isinstance(stored, Area) and "review_days" in written:
+        refresh_area(stored)
     return stored, Change(table, key, before, _as_json(stored, different))
 
 

@@ -15,6 +15,7 @@ from editorial.services.finding_rows import merge_hits
 from editorial.services.link_names import replace_link_names
 from editorial.services.name_sets import forget_name_sets, insert_name_sets
 from editorial.services.naming import MAX_NAME, NameKey, resolve_names
+from editorial.services.review_dates import refresh_review_dates
 from editorial.services.slugs import chunks
 from editorial.services.taxonomy import VOCABULARIES, is_term, resolve_terms
 from editorial.workflow import debt_of, debts
@@ -39,7 +40,7 @@ class Derivation:
     data: ArticleData
     notes: tuple[Note, ...] = ()
     keeps_notes: bool = False  # findings that only the store makes stay as they are
-    is_new: bool = False  # the article has no derived rows yet, and its debt is written with it
+    is_new: bool = False  # the article has no derived rows yet, and what it lacks and when it is due is written with it
 
 
 def replace_derived(items: Sequence[Derivation], *, changeset: Changeset) -> set[int]:
@@ -55,7 +56,7 @@ def replace_derived(items: Sequence[Derivation], *, changeset: Changeset) -> set
         ((item.article_id, item.path, item.data) for item in items),
         former=[item.article_id for item in items if not item.is_new],
     )
-    refresh_debt([item.article_id for item in items if not item.is_new])
+    _refresh([item.article_id for item in items if not item.is_new])
     return entity_ids
 
 
@@ -66,8 +67,14 @@ def replace_ties(items: Sequence[Derivation], *, names: bool, changeset: Changes
     """
     entity_ids = _replace_mentions(items, changeset=changeset) if names else set()
     _replace_terms(items, changeset=changeset)
-    refresh_debt([item.article_id for item in items])
+    _refresh([item.article_id for item in items])
     return entity_ids
+
+
+def _refresh(article_ids: Sequence[int]) -> None:
+    """Writes what follows from the status of articles and from their terms."""
+    refresh_debt(article_ids)
+    refresh_review_dates(article_ids)
 
 
 def debt_of_new(article: Article, data: ArticleData, notes: Sequence[Note]) -> int | None:

@@ -48,7 +48,7 @@ from editorial.services.slugs import chunks
 from editorial.services.storing import DERIVED_COLUMNS, fill_derived
 from editorial.services.taxonomy import VOCABULARIES, known_terms
 from editorial.services.texts import document_of
-from editorial.workflow import debts
+from editorial.workflow import debts, review_dates
 
 BATCH = 100
 Progress = Callable[[int, int], None]
@@ -118,6 +118,7 @@ def _stale(items: Sequence[Derivation]) -> list[tuple[Derivation, str]]:
     """The articles whose mentions, terms or findings are not what their texts say, and which of them."""
     ids = [item.article_id for item in items]
     found: list[tuple[Derivation, str]] = []
+    due = review_dates(ids)
     for what, stored, expected in (
         ("mentions", _stored_mentions(ids), _expected_mentions(items)),
         ("mentions in one value", _stored_name_sets(ids), _expected_name_sets(items)),
@@ -125,6 +126,7 @@ def _stale(items: Sequence[Derivation]) -> list[tuple[Derivation, str]]:
         ("findings", _stored_findings(ids), _expected_findings(items)),
         ("names for links", _stored_link_names(ids), _expected_link_names(items)),
         ("debt", dict(Article.objects.filter(pk__in=ids).values_list("pk", "debt")), debts(ids)),
+        ("review date", {pk: it.stored for pk, it in due.items()}, {pk: it.expected for pk, it in due.items()}),
     ):
         found += [(item, what) for item in items if stored[item.article_id] != expected[item.article_id]]
     return found

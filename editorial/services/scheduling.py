@@ -20,6 +20,7 @@ from editorial.services.notifying import tell_step
 from editorial.services.readiness import errors_of, newly_lacking, problem_of
 from editorial.services.reading import read_document
 from editorial.services.rebasing import CannotRebase, is_current, rebase
+from editorial.services.review_dates import refresh_review_dates
 from editorial.services.storing import Occasion
 from editorial.services.texts import document_of, document_of_revision
 from editorial.services.transitions import Refused, each_article, forget_future
@@ -104,6 +105,7 @@ def _note_each(due: QuerySet[Article], transition: str, column: str, now: dt.dat
         )
         if transition == PUBLISHED:
             Article.objects.filter(pk__in=[article.pk for article in articles]).update(published_at=F(column))
+            refresh_review_dates([article.pk for article in articles])
         advance(changeset, len(articles))
         tell_step(transition, articles, by=None)
         close(changeset, articles=[article.path for article in articles])

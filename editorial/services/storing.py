@@ -21,6 +21,7 @@ from editorial.services.files import BodyFacts
 from editorial.services.inspecting import inspect_articles
 from editorial.services.preview_links import revoke_published
 from editorial.services.reading_tags import read_tags
+from editorial.services.review_dates import days_of_areas, due_of_new, write_reviews
 from editorial.services.search_rows import index_texts
 from editorial.services.term_rows import read_terms, store_uses
 from editorial.services.term_uses import StoredUse
@@ -97,10 +98,13 @@ def store(writes: Sequence[Write], occasion: Occasion) -> StoreResult:
     rows = _rows(writes, occasion)
     _assign_slugs(rows)
     read = read_tags([row.write.data for row in rows])
-    for row, data in zip(rows, read, strict=True):
-        if row.write.article is None:
-            row.article.debt = debt_of_new(row.article, data, row.notes)
+    new = [(row, data) for row, data in zip(rows, read, strict=True) if row.write.article is None]
+    days = days_of_areas(use.value for _, data in new for use in data.areas)
+    for row, data in new:
+        row.article.debt = debt_of_new(row.article, data, row.notes)
+        row.article.review_due_on = due_of_new(row.article, data, days)
     _write_texts(rows, occasion)
+    _look_again(rows, occasion)
     if known := {row.article.body_id: row.write.terms for row in rows if row.write.terms is not None}:
         store_uses(known)
     if occasion.reads_terms:
@@ -267,6 +271,8 @@ _KEPT = {
     "assignee",
     "due_on",
     "debt",
+    "reviewed_at",
+    "review_due_on",
     "base_revision",
     "base_root",
     "pending_revision",
@@ -342,6 +348,20 @@ def _write_events(rows: Sequence[_Row], occasion: Occasion) -> None:
         if row.status_before != row.article.status
     ]
     insert_objects(WorkflowEvent, events)
+
+
+def _look_again(rows: Sequence[_Row], occasion: Occasion) -> None:
+    """Takes it for a review when an article is published that was public once: its first publication is long ago."""
+    if occasion.origin == Revision.Origin.UNDO:  # which brings back what was noted at that time
+        return
+    again = [
+        row.article
+        for row in rows
+        if row.write.article is not None
+        and row.article.status == Status.EVERGREEN != row.status_before
+        and row.article.published_at not in (None, occasion.now)
+    ]
+    write_reviews(again, occasion.now, occasion.changeset)
 
 
 def _end_previews(rows: Sequence[_Row], occasion: Occasion) -> None:

@@ -21,6 +21,7 @@ DISCARD_EDIT = "discard_edit"
 # What the clock does to the live text, which is no step between statuses either.
 PUBLISHED = "scheduled"
 EXPIRED = "expired"
+REVIEWED = "reviewed"  # somebody looked at the live text again: nothing has to change
 
 # Steps that are noted without a change of the status, by the name that their events carry.
 NOTED: dict[str, str | Promise] = {
@@ -32,6 +33,7 @@ NOTED: dict[str, str | Promise] = {
     DISCARD_EDIT: _("Edit discarded"),
     PUBLISHED: _("Published on schedule"),
     EXPIRED: _("Expired"),
+    REVIEWED: _("Reviewed: nothing to change"),
 }
 
 

@@ -277,6 +277,7 @@ ACTIONS: dict[str, dict[str, tuple[str, ...]]] = {
         "step_unpublish": PUBLISHERS,
         "step_archive": PUBLISHERS,
         "step_revive": PUBLISHERS,
+        "reviewed": PUBLISHERS,
         "assign_to": EDITORS,
         "bulk_action": WRITERS,
         "export": PUBLISHERS,

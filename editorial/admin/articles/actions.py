@@ -25,6 +25,7 @@ from editorial.admin.base import actor
 from editorial.models import Article
 from editorial.services.articles import Outcome
 from editorial.services.assigning import assign, check_assignment
+from editorial.services.reviewing import check_reviewed, note_reviewed
 from editorial.services.transitions import (
     carry_out,
     check_steps,
@@ -206,8 +207,23 @@ def assign_to(page: Any, request: HttpRequest, rows: QuerySet[Article]) -> HttpR
     )
 
 
+@admin.action(description=_("Reviewed: nothing to change"), permissions=["publish"])
+def reviewed(page: Any, request: HttpRequest, rows: QuerySet[Article]) -> HttpResponse | None:
+    """Notes that somebody looked at published articles again and found them right; no text changes."""
+    return confirmed(
+        page,
+        request,
+        rows,
+        name="reviewed",
+        title=_("Reviewed: nothing to change"),
+        problems=lambda articles: [check_reviewed(article, by=actor(request)) for article in articles],
+        do=lambda agreed: note_reviewed(agreed.ids, by=actor(request), comment=agreed.comment, seen=agreed.seen),
+    )
+
+
 ARTICLE_ACTIONS: tuple[Action, ...] = (
     *map(step_action, TRANSITIONS),
+    reviewed,
     assign_to,
     export,
     export_pending,

@@ -39,14 +39,16 @@ from editorial.services.assigning import assign
 from editorial.services.pending import publish_pending, schedule_pending, submit_pending, unschedule_pending
 from editorial.services.rebasing import rebase
 from editorial.services.reconciling import version_of
+from editorial.services.reviewing import note_reviewed
 from editorial.services.transitions import carry_out, comment_problem
-from editorial.workflow import PUBLISH, available, find_transition
+from editorial.workflow import PUBLISH, REVIEWED, available, find_transition
 
-# What can be done with an edit that waits, and what is said when it was done.
+# What can be done with an edit that waits, or said of the published text, and what is said when it was done.
 EDIT_STEPS = {
     "submit": gettext_lazy("The edit waits for review."),
     "schedule": gettext_lazy("The edit is scheduled."),
     "unschedule": gettext_lazy("The edit is off the schedule."),
+    REVIEWED: gettext_lazy("It is noted: the article was reviewed, and nothing has to change."),
 }
 
 
@@ -237,13 +239,18 @@ class EditPage:
         return name
 
     def take_edit_step(self, name: str, revision: int) -> None:
-        """Submits, schedules or takes off the schedule the text that waits."""
+        """Submits, schedules or takes off the schedule the text that waits, or notes that the article is right."""
         comment = self.request.POST.get("message", "").replace("\x00", "")[:500]
         if name == "submit":
             submit_pending(self.article_id, by=actor(self.request), based_on=revision, comment=comment)
         elif name == "schedule":
             moment = self.edit_time.cleaned_data["at"]
             schedule_pending(self.article_id, by=actor(self.request), based_on=revision, at=moment, comment=comment)
+        elif name == REVIEWED:
+            outcome = note_reviewed([self.article_id], by=actor(self.request), comment=comment)
+            if outcome.refused:
+                tell_outcome(self.request, outcome)
+                return
         else:
             unschedule_pending(self.article_id, by=actor(self.request), comment=comment)
         messages.success(self.request, EDIT_STEPS[name])

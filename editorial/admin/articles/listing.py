@@ -85,6 +85,7 @@ class ArticleListing(EditorialAdmin):
         filters.NameFilter,
         filters.FindingFilter,
         filters.DebtFilter,
+        filters.ReviewFilter,
         filters.InsightFilter,
         filters.YearFilter,
         filters.MonthFilter,

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db.models import Case, When
+from django.utils import timezone
 
 from editorial.admin.differences import line_difference
 from editorial.models import Article, Finding, Revision, WorkflowEvent
@@ -41,6 +42,7 @@ def page_parts(state: EditingState, user: AbstractBaseUser | AnonymousUser, *, w
         "live": article.live_revision,
         "public": article.is_published(),
         "scheduled": article.is_scheduled(),
+        "review_late": article.review_due_on is not None and article.review_due_on < timezone.localdate(),
         "transitions": available(article, user),
         "conditions": conditions(article, user),
         "findings": findings,

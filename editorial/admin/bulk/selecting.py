@@ -22,6 +22,7 @@ SAME: Mapping[str, str] = {
     "edit": "edit",
     "findings": "findings",
     "debt": "debt",
+    "review_due": "review_due",
     "insight": "insight",
     "date__year": "year",
     "date__month": "month",

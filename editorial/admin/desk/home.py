@@ -11,6 +11,7 @@ from functools import cached_property
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 
 from editorial.admin.base import actor, counted
 from editorial.admin.desk.activity import Activity
@@ -19,7 +20,7 @@ from editorial.admin.display import change_address, list_address
 from editorial.models import Article, Changeset, Conflict, Quarantine, Revision
 from editorial.services.conflicts import open_conflicts
 from editorial.services.term_rows import has_unread_terms
-from editorial.workflow import OF_TEXT, bit_of, in_debt
+from editorial.workflow import DAYS_SOON, OF_TEXT, OVERDUE, SOON, bit_of, in_debt
 
 MOST_ROWS = 8
 IMPORTS = (Changeset.Kind.IMPORT, Changeset.Kind.SYNC)
@@ -35,6 +36,7 @@ COLUMNS = (
     "script",
     "date",
     "due_on",
+    "review_due_on",
     "publish_at",
     "published_at",
     "approved_for",
@@ -134,10 +136,11 @@ class Home:
         who = edit.author if queue.name == "edits" and edit else article.assignee
         day = {
             "due": article.due_on,
+            "reviews": article.review_due_on,
             "scheduled": local_day(self.next_moment(article)),
             "published": local_day(article.published_at),
         }.get(queue.name, article.due_on or local_day(article.updated_at))
-        late = article.due_on is not None and day == article.due_on and article.due_on < self.today
+        late = day is not None and day in (article.due_on, article.review_due_on) and day < self.today
         return Row(article, change_address(article), who.get_username() if who else "", day, late)
 
     def next_moment(self, article: Article) -> dt.datetime | None:
@@ -203,6 +206,26 @@ class Home:
                 address = list_address(Article, debt=condition.name)
                 found.append((number, Debt(condition.label, address, f"{number}" if complete else f"{number}+")))
         return [debt for _number, debt in sorted(found, key=lambda pair: -pair[0])]
+
+    @cached_property
+    def reviews(self) -> list[Debt]:
+        """How many published articles are due to be looked at again, by how soon, without those that there are not."""
+        if not self.sees_articles:
+            return []
+        until = self.today + dt.timedelta(days=DAYS_SOON)
+        rows = Article.objects.visible_to(self.user).filter(review_due_on__lte=until).order_by("review_due_on")
+        days = list(rows.values_list("review_due_on", flat=True)[: MOST_DEBTS + 1])
+        overdue = sum(day is not None and day < self.today for day in days)
+        more = "+" if len(days) > MOST_DEBTS else ""
+        counts = (
+            (OVERDUE, _("Review overdue"), overdue),
+            (SOON, _("Review due within 30 days"), len(days) - overdue),
+        )
+        return [
+            Debt(label, list_address(Article, review_due=value), f"{number}{more}")
+            for value, label, number in counts
+            if number
+        ]
 
     @cached_property
     def activity(self) -> Activity | None:

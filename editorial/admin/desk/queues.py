@@ -146,6 +146,14 @@ QUEUES: tuple[Queue, ...] = (
         published_lately,
         order=("-published_at", "path"),
     ),
+    Queue(
+        "reviews",
+        _("Due for review"),
+        _("No published article stands longer than its areas let it."),
+        lambda rows, user: rows.filter(among(Q(review_due_on__lt=timezone.localdate())), status=Status.EVERGREEN),
+        may(PUBLISH),
+        ("review_due_on", "path"),
+    ),
     Queue("mine", _("Mine"), "", lambda rows, user: rows.filter(own(user)), lambda user: False),
     Queue("inbox", _("Inbox"), "", lambda rows, user: rows.filter(status=Status.INBOX), lambda user: False),
     Queue(

@@ -15,8 +15,19 @@ from django.utils.translation import gettext as _
 from editorial.admin.display import list_address
 from editorial.admin.quality.asking import address, require_view
 from editorial.models import Article
-from editorial.services.debts import GROUPINGS, Day, best_to_mend, days, groups, members, owing, owing_of
-from editorial.workflow import OF_TEXT, in_debt
+from editorial.services.debts import (
+    GROUPINGS,
+    Day,
+    Due,
+    best_to_mend,
+    days,
+    due_by_area,
+    groups,
+    members,
+    owing,
+    owing_of,
+)
+from editorial.workflow import OF_TEXT, OVERDUE, SOON, in_debt
 
 PER_PAGE = 50
 STEP, HIGHEST = 8, 40  # of the drawing, in its own units
@@ -89,6 +100,8 @@ def debt_page(admin: Any, request: HttpRequest) -> HttpResponse:
         "conditions": conditions(),
         "groups": [(group, address("debt", by=by, group=group.key)) for group in groups(by)],
         "best": best_to_mend(),
+        "reviews": reviews(),
+        "review_address": list_address(Article, review_due=OVERDUE),
         "figure": DebtFigure(days()),
         "all_address": address("debt", all="1"),
     }
@@ -108,6 +121,25 @@ def conditions() -> list[tuple[str | Promise, int, str]]:
         for condition in OF_TEXT
     ]
     return [line for line in found if line[1]]
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewLine:
+    """The articles of one area that are due for review, with the addresses of their lists; "" where there is none."""
+
+    due: Due
+    overdue_address: str
+    soon_address: str
+
+
+def reviews() -> list[ReviewLine]:
+    """Returns the areas with articles that are due for review."""
+    return [ReviewLine(due, *(due_address(due, value) for value in (OVERDUE, SOON))) for due in due_by_area()]
+
+
+def due_address(due: Due, value: str) -> str:
+    """Returns the address of the list of these articles, "" for those without an area, which no list chooses."""
+    return list_address(Article, area=due.area_id, review_due=value) if due.area_id is not None else ""
 
 
 def listed(request: HttpRequest, by: str) -> dict[str, Any]:

@@ -26,7 +26,17 @@ from editorial.operations import Problem, RecipeInvalid
 from editorial.search import among_ids, find, parse
 from editorial.services.bulk import among
 from editorial.services.curated.entities import find_entities
-from editorial.workflow import OF_TEXT, for_readers, with_debt, with_edit, with_findings, with_insight
+from editorial.workflow import (
+    OF_TEXT,
+    OVERDUE,
+    SOON,
+    due_for_review,
+    for_readers,
+    with_debt,
+    with_edit,
+    with_findings,
+    with_insight,
+)
 
 KEYS = ("everything", "query", "filters", "paths", "except")
 MOST_PATHS = 20_000
@@ -130,6 +140,7 @@ FILTERS: Mapping[str, ArticleFilter] = {
     "findings": ArticleFilter(with_findings, ("error", "any", "none")),
     "rule": ArticleFilter(_by_rule),
     "debt": ArticleFilter(with_debt, ("any", *(condition.name for condition in OF_TEXT))),
+    "review_due": ArticleFilter(due_for_review, (OVERDUE, SOON)),
     "insight": ArticleFilter(with_insight, YES_NO),
     "year": ArticleFilter(_year, pattern="[1-9][0-9]{3}"),
     "month": ArticleFilter(_column("date__month"), MONTHS),

@@ -12,6 +12,7 @@ from editorial.services.curated.pairs import NamePairs
 from editorial.services.curated.paths import Paths
 from editorial.services.curated.places import Approvals, Assignments, Collections, Redirects
 from editorial.services.curated.quarantine import QuarantinedFiles
+from editorial.services.curated.reviews import Reviews
 from editorial.services.curated.table import CuratedTable
 from editorial.services.curated.term_places import FormerAddresses, TermPairs
 from editorial.services.curated.terms import Terms
@@ -35,6 +36,7 @@ TABLES: dict[str, CuratedTable] = {
         Redirects(),
         Assignments(),
         Approvals(),
+        Reviews(),
         Waivers(),
         QuarantinedFiles(),
         Conflicts(),

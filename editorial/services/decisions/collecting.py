@@ -35,6 +35,7 @@ from editorial.services.curated.term_places import address_key
 from editorial.services.curated.terms import RELATED
 from editorial.services.curated.waivers import WAIVER_COLUMNS, waiver_key
 from editorial.services.decisions.form import FOREIGN, FORMAT, VERSION, Decisions
+from editorial.services.review_dates import REVIEWS, review_columns
 from editorial.services.taxonomy import VOCABULARIES, Vocabulary
 
 EXPORT = "editorial.export_article"
@@ -61,6 +62,8 @@ def collect_decisions(*, by: Actor) -> Decisions:
     found["former_address"] = {address_key(row.kind, row.slug): {"value": row.value} for row in addresses}
     found["term_pair"] = {row.key: TABLES["term_pair"].columns(row) for row in told_apart}
     found["dismissal"] = _dismissals()
+    reviewed = Article.objects.present().filter(reviewed_at__isnull=False).only("path", "reviewed_at")
+    found[REVIEWS] = {row.path: review_columns(row) for row in reviewed.order_by("path")}
     return {table: rows for table, rows in found.items() if rows}
 
 

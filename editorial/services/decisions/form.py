@@ -11,9 +11,11 @@ from editorial.names import KEY_VERSION, name_key
 from editorial.services.curated import TABLES, Columns
 from editorial.services.curated.orders import ORDER
 from editorial.services.curated.pairs import PAIR_COLUMNS, key_now
+from editorial.services.curated.reviews import REVIEW_COLUMNS
 from editorial.services.curated.term_places import TERM_PAIR_COLUMNS
 from editorial.services.curated.terms import RELATED
 from editorial.services.curated.waivers import WAIVER_COLUMNS
+from editorial.services.review_dates import REVIEWS
 
 FORMAT = "evergreen-decisions"
 VERSION = 1
@@ -39,7 +41,7 @@ class _Kinds:
     """What a value of a column may be."""
 
     flags: tuple[str, ...] = ("name_fixed", "internal", "hidden")
-    numbers: tuple[str, ...] = ("position",)
+    numbers: tuple[str, ...] = ("position", "review_days")
     references: tuple[str, ...] = RELATED
     lists: tuple[str, ...] = ("articles",)
 
@@ -75,6 +77,8 @@ def allowed_columns(table: str) -> frozenset[str]:
         return frozenset(TERM_PAIR_COLUMNS)
     if table == "former_address":
         return frozenset({"value"})
+    if table == REVIEWS:
+        return frozenset(REVIEW_COLUMNS)
     if table == ORDER:
         return frozenset({"articles"})
     if table == "dismissal":

@@ -48,7 +48,9 @@ def read_cell(column: Column, text: str) -> Any:
         raise refusal(column.name, "one-line", _("The cell holds more than one line, and one is expected."))
     if column.form is Form.FLAG:
         return _flag(column, text)
-    if column.form is Form.NUMBER:
+    if column.form is Form.NUMBER_OR_NONE and not text:
+        return None
+    if column.form in (Form.NUMBER, Form.NUMBER_OR_NONE):
         return _number(column, text)
     if column.form in (Form.ENTITY, Form.TERM):
         return text or None

@@ -43,6 +43,7 @@ class Form(StrEnum):
     TEXT = "text"
     FLAG = "flag"
     NUMBER = "number"
+    NUMBER_OR_NONE = "number-or-none"  # an empty cell says that there is none
     ENTITY = "entity"  # another name, as kind:address
     TERM = "term"  # another term of the same kind, by its value in files
     NAMES = "names"  # one to a line
@@ -108,6 +109,7 @@ ENTITY = (
 )
 TERM = (Column("value", Use.KEY), Column("slug", Use.FIRST), Column("title"), DESCRIPTION)
 MERGED = Column("merged_into", form=Form.TERM)
+REVIEW_DAYS = Column("review_days", form=Form.NUMBER_OR_NONE)
 PROJECT = (
     Column("brief", form=Form.TEXT),
     Column("state"),
@@ -168,10 +170,8 @@ KINDS: tuple[tuple[type[models.Model], EntityKind | None], ...] = (
 # model of a list → its table
 SHEETS: dict[type[models.Model], Sheet] = {
     **{model: Sheet("entity", model, ENTITY, kind) for model, kind in KINDS},
-    **{
-        model: Sheet(str(model._meta.model_name), model, (*TERM, MERGED, ARTICLES))
-        for model in (Area, Category, Series)
-    },
+    **{model: Sheet(str(model._meta.model_name), model, (*TERM, MERGED, ARTICLES)) for model in (Category, Series)},
+    Area: Sheet("area", Area, (*TERM, REVIEW_DAYS, MERGED, ARTICLES)),
     Project: Sheet("project", Project, (*TERM, *PROJECT, MERGED, ARTICLES)),
     Tag: Sheet("tag", Tag, TAG),
     Collection: Sheet("collection", Collection, COLLECTION),

@@ -67,7 +67,7 @@ def article_effects(nets: Collection[NetEffect], traced: Collection[str]) -> lis
 
 def _belongs(net: NetEffect, chosen: set[str]) -> bool:
     """Whether a row is one of the chosen articles', or one that goes once nothing needs it."""
-    if net.table in ARTICLE_TABLES or net.table in ("assignment", "approval"):
+    if net.table in ARTICLE_TABLES or net.table in ("assignment", "approval", "review"):
         return net.key in chosen
     if net.table in ("quarantine", "conflict"):
         return net.key.rsplit("#", 1)[0] in chosen
