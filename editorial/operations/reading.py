@@ -16,7 +16,7 @@ from editorial.operations.patterns import MOST_PATTERN, MOST_REPLACEMENT, Patter
 from editorial.operations.places import LIST_FIELDS, OTHERWISE_SET, FieldPlace, Place, PlaceValue, meant_item
 from editorial.operations.problems import Problem, RecipeInvalid
 from editorial.operations.repairing import REPAIRS, RunRepair
-from editorial.operations.tables import COLUMNS, MapTerms, TableUnreadable, read_table, table_of
+from editorial.operations.tables import MapTerms, TableUnreadable, read_table, table_of
 from editorial.operations.texts import BODY, Replace
 from editorial.quality import BY_CODE
 
@@ -249,7 +249,8 @@ def _map(it: _Reader) -> Operation | None:
     try:
         rows = read_table(said) if isinstance(said, str) else table_of(said)
     except TableUnreadable as error:
-        it.refuse("table", "bad-table", f"cannot be read: {error}", reason=str(error), known=", ".join(COLUMNS))
+        for problem in error.problems:
+            it.refuse("table", problem.code, problem.message, **problem.details)
         return None
     if not rows:
         it.refuse("table", "empty-table", "has no row below the names of its columns")

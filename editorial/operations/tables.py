@@ -11,11 +11,13 @@ from typing import Any, ClassVar
 from editorial.formats import SourceDocument
 from editorial.mapping import Field
 from editorial.operations.base import GardenReading, Operation
-from editorial.operations.places import patched, renamed
+from editorial.operations.places import MOST_SHOWN, patched, renamed
+from editorial.operations.problems import Problem
 from editorial.quality import Text
 
 CLEARED = "-"  # what a table says where a value is to go
 MOST_ROWS = 2_000
+MOST_PROBLEMS = 20  # that are told at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,25 +34,36 @@ COLUMNS = tuple(field.name for field in fields(MappingRow))
 
 
 class TableUnreadable(ValueError):
-    """A table that says nothing; the message names the line and the remedy."""
+    """A table that cannot be followed; `problems` name the line and the remedy of each fault, without a place."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__("; ".join(map(str, problems)))
+        self.problems = tuple(problems)
 
 
 def read_table(text: str) -> tuple[MappingRow, ...]:
     """Return the rows of a CSV with a line of column names: area, category, new_area, new_category, or some of them.
 
-    Raises TableUnreadable.
+    Between the cells stand commas, or the semicolons or tabs that spreadsheets write. Raises TableUnreadable with the
+    first faults, each with the line of the text that it begins in.
     """
-    reader = csv.reader(io.StringIO(text.removeprefix("\ufeff")), skipinitialspace=True)
-    lines = [(number, [cell.strip() for cell in row]) for number, row in enumerate(reader, start=1) if any(row)]
+    lines = _lines(text.removeprefix("\ufeff"))
     if not lines:
-        raise TableUnreadable("the table is empty; its first line names the columns: " + ",".join(COLUMNS))
-    names = lines[0][1]
-    if unknown := [name for name in names if name not in COLUMNS]:
-        raise TableUnreadable(f"line 1 names {unknown[0]!r}; columns are " + ", ".join(COLUMNS))
-    rows = tuple(_row(number, names, cells) for number, cells in lines[1:])
-    if len(rows) > MOST_ROWS:
-        raise TableUnreadable(f"the table has {len(rows)} rows, more than {MOST_ROWS}; make it two recipes")
-    return rows
+        message = "the table is empty; its first line names the columns: " + ",".join(COLUMNS)
+        raise TableUnreadable([Problem("", "table-empty", message, {"known": ",".join(COLUMNS)})])
+    number, names = lines[0]
+    if odd := [name for at, name in enumerate(names) if name not in COLUMNS or name in names[:at]]:
+        message = f"line {number} names {odd[0]!r}; columns are {', '.join(COLUMNS)}, each once"
+        details = {"line": str(number), "value": odd[0][:MOST_SHOWN], "known": ", ".join(COLUMNS)}
+        raise TableUnreadable([Problem("", "table-columns", message, details)])
+    if len(lines) - 1 > MOST_ROWS:
+        message = f"the table has {len(lines) - 1} rows, more than {MOST_ROWS}; make it two recipes"
+        details = {"number": str(len(lines) - 1), "most": str(MOST_ROWS)}
+        raise TableUnreadable([Problem("", "table-rows", message, details)])
+    found = [_row(number, names, cells) for number, cells in lines[1:]]
+    if problems := [row for row in found if isinstance(row, Problem)]:
+        raise TableUnreadable(problems[:MOST_PROBLEMS])
+    return tuple(row for row in found if isinstance(row, MappingRow))
 
 
 def table_of(data: object) -> tuple[MappingRow, ...]:
@@ -58,20 +71,43 @@ def table_of(data: object) -> tuple[MappingRow, ...]:
     lines = data if isinstance(data, Sequence) else ()
     for number, line in enumerate(lines, start=1):
         if not isinstance(line, Sequence) or isinstance(line, str) or not all(isinstance(it, str) for it in line):
-            raise TableUnreadable(f"row {number} is no list of texts")
+            message = f"row {number} is no list of texts"
+            raise TableUnreadable([Problem("", "table-list", message, {"number": str(number)})])
     text = io.StringIO()
     csv.writer(text).writerows([COLUMNS, *lines])
     return read_table(text.getvalue())
 
 
-def _row(number: int, names: Sequence[str], cells: Sequence[str]) -> MappingRow:
+def _lines(text: str) -> list[tuple[int, list[str]]]:
+    """Return the records that say something, each with the line that it begins in."""
+    first = text.partition("\n")[0]
+    delimiter = max(",;\t", key=first.count)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, skipinitialspace=True, strict=True)
+    lines: list[tuple[int, list[str]]] = []
+    begins = 1
+    try:
+        for record in reader:
+            if any(record):
+                lines.append((begins, [cell.strip() for cell in record]))
+            begins = reader.line_num + 1
+    except csv.Error as error:
+        details = {"line": str(begins), "reason": str(error)}
+        raise TableUnreadable([Problem("", "table-csv", f"line {begins} is no CSV: {error}", details)]) from error
+    return lines
+
+
+def _row(number: int, names: Sequence[str], cells: Sequence[str]) -> MappingRow | Problem:
+    line = {"line": str(number)}
     if len(cells) != len(names):
-        raise TableUnreadable(f"line {number} has {len(cells)} cells where line 1 names {len(names)} columns")
+        message = f"line {number} has {len(cells)} cells where the first one names {len(names)} columns"
+        return Problem("", "table-cells", message, {**line, "number": str(len(cells)), "most": str(len(names))})
     row = MappingRow(**dict(zip(names, cells, strict=True)))
     if not (row.area or row.category):
-        raise TableUnreadable(f"line {number} names neither area nor category, so that it would concern every article")
+        message = f"line {number} names neither area nor category, so that it would concern every article"
+        return Problem("", "table-any", message, line)
     if not (row.new_area or row.new_category):
-        raise TableUnreadable(f"line {number} says nothing new; write a value, or - to take one away")
+        message = f"line {number} says nothing new; write a value, or - to take one away"
+        return Problem("", "table-nothing", message, line)
     return row
 
 

@@ -143,6 +143,46 @@ class ChoosingTests(BulkPageTestCase):
         self.assertEqual(len(page.context["chosen"].paths), 3)
 
 
+TABLE = "area,category,new_area,new_category\n科技,,计算,\n"
+
+
+class SentTableTests(BulkPageTestCase):
+    """A table as a file takes the place of the one that stands in the form."""
+
+    def send(self, data: bytes, **values: str) -> Any:
+        sent = SimpleUploadedFile("areas.csv", data, content_type="text/csv")
+        return self.client.post(bulk_address(), self.form({"do": "map", "table": "old", "file": sent}, **values))
+
+    def test_it_is_read_in_each_encoding_that_spreadsheets_save(self) -> None:
+        for encoding in ("utf-8", "utf-8-sig", "utf-16", "gb18030"):
+            with self.subTest(encoding):
+                answer = self.send(TABLE.replace("\n", "\r\n").encode(encoding), add="yes")
+                (_number, row), _blank = answer.context["rows"]
+                self.assertEqual((row.table, row.problems), (TABLE, []))
+
+    def test_it_is_kept_and_an_encoding_that_was_guessed_is_told(self) -> None:
+        answer = self.send(TABLE.encode("gb18030"), keep="yes", everything="yes", name="Areas")
+        self.assertEqual(Recipe.objects.get().operations, [{"do": "map", "table": [["科技", "", "计算", ""]]}])
+        self.assertContains(self.client.get(answer.headers["Location"]), "read as GB 18030")
+
+    def test_each_fault_is_told_with_its_line_and_what_was_read_stays(self) -> None:
+        answer = self.send(b"area,new_area\ntech\na,b\nc,\n", plan="yes", everything="yes")
+        ((_number, row),) = answer.context["rows"]
+        self.assertEqual(len(row.problems), 2)
+        self.assertIn("Line 2 of the table has 1 cells", row.problems[0])
+        self.assertIn("Line 4 of the table says nothing new", row.problems[1])
+        self.assertTrue(row.table.startswith("area,new_area\ntech"))
+
+    def test_what_is_too_large_or_no_text_is_refused_and_the_form_keeps_its_table(self) -> None:
+        for data, words in ((b"a" * 500_001, "larger than 500 kB"), (b"\x00\x81\xff\xfe\x01", "no text in UTF-8")):
+            with self.subTest(words):
+                answer = self.send(data, plan="yes", everything="yes")
+                ((_number, row),) = answer.context["rows"]
+                self.assertIn(words, row.problems[0])
+                self.assertEqual(row.table, "old")
+        self.assertFalse(BulkChange.objects.exists())
+
+
 class SameArticlesTests(GardenTestCase):
     def test_a_filter_of_the_list_means_the_same_articles_in_a_bulk_change(self) -> None:
         self.client.force_login(factories.make_superuser())

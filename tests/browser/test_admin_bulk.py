@@ -98,6 +98,23 @@ def test_a_key_of_the_garden_is_typed_and_becomes_another(
     looked_at(page, "bulk-keys-plan")
 
 
+def test_a_table_is_sent_as_a_file(new_context: Any, live_server: Any, tmp_path: Path) -> None:
+    write_files(tmp_path / "in", {"notes/k.md": eleventy("K", area="科技")})
+    table = tmp_path / "areas.csv"
+    table.write_bytes("area,new_area\r\n科技,计算\r\n".encode("gb18030"))
+    page = signed_in(new_context, live_server, tmp_path, viewport={"width": 1280, "height": 900})
+    page.goto("/admin/editorial/article/bulk/")
+    page.get_by_role("button", name="Add an operation").click()
+    row = page.get_by_role("group", name="Operation").nth(1)
+    row.get_by_role("combobox", name="Operation", exact=True).select_option("map")
+    row.get_by_label("Table as a file").set_input_files(table)
+    looked_at(page, "bulk-table")
+    page.get_by_label("All articles").check()
+    page.get_by_role("button", name="Show what would happen").last.click()
+    expect(page.get_by_text("read as GB 18030")).to_be_visible()
+    expect(page.get_by_text("area: 计算")).to_be_visible()
+
+
 def test_without_scripts_buttons_show_the_inputs_and_add_rows(
     new_context: Any, live_server: Any, tmp_path: Path
 ) -> None:

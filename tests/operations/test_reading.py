@@ -56,7 +56,15 @@ WRONG: tuple[tuple[Any, str, str], ...] = (
         "operations[1].find",
         "bad-pattern",
     ),
-    ({"do": "map", "table": "area\ntech\n"}, "operations[1].table", "bad-table"),
+    ({"do": "map", "table": ""}, "operations[1].table", "table-empty"),
+    ({"do": "map", "table": "area\ntech\n"}, "operations[1].table", "table-nothing"),
+    ({"do": "map", "table": "new_area\ntech\n"}, "operations[1].table", "table-any"),
+    ({"do": "map", "table": "field,new_area\na,b\n"}, "operations[1].table", "table-columns"),
+    ({"do": "map", "table": "area,area\na,b\n"}, "operations[1].table", "table-columns"),
+    ({"do": "map", "table": "area,new_area\na,b,c\n"}, "operations[1].table", "table-cells"),
+    ({"do": "map", "table": 'area,new_area\n"a"b,c\n'}, "operations[1].table", "table-csv"),
+    ({"do": "map", "table": "area,new_area\n" + "a,b\n" * 2_001}, "operations[1].table", "table-rows"),
+    ({"do": "map", "table": [["a", 1]]}, "operations[1].table", "table-list"),
     ({"do": "map", "table": "area,new_area\n"}, "operations[1].table", "empty-table"),
     ({"do": "repair", "rule": "nonsense"}, "operations[1].rule", "unknown-rule"),
     ({"do": "repair", "rule": "no-area"}, "operations[1].rule", "no-repair"),
@@ -93,6 +101,23 @@ class ReadingTests(SimpleTestCase):
             with self.subTest(code=code), self.assertRaises(RecipeInvalid) as caught:
                 read_operations([item])
             self.assertEqual([(it.place, it.code) for it in caught.exception.problems], [(place, code)])
+
+    def test_a_table_names_the_line_of_each_fault(self):
+        table = 'area,new_area\n"two\nlines",b\n\na\nc,d\nx,\n'
+        with self.assertRaises(RecipeInvalid) as caught:
+            read_operations([{"do": "map", "table": table}])
+        found = [(problem.code, problem.details["line"]) for problem in caught.exception.problems]
+        self.assertEqual(found, [("table-cells", "5"), ("table-nothing", "7")])
+
+    def test_a_table_of_a_spreadsheet_has_semicolons_or_tabs(self):
+        rows = [["tech, ai", "", "computing", ""]]
+        for table in (
+            'area,new_area\n"tech, ai",computing',
+            "area;new_area\r\ntech, ai;computing\r\n",
+            "\ufeffarea\tnew_area\ntech, ai\tcomputing\n",
+        ):
+            (operation,) = read_operations([{"do": "map", "table": table}])
+            self.assertEqual(operation.as_json()["table"], rows)
 
     def test_all_faults_are_said_together(self):
         with self.assertRaises(RecipeInvalid) as caught:

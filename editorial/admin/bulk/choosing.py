@@ -62,11 +62,12 @@ class ChoosePage:
             return self.show()
         posted = self.request.POST
         self.chosen = posted_choice(posted, self.chosen)
-        self.rows = posted_rows(posted)
+        self.rows = posted_rows(posted, self.request.FILES)
         self.name = posted.get("name", "").replace("\0", "").strip()[:200]
         if "plan" in posted or "keep" in posted:
             recipe = self.recipe()
-            if recipe is not None:
+            if recipe is not None and not any(row.problems for row in self.rows):
+                self.tell_encodings()
                 return self.keep(recipe) if "keep" in posted else self.plan(recipe)
         elif "add" in posted and len(self.rows) < MOST_ROWS:
             self.rows.append(OperationRow())
@@ -112,6 +113,12 @@ class ChoosePage:
                 else:
                     self.problems.append(text)
             return None
+
+    def tell_encodings(self) -> None:
+        """Says which tables were read in an encoding that almost any bytes can be."""
+        if any(row.is_gb18030 for row in self.rows):
+            text = _("The file is not in UTF-8. It was read as GB 18030; look whether the names are right.")
+            messages.warning(self.request, text)
 
     def keep(self, recipe: RecipeData) -> HttpResponse:
         """Stores the recipe and leads to it."""

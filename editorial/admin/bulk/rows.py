@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.http import QueryDict
+from django.utils.datastructures import MultiValueDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -19,10 +20,14 @@ from editorial.services.bulk_changes import (
     COLUMNS,
     KEYS_FOR,
     LIST_FIELDS,
+    MOST_TABLE,
     OPERATIONS,
     OTHERWISE_SET,
     REPAIRS,
+    RecipeInvalid,
     header_keys,
+    problem_text,
+    table_text,
 )
 
 MOST_ROWS = 50
@@ -73,6 +78,7 @@ KEY_LABELS: Mapping[str, str | Promise] = {
     "target_key": _("To the key of the header"),
     "rule": _("Rule"),
     "table": _("Table (CSV: area,category,new_area,new_category)"),
+    "file": _("Table as a file"),
 }
 TRUE = ("true", "yes", "1", "on")
 # Input of a row → the operations that have it; what stands in others is passed over.
@@ -104,6 +110,7 @@ class OperationRow:
     rule: str = ""
     regex: bool = False
     ignore_case: bool = False
+    is_gb18030: bool = False  # whether its table came in a file that was read as such
     problems: list[str] = dataclasses.field(default_factory=list)
 
     @property
@@ -168,7 +175,7 @@ def row_of(said: object) -> OperationRow:
     table = data.get("table", "")
     if isinstance(table, Sequence) and not isinstance(table, str):
         lines = [line for line in table if isinstance(line, Sequence) and not isinstance(line, str)]
-        table = table_text(lines)
+        table = table_lines(lines)
     return OperationRow(
         do=do if do in OPERATIONS else "",
         field=BY_KEY if "key" in data else str(data.get("field", "")),
@@ -184,15 +191,15 @@ def row_of(said: object) -> OperationRow:
     )
 
 
-def table_text(lines: Sequence[Sequence[Any]]) -> str:
+def table_lines(lines: Sequence[Sequence[Any]]) -> str:
     """Returns rows of a table as the lines of a CSV that the form shows, with the names of the columns."""
     text = io.StringIO()
     csv.writer(text, lineterminator="\n").writerows([COLUMNS, *lines])
     return text.getvalue()
 
 
-def posted_rows(posted: QueryDict) -> list[OperationRow]:
-    """Returns the rows that were filled in, without one that is to go."""
+def posted_rows(posted: QueryDict, files: MultiValueDict[str, Any]) -> list[OperationRow]:
+    """Returns the rows that were filled in, without one that is to go; a table that was sent is that of its row."""
     rows = []
     for number in posted.getlist("row")[:MOST_ROWS]:
         if number == posted.get("drop"):
@@ -201,22 +208,36 @@ def posted_rows(posted: QueryDict) -> list[OperationRow]:
         def said(name: str, number: str = number) -> str:
             return posted.get(f"{name}-{number}", "").replace("\0", "").replace("\r\n", "\n")
 
-        rows.append(
-            OperationRow(
-                do=said("do"),
-                field=said("field"),
-                key=said("key"),
-                target=said("target"),
-                target_key=said("target_key"),
-                old=said("old"),
-                new=said("new"),
-                table=said("table"),
-                rule=said("rule"),
-                regex=said("regex") == "yes",
-                ignore_case=said("ignore_case") == "yes",
-            )
+        row = OperationRow(
+            do=said("do"),
+            field=said("field"),
+            key=said("key"),
+            target=said("target"),
+            target_key=said("target_key"),
+            old=said("old"),
+            new=said("new"),
+            table=said("table"),
+            rule=said("rule"),
+            regex=said("regex") == "yes",
+            ignore_case=said("ignore_case") == "yes",
         )
+        if (sent := files.get(f"file-{number}")) is not None and row.shown["table"]:
+            take_table(row, sent.read(MOST_TABLE + 1))
+        rows.append(row)
     return rows
+
+
+def take_table(row: OperationRow, data: bytes) -> None:
+    """Puts a table that was sent as a file into its row, or what is wrong with the file."""
+    try:
+        text, row.is_gb18030 = table_text(data)
+    except RecipeInvalid as error:
+        label = KEY_LABELS["file"]
+        row.problems += [
+            f"{label}: {problem_text(problem).removeprefix(f'{problem.place}: ')}" for problem in error.problems
+        ]
+    else:
+        row.table = text.replace("\0", "").replace("\r\n", "\n")
 
 
 def choices() -> dict[str, Any]:
@@ -231,5 +252,6 @@ def choices() -> dict[str, Any]:
         "places": [*fields, (BODY, _("Text (code is spared)")), other],
         "keys": header_keys(),
         "by_key": BY_KEY,
+        "most_table": MOST_TABLE // 1_000,
         "rules": [(code, code) for code in REPAIRS],
     }

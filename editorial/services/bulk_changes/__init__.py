@@ -32,7 +32,7 @@ from editorial.services.bulk_changes.jobs import (
     change_in_background,
     plan_in_background,
 )
-from editorial.services.bulk_changes.recipe import RecipeData, read_recipe, recipe_of
+from editorial.services.bulk_changes.recipe import MOST_TABLE, RecipeData, read_recipe, recipe_of, table_text
 from editorial.services.bulk_changes.selecting import FILTERS, MOST_PATHS, Selection
 from editorial.services.bulk_changes.storing import recipe_data, store_recipe
 from editorial.services.bulk_changes.words import problem_text
@@ -48,6 +48,7 @@ __all__ = [
     "KEYS_FOR",
     "LIST_FIELDS",
     "MOST_PATHS",
+    "MOST_TABLE",
     "OPERATIONS",
     "OTHERWISE_SET",
     "PLAN_CHANGE",
@@ -76,5 +77,6 @@ __all__ = [
     "recipe_of",
     "recipe_of_change",
     "store_recipe",
+    "table_text",
     "told",
 ]

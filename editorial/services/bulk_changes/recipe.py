@@ -11,9 +11,11 @@ import yaml
 
 from editorial.operations import Operation, Problem, RecipeInvalid, read_operations
 from editorial.services.bulk_changes.selecting import Selection, read_selection
+from editorial.services.decoding import NotText, decode_table
 
 KEYS = ("name", "message", "select", "operations")
 MOST_BYTES = 2_000_000
+MOST_TABLE = 500_000  # bytes
 MOST_NAME = 200
 
 
@@ -95,6 +97,21 @@ def recipe_of(data: object) -> RecipeData:
     return RecipeData(str(texts["name"]).strip(), selection, operations, str(texts["message"]).strip())
 
 
+def table_text(data: bytes, place: str = "table") -> tuple[str, bool]:
+    """Returns the text of a table that was sent as a file, and whether it was read as GB 18030.
+
+    Raises:
+        RecipeInvalid: it is too large, or no text.
+    """
+    if len(data) > MOST_TABLE:
+        most = str(MOST_TABLE // 1_000)
+        raise RecipeInvalid([Problem(place, "table-size", f"the table is larger than {most} kB", {"most": most})])
+    try:
+        return decode_table(data)
+    except NotText as error:
+        raise RecipeInvalid([Problem(place, "table-text", "the table is no text in UTF-8; save it as such")]) from error
+
+
 def _with_tables(data: object, folder: Path) -> object:
     """Returns the data with the tables of files in their place: `{do: map, file: areas.csv}`."""
     if not isinstance(data, Mapping) or not isinstance(data.get("operations"), list):
@@ -117,7 +134,11 @@ def _table(folder: Path, name: str, place: str) -> str:
             raise RecipeInvalid(
                 [Problem(place, "no-file", f"{name!r} lies outside of the recipe's folder", {"value": name})]
             )
-        return path.read_text("utf-8")
+        with path.open("rb") as file:
+            text, _is_gb18030 = table_text(file.read(MOST_TABLE + 1), place)
+            return text
+    except RecipeInvalid:
+        raise
     except (OSError, ValueError) as error:
         message = f"{name!r} cannot be read beside the recipe: {error}"
         raise RecipeInvalid([Problem(place, "no-file", message, {"value": name})]) from error

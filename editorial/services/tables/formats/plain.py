@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
@@ -13,6 +12,7 @@ from django.utils.translation import gettext as _
 from import_export.formats.base_formats import Format
 from tablib import Dataset
 
+from editorial.services.decoding import NotText, decode_table
 from editorial.services.tables.formats.cells import BadCell, TableRefused, as_text, guard, unguard
 from editorial.services.tables.uploads import MAX_BYTES
 
@@ -20,7 +20,6 @@ MAX_ROWS = 50_000  # as many as an export has
 MAX_COLUMNS = 100
 ROW = "#"  # the column of a data set that holds the number of the row in the file; no file has it
 DELIMITERS = ",;\t"
-UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
 # One for the process: the module's own limit of 131,072 characters is shorter than a description may be.
 csv.field_size_limit(MAX_BYTES)
@@ -93,19 +92,14 @@ class CsvFormat(TableFormat):
             raise TableRefused("no-csv", message % {"line": records.line_num, "reason": error}) from error
 
     def decoded(self, data: bytes) -> str:
-        """Returns the text of the bytes: UTF-8, UTF-16 with its mark, or what Excel in Chinese saves."""
+        """Returns the text of the bytes; notes that it was read as GB 18030."""
         try:
-            return data.decode("utf-16" if data.startswith(UTF_16) else "utf-8-sig")
-        except UnicodeDecodeError as error:
-            try:
-                text = data.decode("gb18030")
-            except UnicodeDecodeError:
-                text = "\ue000"
-            if any(unicodedata.category(character) in ("Co", "Cn", "Cc") for character in set(text) - set("\t\r\n")):
-                message = _("The file is no text in UTF-8. Save it as “CSV UTF-8” and send it again.")
-                raise TableRefused("encoding", message) from error
-            self.notes.append("gb18030")
-            return text
+            text, is_gb18030 = decode_table(data)
+        except NotText as error:
+            message = _("The file is no text in UTF-8. Save it as “CSV UTF-8” and send it again.")
+            raise TableRefused("encoding", message) from error
+        self.notes += ["gb18030"] if is_gb18030 else []
+        return text
 
     def export_data(self, dataset: Dataset, **kwargs: Any) -> bytes:
         out = io.StringIO(newline="")

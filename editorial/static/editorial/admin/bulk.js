@@ -31,13 +31,10 @@
     function add() {
       const row = made.content.firstElementChild.cloneNode(true);
       const number = `n${next++}`;
-      for (const input of row.querySelectorAll("[name]")) {
-        if (input.name === "row" || input.name === "drop") input.value = number;
-        else input.name = input.id = input.name.replace(/-new$/, `-${number}`);
-      }
-      for (const part of row.querySelectorAll("[data-key-of]"))
-        part.dataset.keyOf = part.dataset.keyOf.replace(/-new$/, `-${number}`);
-      for (const label of row.querySelectorAll("label")) label.htmlFor = label.htmlFor.replace(/-new$/, `-${number}`);
+      for (const part of row.querySelectorAll("*"))
+        for (const name of ["id", "name", "for", "aria-describedby", "data-key-of"])
+          if (part.hasAttribute(name)) part.setAttribute(name, part.getAttribute(name).replace("-new", `-${number}`));
+      for (const input of row.querySelectorAll("[name=row], [name=drop]")) input.value = number;
       made.before(row);
       dress(row);
       row.querySelector("[data-do]").focus();
