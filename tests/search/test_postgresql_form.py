@@ -4,24 +4,44 @@ from __future__ import annotations
 
 import random
 import re
+from importlib import import_module
 
 from django.test import SimpleTestCase
 
 from editorial.search import Term, fold, make_term
-from editorial.search.backends.postgresql import CJK, in_units, needle, proposal, proposal_decides
+from editorial.search.backends.postgresql_form import (
+    FIRST,
+    FREQUENT,
+    PAIRED,
+    PRIVATE,
+    RUN,
+    header_proposal,
+    in_units,
+    needle,
+    proposal,
+    proposal_decides,
+)
+from editorial.search.segmentation import is_cjk
 from tests.search import reference, texts
 
 EXAMPLES = 1_500
+# Of each kind of characters two: in pairs, short, neither, and those whose code points the others took.
+KINDS = FREQUENT[:2] + FREQUENT[PAIRED : PAIRED + 2] + "瓴鬯" + "жא" + chr(PRIVATE) + chr(PRIVATE + PAIRED)
 
 
 def tokens(stored: str) -> set[str]:
-    """Returns what `editorial_search_tokens` makes of a stored text."""
-    return set(re.sub(f"[{CJK}]", r"\g<0> \g<0>", stored).split(" ")) - {""}
+    """Returns what `editorial_search_pairs` makes of a stored text."""
+    return set(re.sub(f"[{RUN}]", r"\g<0> \g<0>", stored).split(" ")) - {""}
 
 
-def proposed(term: Term, among: set[str]) -> bool:
-    """Returns whether the tokens fulfil the tsquery of the term."""
-    for lexeme in proposal(term).split(" & "):
+def units(stored: str) -> set[str]:
+    """Returns what `editorial_search_units` makes of a stored text."""
+    return set(re.sub(f"[{RUN}]", r"\g<0> ", stored).split(" ")) - {""}
+
+
+def fulfilled(query: str, among: set[str]) -> bool:
+    """Returns whether the tokens fulfil a tsquery."""
+    for lexeme in query.split(" & "):
         text = lexeme.removesuffix(":*")[1:-1].replace("''", "'").replace("\\\\", "\\")
         if not (any(token.startswith(text) for token in among) if lexeme.endswith(":*") else text in among):
             return False
@@ -36,14 +56,16 @@ class FormTests(SimpleTestCase):
         with self.subTest(text=text, term=term):
             self.assertEqual(needle(term) in stored, expected)
             if expected:
-                self.assertTrue(proposed(term, tokens(stored)))
+                self.assertTrue(fulfilled(proposal(term), tokens(stored)))
+                self.assertTrue(fulfilled(header_proposal(term), units(stored)))
             if proposal_decides(term):
-                self.assertEqual(proposed(term, tokens(stored)), expected)
+                self.assertEqual(fulfilled(proposal(term), tokens(stored)), expected)
         return expected
 
     def test_random_terms_are_found_where_they_stand(self) -> None:
         chance = random.Random(5)
-        alphabets = (texts.DENSE, texts.CHINESE[:6] + "ab4 .", texts.CHINESE + texts.LETTERS + texts.MARKS + " \n")
+        mixed = texts.CHINESE + texts.LETTERS + texts.MARKS + " \n"
+        alphabets = (texts.DENSE, texts.CHINESE[:6] + "ab4 .", mixed, KINDS, KINDS + "a. ")
         found = 0
         for _ in range(EXAMPLES):
             text, written = (
@@ -71,3 +93,18 @@ class FormTests(SimpleTestCase):
             term = make_term(written)
             assert term is not None
             self.assertTrue(self.agree(f"x {written} y", term))
+
+    def test_each_character_has_a_place_of_its_own(self) -> None:
+        self.assertEqual(len(set(FREQUENT)), len(FREQUENT))
+        self.assertTrue(all(is_cjk(one) and fold(one) == one for one in FREQUENT))
+        self.assertLessEqual(FIRST + len(FREQUENT), 0x800)
+        every = [chr(code) for code in range(0x10000) if fold(chr(code)) == chr(code) and not chr(code).isspace()]
+        self.assertEqual(len({in_units(one) for one in every}), len(every))
+
+    def test_frequent_characters_are_stored_in_two_bytes_and_side_by_side(self) -> None:
+        self.assertEqual(len(in_units(FREQUENT[:10]).encode()), 22)
+        self.assertEqual(len(in_units(FREQUENT[PAIRED : PAIRED + 10]).encode()), 31)
+
+    def test_the_functions_of_the_database_know_the_same_characters(self) -> None:
+        migration = import_module("editorial.migrations.0055_smaller_search_index")
+        self.assertEqual(migration.PAIRED.encode().decode("unicode_escape"), RUN)

@@ -1,21 +1,15 @@
 """The index in PostgreSQL: texts in units, and a GIN index over the tokens of them that proposes passages.
 
-A text is stored as its units with a blank between them, Chinese characters that stand side by side without one. A term
-written in the same way is part of it where the term stands in the text, which `strpos` decides.
-
-The tokens are not stored: `editorial_search_tokens` makes them out of the text where the index takes a row. They are
-each word, each mark, each pair of Chinese characters that stand side by side, and the first and last character of each
-run of them; so a single Chinese character begins a token wherever it stands. What the tokens propose the text decides,
-unless they say all there is to say.
+A text is stored in the form of `postgresql_form`, which a term is part of where it stands; `strpos` decides that. The
+tokens are not stored: functions of the migration make them out of the text where an index takes a row. What the tokens
+propose the text decides, unless they say all there is to say.
 """
 
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
-from itertools import pairwise
 from typing import Any
 
 from django.db import connections, transaction
@@ -28,14 +22,13 @@ from editorial.search.backends.base import (
     PassageEntry,
     Places,
 )
+from editorial.search.backends.postgresql_form import header_proposal, in_units, needle, proposal, proposal_decides
 from editorial.search.query import Term
-from editorial.search.segmentation import BORDER, SPACE, document, is_cjk, is_word
-from editorial.search.units import CJK_RANGES
 
 TEXT, HEADER = "editorial_search_text", "editorial_search_header"
-TEXT_INDEX, HEADER_INDEX = "editorial_search_text_tokens", "editorial_search_header_tokens"
-TEXT_TOKENS = "editorial_search_tokens(heading, text)"
-HEADER_TOKENS = "editorial_search_tokens(title, summary)"
+TEXT_INDEX = "editorial_search_text_tokens"
+TEXT_TOKENS = "editorial_search_pairs(heading, text)"
+HEADER_TOKENS = "editorial_search_units(title, summary)"
 
 # What is asked of a term: (its number, whether in bodies, ids, ids). All ids of an answer come in one value.
 _IDS_WHERE = "(json_agg({column}) FILTER (WHERE strpos({text}, %s) > 0))::text"
@@ -49,17 +42,6 @@ _TEXT_PART = (
 )
 _DECIDING = " AND (strpos(heading, %s) > 0 OR strpos(text, %s) > 0)"
 
-# The function in the migration has the same class of characters.
-CJK = "".join(f"{chr(first)}-{chr(end - 1)}" for first, end in CJK_RANGES)
-_BESIDE = re.compile(f"(?<=[{CJK}])\t(?=[{CJK}])")
-_GAP = re.compile("[\t ]+")
-# Marks of ASCII as themselves: private characters take three bytes, and are needed by another tokeniser only.
-BLANK, BLOCK = "\x1f", "\n"
-_SHORT = {0xE000 + code: chr(code) for code in range(33, 127)} | {ord(SPACE): BLANK, ord(BORDER): BLOCK}
-MAX_PIECE = 60  # characters of a word in one piece; a token has a limit
-GOES_ON = "\x1e"  # at the end of a piece whose word goes on, and where it goes on
-_LONG = re.compile(f"[^ ]{{{MAX_PIECE + 1},}}")
-
 
 class PostgresqlBackend(Backend):
     """Tables with GIN in the database of the alias."""
@@ -68,7 +50,7 @@ class PostgresqlBackend(Backend):
         self.alias = alias
 
     def written(self, folded: str) -> str:
-        """Returns the units with a blank between them and at both ends, and none between Chinese characters."""
+        """Returns the units with a blank between them and at both ends, and none between paired characters."""
         return in_units(folded)
 
     def add_passages(self, entries: Sequence[PassageEntry]) -> None:
@@ -114,19 +96,18 @@ class PostgresqlBackend(Backend):
 
     @contextmanager
     def loading(self) -> Iterator[None]:
-        """Lets more rows wait for being sorted into the index together."""
+        """Lets rows wait for being sorted into the index together, as many as that is worth."""
         with connections[self.alias].cursor() as cursor:
-            cursor.execute("SET LOCAL gin_pending_list_limit = '16MB'")
+            cursor.execute("SET LOCAL gin_pending_list_limit = '2MB'")  # the index keeps this space for good
             cursor.execute("SET LOCAL work_mem = '64MB'")
         yield
 
     def settle(self) -> Iterator[None]:
-        """Sorts what waits into the indexes."""
-        for index in (TEXT_INDEX, HEADER_INDEX):
-            with transaction.atomic(using=self.alias), connections[self.alias].cursor() as cursor:
-                cursor.execute("SET LOCAL maintenance_work_mem = '64MB'")
-                cursor.execute("SELECT gin_clean_pending_list(%s::regclass)", [index])
-            yield
+        """Sorts what waits into the index."""
+        with transaction.atomic(using=self.alias), connections[self.alias].cursor() as cursor:
+            cursor.execute("SET LOCAL maintenance_work_mem = '64MB'")
+            cursor.execute("SELECT gin_clean_pending_list(%s::regclass)", [TEXT_INDEX])
+        yield
 
     def faults(self, entries: Sequence[PassageEntry]) -> list[int]:
         """Returns the passages that are missing, or have another text."""
@@ -173,7 +154,7 @@ class PostgresqlBackend(Backend):
         for number, term in enumerate(terms):
             part, proposed = needle(term), proposal(term)
             parts.append(_HEADER_PART)
-            parameters += [number, part, part, proposed]
+            parameters += [number, part, part, header_proposal(term)]
             if term.field != "title":
                 decided = proposal_decides(term)
                 parts.append(_TEXT_PART if decided else _TEXT_PART + _DECIDING)
@@ -197,70 +178,3 @@ class PostgresqlBackend(Backend):
         with connections[self.alias].cursor() as cursor:
             cursor.execute(statement, parameters)
             return list(cursor.fetchall())
-
-
-def in_units(folded: str) -> str:
-    """Returns folded text as it is stored.
-
-    >>> in_units("ai代理 c++")
-    ' ai 代理 c + + '
-    """
-    text = _GAP.sub(" ", _BESIDE.sub("", document(folded))).strip(" ").translate(_SHORT)
-    if len(text) > MAX_PIECE:
-        text = _LONG.sub(lambda found: _in_pieces(found[0]), text)
-    return f" {text} " if text else ""
-
-
-def _in_pieces(piece: str) -> str:
-    if is_cjk(piece):
-        return piece
-    starts = range(0, len(piece), MAX_PIECE)
-    return f"{GOES_ON} {GOES_ON}".join(piece[start : start + MAX_PIECE] for start in starts)
-
-
-def needle(term: Term) -> str:
-    """Returns what is part of a stored text exactly where the term stands.
-
-    >>> needle(Term("ai代理", "AI代理"))
-    ' ai 代理'
-    """
-    text = in_units(term.text)
-    begin = 1 if is_cjk(term.text) else 0
-    open_end = is_cjk(term.text[-1]) or (term.prefix and is_word(term.text[-1]))
-    return text[begin:-1] if open_end else text[begin:]
-
-
-def proposal(term: Term) -> str:
-    """Returns the text of a tsquery for the tokens of all texts that hold the term.
-
-    >>> proposal(Term("ai代理商", "AI代理商"))
-    "'ai' & '代理' & '理商'"
-    """
-    pieces = _pieces(term)
-    lexemes: dict[str, None] = {}
-    for at, piece in enumerate(pieces):
-        if piece == BLANK:  # it is in all texts
-            continue
-        if not is_cjk(piece):
-            longer = term.prefix and at == len(pieces) - 1 and is_word(piece.removeprefix(GOES_ON))
-            lexemes[_quoted(piece, longer=longer)] = None
-        elif len(piece) == 1:
-            lexemes[_quoted(piece, longer=True)] = None
-        else:
-            lexemes |= dict.fromkeys(_quoted(one + other) for one, other in pairwise(piece))
-    return " & ".join(lexemes)
-
-
-def proposal_decides(term: Term) -> bool:
-    """Returns whether a text with the proposed tokens holds the term, so that it need not be looked at."""
-    pieces = _pieces(term)
-    return len(pieces) == 1 and (not is_cjk(pieces[0]) or len(pieces[0]) <= 2)
-
-
-def _pieces(term: Term) -> list[str]:
-    return in_units(term.text).strip(" ").split(" ")
-
-
-def _quoted(lexeme: str, *, longer: bool = False) -> str:
-    doubled = lexeme.replace("\\", "\\\\").replace("'", "''")
-    return f"'{doubled}'" + (":*" if longer else "")

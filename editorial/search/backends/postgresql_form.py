@@ -1,0 +1,147 @@
+"""The form in which PostgreSQL holds texts, and the tokens that its index is asked for.
+
+A text is written as its units with a blank between them; FREQUENT characters of Chinese are two bytes long in it in
+place of three, and the first PAIRED of them stand side by side without a blank. A term written in the same way is part
+of a text exactly where it stands in it.
+
+Tokens of passages are each word, each mark, each other character, and of a run of paired characters each two that stand
+side by side, the first and the last. Of all pairs that a garden has, half are with a character that is not among the
+first: to name each of those would make the index a third larger, and few texts have such a character. Tokens of titles
+and summaries, which are short, are single units.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+from editorial.search.query import Term
+from editorial.search.segmentation import BORDER, SPACE, document, is_cjk, is_word
+
+# The most frequent characters first, of gardens in Chinese. Any list is right; another one makes texts longer and fewer
+# tokens decide. Stored texts and the functions of the migration go by it: it changes together with them.
+FREQUENT = (
+    "的是我一这个在有了们不你人就为他以能到大会来中对时上那国要可说所和么后如多些但现年它也实得开然出很都用过于因家而生看自下发美本成种行好其去最没事常当经做方果理想地与里之还非面作分什力前数道法工更问始主"
+    "业公性样比学正定点动知关者认全情体意天资题同进场高度并特从间或期重模觉心子政通化部机代将只产市提持加新需长着被解文入应型真内让己制司变次给无目感把量像程件第接系基论何直利已相起回价合式信斯小明任候话据"
+    "完西务投两表此统确金民外东每反结三建收平向等计使位几指至日普股技类保且呢元月思再电别物交决今二达界报及整该品设战选管十算观标世够值原构权身导际老员强受具台总太尔社未跟立率安才吗由先吧存打少视术手创克流"
+    "活极运增义展格万名师处试联预单推必造议支规息仅求调示放影易周领难钱越科治讲复户底智言朗历共谈识近例她头区网商态拉济布注告考案许府怎转层改望级续取教供容策源节低路书风质根约带马费边听争证速写深习记器亿百"
+    "失口拿包超嗯核图球消项况英服验线段买测即甚空快研走又传步效准白财啊较须断队五终险罗错刚语显引助专份四客找故则码条致字片德清医象维见究响欢哪史海否各命车境环门另往组企功获军希北党查某水形色远团首帮集限备"
+    "乎频降略巨营张评随升优角谢精友律房势您判绝喜跌拥击控涨伊华参域读差简概票压离亚块估切益叫女演诉软念住早局孩独神择负景官担请状似置花众微称突背税味护币足仍依括讨连划互除协编干便半爱训脑享列号短练办端院初"
+    "聊令密债轻气留乐购融刻趣破辑承光群执移配儿储巴广待死施架款曾严兴阿博声采键却音卡满尽止细油派飞输答板责素冲竞奇举付欧士继职索愿稳银激京波虽洲录减析富停假武积卖尼杂虑纳排换础游亲永倍追吃修火逻六播临省星"
+    "宫货零湾育朋肯照阶州序谁审威释热城伟防南媒害销误盘围嘛套适监落千缺闻兰额林句察困健词印述版免靠充石批站掉病纪装食谷危仓退访川剧宣库歌幅络芯链慢庭八红土岁黑紧跑革玩织按章李雷范扩挑牌疑售暴异衡养季操七属"
+    "占哈俄山探室遇补料哥委左夫警右私弹疗母搞败校戏厂劳翻康眼王福束硬坦缩黄哦笔港杀席父账检均惊胀赚恐课顶裁药签怕顿绪归晚钟谓努迎塔寻吸烈偏尝遍避润久九坏米抗启楚痛赛双尤触透笑送志街篇彻奥男介爆顾损轮贷赖旦"
+    "温古顺弱居睡拍熟农诺守登族贸倒描犯阅坚卫散香伤棒针既苦宾订盟狂伯嘉隐幸循借坐贾云典含哲诚征盈恰挺班焦航延贵露折唯署瑞伦苹姆罪伴善脱邦毛恶央替潜陷糟封缓汽画逐托赢缘抓迫励血累闭萨掌载攻授酒档径恩虚穿妈松"
+    "符宏跨纽森纯竟沙静冷混莱乱耗趋障招店旅佳幕倾铁伙"
+)
+FIRST = 0x400  # of the code points that frequent characters are written as: 0x400 to 0x7FF, two bytes each
+PAIRED = 448  # how many of them are in pairs
+# What has such a code point itself is written as a private character, and that as the character that lost its place.
+PRIVATE = 0xE400
+RUN = f"{chr(FIRST)}-{chr(FIRST + PAIRED - 1)}"  # the functions in the migration have the same class of characters
+
+_BESIDE = re.compile(f"(?<=[{RUN}])\t(?=[{RUN}])")
+_GAP = re.compile("[\t ]+")
+# Marks of ASCII as themselves: private characters take three bytes, and are needed by another tokeniser only.
+BLANK, BLOCK = "\x1f", "\n"
+_WRITTEN = {0xE000 + code: chr(code) for code in range(33, 127)} | {ord(SPACE): BLANK, ord(BORDER): BLOCK}
+for _place, _character in enumerate(FREQUENT):
+    _WRITTEN |= {
+        ord(_character): chr(FIRST + _place),
+        FIRST + _place: chr(PRIVATE + _place),
+        PRIVATE + _place: _character,
+    }
+MAX_PIECE = 60  # characters of a word in one piece; a token has a limit
+GOES_ON = "\x1e"  # at the end of a piece whose word goes on, and where it goes on
+_LONG = re.compile(f"[^ ]{{{MAX_PIECE + 1},}}")
+
+
+def in_units(folded: str) -> str:
+    """Returns folded text as it is stored: with a blank at both ends, and "" for none.
+
+    >>> in_units("ai 瓴c++")
+    ' ai 瓴 c + + '
+    """
+    text = _GAP.sub(" ", _BESIDE.sub("", document(folded).translate(_WRITTEN))).strip(" ")
+    if len(text) > MAX_PIECE:
+        text = _LONG.sub(lambda found: _in_pieces(found[0]), text)
+    return f" {text} " if text else ""
+
+
+def _in_pieces(piece: str) -> str:
+    if _is_run(piece):
+        return piece
+    starts = range(0, len(piece), MAX_PIECE)
+    return f"{GOES_ON} {GOES_ON}".join(piece[start : start + MAX_PIECE] for start in starts)
+
+
+def needle(term: Term) -> str:
+    """Returns what is part of a stored text exactly where the term stands.
+
+    >>> needle(Term("ai瓴", "AI瓴"))
+    ' ai 瓴'
+    """
+    text = in_units(term.text)
+    begin = 1 if is_cjk(term.text) else 0
+    open_end = is_cjk(term.text[-1]) or (term.prefix and is_word(term.text[-1]))
+    return text[begin:-1] if open_end else text[begin:]
+
+
+def proposal(term: Term) -> str:
+    """Returns the text of a tsquery for the tokens of all passages that hold the term.
+
+    A paired character by itself begins a token wherever it stands. Beside a unit of another kind it is the first or the
+    last of its run.
+
+    >>> proposal(Term("ai瓴", "AI瓴"))
+    "'ai' & '瓴'"
+    """
+    pieces = _pieces(term)
+    lexemes: dict[str, None] = {}
+    for at, piece in enumerate(pieces):
+        if _is_run(piece) and len(piece) > 1:
+            lexemes |= dict.fromkeys(_quoted(one + other) for one, other in pairwise(piece))
+        elif piece != BLANK:  # which is in all texts
+            last = _is_open(term) and at == len(pieces) - 1
+            lexemes[_quoted(piece, longer=last or (_is_run(piece) and len(pieces) == 1))] = None
+    return " & ".join(lexemes)
+
+
+def header_proposal(term: Term) -> str:
+    """Returns the text of a tsquery for the tokens of all titles and summaries that hold the term.
+
+    >>> header_proposal(Term("ai瓴", "AI瓴"))
+    "'ai' & '瓴'"
+    """
+    pieces = _pieces(term)
+    lexemes: dict[str, None] = {}
+    for at, piece in enumerate(pieces):
+        if _is_run(piece):
+            lexemes |= dict.fromkeys(map(_quoted, piece))
+        elif piece != BLANK:
+            lexemes[_quoted(piece, longer=_is_open(term) and at == len(pieces) - 1)] = None
+    return " & ".join(lexemes)
+
+
+def proposal_decides(term: Term) -> bool:
+    """Returns whether a passage with the proposed tokens holds the term, so that it need not be looked at."""
+    pieces = _pieces(term)
+    return len(pieces) == 1 and (not _is_run(pieces[0]) or len(pieces[0]) <= 2)
+
+
+def _pieces(term: Term) -> list[str]:
+    return in_units(term.text).strip(" ").split(" ")
+
+
+def _is_run(piece: str) -> bool:
+    """Returns whether a piece is of paired characters."""
+    return FIRST <= ord(piece[0]) < FIRST + PAIRED
+
+
+def _is_open(term: Term) -> bool:
+    """Returns whether the last word of the term may go on in the text."""
+    return term.prefix and is_word(term.text[-1])
+
+
+def _quoted(lexeme: str, *, longer: bool = False) -> str:
+    doubled = lexeme.replace("\\", "\\\\").replace("'", "''")
+    return f"'{doubled}'" + (":*" if longer else "")
