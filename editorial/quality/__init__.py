@@ -9,6 +9,7 @@ from editorial.quality.characters import CHARACTERS
 from editorial.quality.facts import ArticleFacts, Definition, read_facts
 from editorial.quality.garden import Garden, form_key
 from editorial.quality.leftovers import LEFTOVERS
+from editorial.quality.likeness import get_ready
 from editorial.quality.missing import MISSING
 from editorial.quality.noted import noted_hits
 from editorial.quality.readings import READINGS
@@ -55,6 +56,7 @@ __all__ = [
     "Severity",
     "Text",
     "form_key",
+    "get_ready",
     "inspect",
     "inspect_beside",
     "noted_hits",

@@ -8,9 +8,9 @@ from functools import cache
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
-    from datasketch import MinHash
+    from datasketch import LeanMinHash, MinHash
 
-Signature: TypeAlias = "MinHash"
+Signature: TypeAlias = "LeanMinHash"  # without the permutations, which are the same for all: half a kB
 
 PERMUTATIONS = 64
 CANDIDATE = 0.4
@@ -26,6 +26,8 @@ _SHORTEST = 30  # bytes of a sentence that counts
 
 def signature(body: str) -> Signature | None:
     """Return what a text is compared by; None where it has too few sentences."""
+    from datasketch import LeanMinHash  # noqa: PLC0415
+
     hashes = set(map(zlib.crc32, _sentences(body.encode("utf-8", "surrogatepass"))))
     if len(hashes) < _FEWEST:
         return None
@@ -33,11 +35,16 @@ def signature(body: str) -> Signature | None:
     counted = sorted(hashes)[:_MOST]
     made = _empty().copy()
     made.update_batch(counted)
-    return made
+    return LeanMinHash(made)
+
+
+def get_ready() -> None:
+    """Load what compares texts; copies of a process that did share it."""
+    _empty()
 
 
 @cache
-def _empty() -> Signature:
+def _empty() -> MinHash:
     """Return a signature of nothing: to make its permutations takes longer than a text."""
     from datasketch import MinHash  # noqa: PLC0415
 

@@ -7,6 +7,7 @@ import gc
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from django.db import transaction
 from django.db.models import Max
@@ -25,14 +26,15 @@ from editorial.quality import (
     Hit,
     NearDuplicate,
     Rule,
+    get_ready,
     inspect,
     inspect_beside,
     read_facts,
 )
-from editorial.services.copies import YOUNG
+from editorial.services.copies import YOUNG, worked_out
 from editorial.services.debts import take_snapshot
 from editorial.services.glossary import definition_key
-from editorial.services.inspecting import LiveText, Unreadable, live_texts, read_text, store_hits
+from editorial.services.inspecting import FOR_PROCESSES, LiveText, Unreadable, live_texts, read_text, store_hits
 from editorial.services.slugs import chunks
 from editorial.services.term_uses import line_count
 from editorial.services.work import Work
@@ -102,7 +104,8 @@ def audit(
     """Yields what the articles that are not removed do not meet, whatever their status.
 
     What is wrong with a text by itself comes first, by path, as soon as it is found; what is wrong beside all others
-    afterwards, by path again. Texts are read in batches, and of each only a few facts stay. With `save` the findings
+    afterwards, by path again. Texts are read in batches, many of them on other cores, and of each only a few facts
+    stay. With `save` the findings
     of each batch are kept in a short transaction before they are yielded; an audit that is ended keeps what it did.
     """
     with _few_collections():
@@ -141,6 +144,25 @@ def _few_collections() -> Iterator[None]:
         gc.set_threshold(*before)
 
 
+class _Task(NamedTuple):
+    """Some live texts, with what another process needs to ask the rules of them."""
+
+    texts: Sequence[LiveText]
+    codes: Collection[str]  # of the rules to ask
+    definitions: Mapping[str, Sequence[Definition]]  # path → of its terms
+    compares: bool  # whether texts are compared with each other
+    remembers: bool  # whether anything about all documents is asked
+
+
+class _Read(NamedTuple):
+    """What came of one live text, which stands here without its words; `facts` are for the rules about all."""
+
+    live: LiveText
+    hits: Sequence[Hit] = ()
+    facts: ArticleFacts | None = None
+    broken: Unreadable | None = None
+
+
 @dataclass(slots=True)
 class _Audit:
     """One look at the garden: what is kept of each document for the rules about all of them."""
@@ -153,8 +175,10 @@ class _Audit:
     def run(self) -> Iterator[Audited | Unreadable]:
         ids = list(Article.objects.present().order_by("path").values_list("pk", flat=True))
         done = 0
-        for batch in chunks(ids, BATCH):
-            yield from self._singly(batch)
+        if self._compares:
+            get_ready()  # once for all copies
+        for batch in worked_out(_ask, self._tasks(ids), by_copies=len(ids) >= FOR_PROCESSES):
+            yield from self._taken(batch)
             done += len(batch)
             self.progress(done, len(ids))
         if self.rules.garden:
@@ -163,26 +187,24 @@ class _Audit:
             with transaction.atomic():
                 take_snapshot()
 
-    def _singly(self, ids: Sequence[int]) -> Iterator[Audited | Unreadable]:
-        compares = any(isinstance(rule, NearDuplicate) for rule in self.rules.garden)
+    @property
+    def _compares(self) -> bool:
+        return any(isinstance(rule, NearDuplicate) for rule in self.rules.garden)
+
+    def _tasks(self, ids: Sequence[int]) -> Iterator[_Task]:
+        codes = [rule.code for rule in self.rules.single]
         defines = any(isinstance(rule, DefinitionsDiffer) for rule in self.rules.garden)
-        definitions = _definitions(ids) if defines else {}
-        zone = timezone.get_default_timezone()
-        found: dict[LiveText, list[Hit]] = {}
-        broken: list[Unreadable] = []
-        for live in live_texts(ids):
-            text = read_text(live, zone)
-            if isinstance(text, Unreadable):
-                broken.append(text)
-                continue
-            found[live._replace(header="", body="")] = list(inspect(text, self.rules.single))
-            if self.rules.garden:
-                known = definitions.get(text.path, ())
-                facts = read_facts(text, with_signature=compares, definitions=known)
-                self.facts.append((live._replace(header="", body=""), facts))
+        for batch in chunks(ids, BATCH):
+            definitions = _definitions(batch) if defines else {}
+            yield _Task(live_texts(batch), codes, definitions, self._compares, bool(self.rules.garden))
+
+    def _taken(self, batch: Sequence[_Read]) -> Iterator[Audited | Unreadable]:
+        """Keeps what came of some texts, where it is to be kept, and yields it."""
+        found = {read.live: read.hits for read in batch if read.broken is None}
+        self.facts += [(read.live, read.facts) for read in batch if read.facts is not None]
         if self.save and self.rules.single:
             self._keep(found, {rule.code for rule in self.rules.single})
-        yield from broken
+        yield from (read.broken for read in batch if read.broken is not None)
         yield from _audited(found)
 
     def _together(self) -> Iterator[Audited]:
@@ -198,6 +220,23 @@ class _Audit:
     def _keep(self, found: Mapping[LiveText, Sequence[Hit]], codes: set[str]) -> None:
         with transaction.atomic():
             store_hits({(live.article_id, live.revision_id): hits for live, hits in found.items()}, codes)
+
+
+def _ask(task: _Task) -> list[_Read]:
+    """Asks the rules about one document of some texts."""
+    rules = tuple(rule for rule in RULES if rule.code in set(task.codes))
+    zone = timezone.get_default_timezone()
+    found = []
+    for live in task.texts:
+        text, bare = read_text(live, zone), live._replace(header="", body="")
+        if isinstance(text, Unreadable):
+            found.append(_Read(bare, broken=text))
+            continue
+        hits = list(inspect(text, rules))
+        definitions = task.definitions.get(text.path, ())
+        facts = read_facts(text, with_signature=task.compares, definitions=definitions) if task.remembers else None
+        found.append(_Read(bare, hits, facts))
+    return found
 
 
 def _audited(found: Mapping[LiveText, Sequence[Hit]]) -> Iterator[Audited]:

@@ -6,12 +6,44 @@ import ctypes
 import gc
 import os
 import signal
-from collections.abc import Callable, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
 from multiprocessing import get_context
+from typing import TypeVar
+
+from editorial.services.processes import can_fork
 
 DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG of prctl, which there is on Linux alone, as copies are
+AHEAD = 3  # tasks worked out ahead of whoever takes them; bounds memory
 YOUNG = 50_000  # objects between two collections: what a copy makes is thrown away without any
+
+Task = TypeVar("Task")
+Result = TypeVar("Result")
+
+
+def worked_out(work: Callable[[Task], Result], tasks: Iterable[Task], *, by_copies: bool) -> Iterator[Result]:
+    """Yields what `work` makes of each task, in their order.
+
+    `by_copies` lets other cores do it, a few tasks ahead of whoever takes the results, where this process may be copied
+    and there is another core. Tasks are made in this process, one by one.
+    """
+    cores = os.cpu_count() or 1
+    if not by_copies or cores < 2 or not can_fork():
+        yield from map(work, tasks)
+        return
+    pending: deque[Future[Result]] = deque()
+    with copies(cores) as pool:
+        pool.submit(os.getpid)  # the copies are made here, before this process connects to the database again
+        try:
+            for task in tasks:
+                pending.append(pool.submit(work, task))
+                if len(pending) > AHEAD:
+                    yield pending.popleft().result()
+            while pending:
+                yield pending.popleft().result()
+        finally:
+            pool.shutdown(cancel_futures=True)
 
 
 def copies(number: int, *first: Callable[[], None]) -> ProcessPoolExecutor:

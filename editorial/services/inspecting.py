@@ -7,10 +7,8 @@ one goes on with.
 from __future__ import annotations
 
 import datetime as dt
-import os
-from collections import deque
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import nullcontext
 from typing import NamedTuple
 
 from django.db import transaction
@@ -22,17 +20,15 @@ from editorial.mapping import Dialect
 from editorial.models import Article, Inspection
 from editorial.quality import RULES, RULES_VERSION, Hit, Text, inspect
 from editorial.services.bulk import many_writes, upsert_rows
-from editorial.services.copies import copies
+from editorial.services.copies import worked_out
 from editorial.services.deriving import refresh_debt
 from editorial.services.files import read_data
 from editorial.services.finding_rows import merge_hits
 from editorial.services.locking import lock_articles
-from editorial.services.processes import can_fork
 from editorial.services.slugs import chunks
 
 BATCH = 100  # texts in a transaction
 FOR_PROCESSES = 200  # articles from which on other processes read while this one writes
-AHEAD = 3  # batches read ahead of the writer; bounds memory
 CODES = frozenset(rule.code for rule in RULES)
 
 Progress = Callable[[int, int], None]
@@ -137,31 +133,12 @@ def still_live(found: Collection[tuple[int, int]]) -> list[tuple[int, int]]:
 
 def _stored_batches(ids: Sequence[int]) -> Iterator[int]:
     """Stores what is found by batches and yields how many articles each had."""
-    if len(ids) < FOR_PROCESSES or (os.cpu_count() or 1) < 2 or not can_fork():
-        for batch in chunks(ids, BATCH):
-            _store(inspect_texts(live_texts(batch)))
+    by_copies = len(ids) >= FOR_PROCESSES
+    found = worked_out(inspect_texts, map(live_texts, chunks(ids, BATCH)), by_copies=by_copies)
+    with many_writes() if by_copies else nullcontext():
+        for batch, hits in zip(chunks(ids, BATCH), found, strict=True):
+            _store(hits)
             yield len(batch)
-        return
-    with copies(os.cpu_count() or 1) as pool:
-        pool.submit(inspect_texts, [])  # the copies are made here, before this process connects to the database again
-        with many_writes():
-            yield from _stored_ahead(pool, ids)
-
-
-def _stored_ahead(pool: ProcessPoolExecutor, ids: Sequence[int]) -> Iterator[int]:
-    pending: deque[tuple[int, Future[dict[tuple[int, int], list[Hit]]]]] = deque()
-    for batch in chunks(ids, BATCH):
-        pending.append((len(batch), pool.submit(inspect_texts, live_texts(batch))))
-        if len(pending) > AHEAD:
-            yield _store_next(pending)
-    while pending:
-        yield _store_next(pending)
-
-
-def _store_next(pending: deque[tuple[int, Future[dict[tuple[int, int], list[Hit]]]]]) -> int:
-    number, found = pending.popleft()
-    _store(found.result())
-    return number
 
 
 def _store(found: Mapping[tuple[int, int], Sequence[Hit]]) -> None:

@@ -6,10 +6,7 @@ or of an import; no later write of an article touches it.
 
 from __future__ import annotations
 
-import os
-from collections import deque
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
 from typing import NamedTuple
 
 from django.db import transaction
@@ -18,15 +15,13 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from editorial.models import Article, Body, GlossaryReading, GlossaryTerm, GlossaryUse
 from editorial.names import slugify_name
 from editorial.services.bulk import among, insert_rows
-from editorial.services.copies import copies
-from editorial.services.processes import can_fork
+from editorial.services.copies import worked_out
 from editorial.services.slugs import chunks, first_free, taken_slugs
 from editorial.services.term_uses import StoredUse, term_uses_of
 
 BATCH = 200  # bodies in a transaction
 USE_COLUMNS = ("body_id", "term_id", "position", "line", "written", "english", "definition")
 FOR_PROCESSES = 300  # bodies from which on other processes read while this one writes
-AHEAD = 3  # batches read ahead of the writer; bounds memory
 PROBED = 20  # articles at either end that tell whether something is unread
 ATTEMPTS = 5  # to make terms beside others who make the same
 
@@ -71,28 +66,13 @@ def read_unread_terms() -> None:
     Where they are many, copies of this process read ahead on the other cores, and this one only writes.
     """
     ids = list(unread_bodies().values_list("pk", flat=True))
-    if len(ids) < FOR_PROCESSES or (os.cpu_count() or 1) < 2 or not can_fork():
-        for batch in chunks(ids, BATCH):
-            with transaction.atomic():
-                read_terms(batch)
-        return
-    with copies(os.cpu_count() or 1) as pool:
-        pool.submit(_read_texts, [])  # the copies are made here, before this process connects to the database again
-        for read in _read_ahead(pool, ids):
-            with transaction.atomic():
-                store_uses(*read)
+    for read in worked_out(_read_texts, map(_texts, chunks(ids, BATCH)), by_copies=len(ids) >= FOR_PROCESSES):
+        with transaction.atomic():
+            store_uses(*read)
 
 
-def _read_ahead(pool: ProcessPoolExecutor, ids: Sequence[int]) -> Iterator[_Read]:
-    """Yields what is read out of the bodies by batches in their order, holding the texts of a bounded number."""
-    pending: deque[Future[_Read]] = deque()
-    for batch in chunks(ids, BATCH):
-        texts = list(Body.objects.filter(pk__in=batch).values_list("pk", "text"))
-        pending.append(pool.submit(_read_texts, texts))
-        if len(pending) > AHEAD:
-            yield pending.popleft().result()
-    while pending:
-        yield pending.popleft().result()
+def _texts(body_ids: Sequence[int]) -> list[tuple[int, str]]:
+    return list(Body.objects.filter(pk__in=body_ids).values_list("pk", "text"))
 
 
 def _read_texts(texts: Sequence[tuple[int, str]]) -> _Read:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from unittest import mock
 
@@ -14,6 +15,7 @@ from django.core.management.base import CommandError, OutputWrapper
 from editorial.management import terminal
 from editorial.management.commands import audit
 from editorial.models import Article, Finding
+from editorial.services import auditing, copies
 from tests.quality.texts import BODY, file, with_body, with_line
 from tests.services.gardens import COUNTED, GardenTestCase
 
@@ -56,6 +58,16 @@ class AuditCommandTests(GardenTestCase):
             ],
         )
         self.assertEqual(list(found[0]), ["path", "rule", "severity", "line", "message", "repair"])
+
+    def test_copies_of_this_process_find_the_same_in_the_same_order(self) -> None:
+        alone = self.lines()
+        # A test may run beside other threads, where no process is copied: a thread stands for the processes.
+        with (
+            mock.patch.multiple(auditing, FOR_PROCESSES=1, BATCH=1),
+            mock.patch.multiple(copies, can_fork=lambda: True, copies=ThreadPoolExecutor),
+        ):
+            self.assertEqual(self.lines(), alone)
+        self.assertGreater(len(alone), 3)
 
     def test_all_rules_are_asked_where_none_is_named(self) -> None:
         rules = {item["rule"] for item in self.lines()}

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from editorial.mapping import Field
 from editorial.models import LONGEST_PLACE, Article, Changeset, Effect, Finding, Inspection
 from editorial.quality import NOTED_CODES, RULES, Hit
-from editorial.services import auditing, inspecting
+from editorial.services import auditing, copies, inspecting
 from editorial.services.actors import may
 from editorial.services.articles import edit_article, open_for_editing
 from editorial.services.auditing import save_audit
@@ -190,7 +190,7 @@ class InspectionTests(GardenTestCase):
         Inspection.objects.all().delete()
         with (
             mock.patch.object(inspecting, "FOR_PROCESSES", 1),
-            mock.patch.object(inspecting, "can_fork", return_value=True),
+            mock.patch.object(copies, "can_fork", return_value=True),
         ):
             self.assertEqual(inspect_unread(), 3)
         found = Finding.objects.order_by("pk").values_list("article", "rule", "place", "line", "repairable")
