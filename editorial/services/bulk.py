@@ -31,13 +31,16 @@ def insert_rows(
     rows: Iterable[Sequence[Any]],
     *,
     ignore_conflicts: bool = False,
+    table: str = "",
 ) -> None:
     """Inserts the rows in the caller's transaction; `columns` are names of database columns.
+
+    They go into another `table` of the same columns where one is named.
 
     With `ignore_conflicts` a row that is there already, by a unique constraint, is passed over.
     """
     quoted = ", ".join(map(connection.ops.quote_name, columns))
-    table = connection.ops.quote_name(model._meta.db_table)
+    table = connection.ops.quote_name(table or model._meta.db_table)
     remaining = iter(rows)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql" and not ignore_conflicts:

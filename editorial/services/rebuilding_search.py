@@ -11,7 +11,8 @@ from django.db import transaction
 from editorial.models import Article, Body, Passage, SearchHeader, SearchReading
 from editorial.search import backend, passage_id
 from editorial.services.rebuilding import RebuildReport
-from editorial.services.search_rows import forget_bodies, index_headers, index_unread
+from editorial.services.renewing_search import renew_bodies
+from editorial.services.search_rows import index_headers, index_unread
 from editorial.services.search_texts import (
     PASSAGES_VERSION,
     BodyReading,
@@ -118,24 +119,9 @@ def _paths(**which: Sequence[int]) -> list[tuple[str, str]]:
 
 
 def _mend(found: _Comparison, progress: Progress | None) -> None:
-    """Takes out what is wrong and indexes what is missing then.
-
-    Where single passages cannot be taken out, all are, in one transaction: until they are indexed again, which imports
-    go on with as well, searches find less.
-    """
-    index = backend()
-    unknown = Passage.objects.count() != index.held()
-    for chunk in chunks(found.bodies, BATCH):
-        with transaction.atomic():
-            forgotten = forget_bodies(chunk)
-        if not forgotten:
-            unknown = True
-            break
-    if unknown:
-        with transaction.atomic():
-            index.clear_passages()
-            SearchReading.objects.all().delete()
-            Passage.objects.all().delete()
+    """Replaces what is wrong and indexes what is missing then; what is right stays searchable all the while."""
+    if found.bodies or Passage.objects.count() != backend().held():
+        renew_bodies(found.bodies, progress=progress)
     for chunk in chunks(found.headers, BATCH):
         with transaction.atomic():
             SearchHeader.objects.filter(pk__in=chunk).delete()

@@ -12,12 +12,13 @@ from collections import deque
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import nullcontext
+from typing import Protocol
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
 from editorial.models import Article, Body, Passage, SearchHeader, SearchReading, SiteVersion
-from editorial.search import backend, fold, passage_id
+from editorial.search import Backend, backend, fold, passage_id
 from editorial.services.bulk import forget_index_statistics, insert_rows, many_writes, upsert_rows
 from editorial.services.copies import copies
 from editorial.services.processes import can_fork
@@ -38,9 +39,16 @@ HEADERS = 500  # in a transaction
 FOR_PROCESSES = 100  # bodies from which on other processes read while this one writes
 AHEAD = 3  # batches read ahead of the writer; bounds memory
 READING_COLUMNS = ("body_id", "version", "passages", "characters", "packed")
+TABLES = (SearchReading._meta.db_table, Passage._meta.db_table)
 PASSAGE_COLUMNS = ("id", "section", "heading", "anchor", "start", "end", "opening")
 
 Progress = Callable[[int, int], None]
+
+
+class Store(Protocol):
+    """Writes what was read out of bodies, by their ids, inside the caller's transaction."""
+
+    def __call__(self, readings: Mapping[int, BodyReading], *, many: bool = False) -> None: ...
 
 
 def index_texts(articles: Sequence[Article]) -> None:
@@ -72,11 +80,18 @@ def store_readings(readings: Mapping[int, BodyReading], *, many: bool = False) -
     index = backend()
     if not SearchReading.objects.exists():
         index.clear_passages()
-    rows = ((pk, PASSAGES_VERSION, len(read.rows), read.characters, read.packed) for pk, read in new.items())
-    insert_rows(SearchReading, READING_COLUMNS, rows)
-    insert_rows(Passage, PASSAGE_COLUMNS, (row for read in new.values() for row in read.rows))
+    index_rows(new, index, many=many)
+
+
+def index_rows(
+    readings: Mapping[int, BodyReading], index: Backend, tables: Sequence[str] = TABLES, *, many: bool = False
+) -> None:
+    """Writes what was read out of bodies that neither the index nor the two tables have."""
+    rows = ((pk, PASSAGES_VERSION, len(read.rows), read.characters, read.packed) for pk, read in readings.items())
+    insert_rows(SearchReading, READING_COLUMNS, rows, table=tables[0])
+    insert_rows(Passage, PASSAGE_COLUMNS, (row for read in readings.values() for row in read.rows), table=tables[1])
     with index.loading() if many else nullcontext():
-        index.add_passages([entry for read in new.values() for entry in read.entries])
+        index.add_passages([entry for read in readings.values() for entry in read.entries])
 
 
 def index_headers(article_ids: Collection[int]) -> None:
@@ -144,7 +159,7 @@ def index_unread(*, progress: Progress | None = None) -> int:
     if not total:
         return 0
     done = 0
-    for batch in _stored_batches(bodies):
+    for batch in stored_batches(bodies):
         done += batch
         if progress:
             progress(done, total)
@@ -164,36 +179,36 @@ def index_unread(*, progress: Progress | None = None) -> int:
     return total
 
 
-def _stored_batches(ids: Sequence[int]) -> Iterator[int]:
-    """Stores the bodies by batches and yields how many each had."""
+def stored_batches(ids: Sequence[int], store: Store = store_readings) -> Iterator[int]:
+    """Stores the bodies by batches, each a transaction, and yields how many each had."""
     many = len(ids) >= FOR_PROCESSES
     if not many or (os.cpu_count() or 1) < 2 or not can_fork():
         for batch in _batches(ids):
             with transaction.atomic():
-                store_readings(_read(_texts(batch)), many=many)
+                store(_read(_texts(batch)), many=many)
             yield len(batch)
         return
     fold("")  # the tables of folding are made here, once for all copies
     with copies(os.cpu_count() or 1) as pool:
         pool.submit(_read, [])  # the copies are made here, before this process connects to the database again
         with many_writes():
-            yield from _stored_ahead(pool, ids)
+            yield from _stored_ahead(pool, ids, store)
 
 
-def _stored_ahead(pool: ProcessPoolExecutor, ids: Sequence[int]) -> Iterator[int]:
+def _stored_ahead(pool: ProcessPoolExecutor, ids: Sequence[int], store: Store) -> Iterator[int]:
     pending: deque[tuple[int, Future[dict[int, BodyReading]]]] = deque()
     for batch in _batches(ids):
         pending.append((len(batch), pool.submit(_read, _texts(batch))))
         if len(pending) > AHEAD:
-            yield _store_next(pending)
+            yield _store_next(pending, store)
     while pending:
-        yield _store_next(pending)
+        yield _store_next(pending, store)
 
 
-def _store_next(pending: deque[tuple[int, Future[dict[int, BodyReading]]]]) -> int:
+def _store_next(pending: deque[tuple[int, Future[dict[int, BodyReading]]]], store: Store) -> int:
     number, readings = pending.popleft()
     with transaction.atomic():
-        store_readings(readings.result(), many=True)
+        store(readings.result(), many=True)
     return number
 
 

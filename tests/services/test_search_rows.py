@@ -233,16 +233,54 @@ class IndexingTests(TransactionTestCase):
         self.assertGreater(SiteVersion.current(), before)  # else pages of searches stay as they were
         self.assertEqual(rebuild_search(check=True).differences, [])
 
-    def test_a_rebuild_that_is_ended_says_what_is_left_and_is_completed_by_the_next(self) -> None:
+    def test_indexing_that_is_ended_says_what_is_left_and_is_completed_by_the_next(self) -> None:
         self.load()
-        SearchReading.objects.update(version=0)
+        SearchReading.objects.all().delete()
+        Passage.objects.all().delete()
+        backend().clear_passages()
         with (
-            mock.patch.object(search_rows, "_stored_batches", side_effect=KeyboardInterrupt),
+            mock.patch.object(search_rows, "stored_batches", side_effect=KeyboardInterrupt),
             self.assertRaises(CommandError) as raised,
         ):
             call_command("rebuild", "--search", "--verbosity", "0")
         self.assertEqual((raised.exception.returncode, str(raised.exception)[:26]), (130, "Stopped; 3 bodies are stil"))
         self.load()
+        self.assertEqual(found("数据库"), "ac")
+        self.assertEqual(rebuild_search(check=True).differences, [])
+
+    def test_searches_find_everything_while_the_index_is_made_anew(self) -> None:
+        self.load()
+        SearchReading.objects.update(version=0)
+        collection = Article.objects.get(path="notes/a.md").collection
+        answers: list[tuple[str, str]] = []
+
+        def ask(done: int, total: int) -> None:
+            if (done, total) == (1, 3):  # bodies alone: they are compared together with the titles
+                create_article(by=None, collection=collection, stem="e", fields={Field.TITLE: "新"}, body="新来的。\n")
+                Article.objects.filter(path="notes/e.md").update(status=Status.EVERGREEN)
+            answers.append((found("数据库"), found("新来")))
+
+        with mock.patch.object(search_rows, "BATCH", 1):
+            rebuild_search(progress=ask)
+        self.assertEqual(set(answers), {("ac", ""), ("ac", "e")})
+        self.assertEqual(answers[-3:], [("ac", "e")] * 3)
+        self.assertEqual((found("数据库"), found("新来")), ("ac", "e"))
+        self.assertEqual(set(SearchReading.objects.values_list("version", flat=True)), {PASSAGES_VERSION})
+        self.assertEqual(rebuild_search(check=True).differences, [])
+        self.assertEqual(backend().held(), Passage.objects.count())
+
+    def test_a_rebuild_that_is_ended_leaves_searches_as_they_were_and_the_next_begins_anew(self) -> None:
+        self.load()
+        SearchReading.objects.update(version=0)
+
+        def stop(done: int, total: int) -> None:
+            if total == 3:  # bodies alone: they are compared together with the titles
+                raise KeyboardInterrupt
+
+        with mock.patch.object(search_rows, "BATCH", 1), self.assertRaises(KeyboardInterrupt):
+            rebuild_search(progress=stop)
+        self.assertEqual(found("数据库"), "ac")
+        rebuild_search()
         self.assertEqual(found("数据库"), "ac")
         self.assertEqual(rebuild_search(check=True).differences, [])
 

@@ -88,8 +88,8 @@ class Command(BaseCommand):
                 return rebuild_search(check=check, progress=bar)
         except KeyboardInterrupt:
             left = unindexed_bodies().count()
-            message = f"Stopped; {left:,} bodies are still to be indexed. Run this again to go on."
-            raise CommandError(message, returncode=STOPPED) from None
+            state = f"{left:,} bodies are still to be indexed" if left else "searches find what they found before"
+            raise CommandError(f"Stopped; {state}. Run this again to go on.", returncode=STOPPED) from None
 
     def propose(self, *, shown: bool) -> None:
         """Looks through all texts for known names that their headers do not list."""

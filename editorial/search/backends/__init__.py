@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.db import DEFAULT_DB_ALIAS, connections
 
 from editorial.search.backends.base import (
@@ -31,7 +33,7 @@ __all__ = [
     "position_of",
 ]
 
-BACKENDS = {"sqlite": SqliteBackend, "postgresql": PostgresqlBackend}
+BACKENDS: dict[str, Callable[[str], Backend]] = {"sqlite": SqliteBackend, "postgresql": PostgresqlBackend}
 
 
 def backend(alias: str = DEFAULT_DB_ALIAS) -> Backend:

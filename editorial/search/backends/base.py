@@ -90,10 +90,19 @@ class Backend(Protocol):
         """Adds articles, or replaces what the index holds of them."""
 
     def forget_bodies(self, body_ids: Collection[int]) -> bool:
-        """Takes out the passages of bodies; returns False where they stay until all passages are taken out."""
+        """Takes out the passages of bodies; returns False where they stay until the passages are renewed."""
 
     def clear_passages(self) -> None:
         """Takes out all passages."""
+
+    def renewal(self) -> Backend | None:
+        """Returns an empty index of passages that lies beside this one, which searches go on asking; made anew.
+
+        None where passages of single bodies can be taken out: then those of no body are, and nothing else is needed.
+        """
+
+    def take_over(self) -> None:
+        """Puts what `renewal` returned in the place of the passages. Inside the caller's transaction."""
 
     def clear_headers(self) -> None:
         """Takes out all titles and summaries."""

@@ -89,6 +89,17 @@ class PostgresqlBackend(Backend):
         with connections[self.alias].cursor() as cursor:
             cursor.execute(f"DELETE FROM {TEXT}")  # noqa: S608
 
+    def renewal(self) -> None:
+        """Takes out what is of no passage, and returns None."""
+        with connections[self.alias].cursor() as cursor:
+            cursor.execute(
+                f"DELETE FROM {TEXT} WHERE NOT EXISTS"  # noqa: S608
+                f" (SELECT 1 FROM editorial_passage AS known WHERE known.id = {TEXT}.passage_id)"
+            )
+
+    def take_over(self) -> None:
+        """Does nothing."""
+
     def clear_headers(self) -> None:
         """Takes out all titles and summaries."""
         with connections[self.alias].cursor() as cursor:

@@ -24,6 +24,7 @@ from editorial.search.segmentation import document
 
 TEXT, HEADING, HEADER = "editorial_search_text", "editorial_search_heading", "editorial_search_header"
 PASSAGES = (TEXT, HEADING)
+BESIDE = "_next"  # behind the names of tables that are filled to take the place of others
 # Settings of FTS5 while much is loaded, and what they are otherwise: bytes of tokens in memory, merging of segments on
 # the way, and at how many segments it is forced. Each commit writes a segment; they are merged when all are there.
 LOADING = {"hashsize": 64 * 1024 * 1024, "automerge": 0, "crisismerge": 1_900}
@@ -40,10 +41,11 @@ _PART = "SELECT {number}, {field}, json_group_array(rowid) FROM {table} WHERE {t
 
 
 class SqliteBackend(Backend):
-    """FTS5 in the database of the alias."""
+    """FTS5 in the database of the alias; with a suffix to their names, other tables of passages."""
 
-    def __init__(self, alias: str) -> None:
+    def __init__(self, alias: str, suffix: str = "") -> None:
         self.alias = alias
+        self.text, self.heading = (table + suffix for table in PASSAGES)
 
     def written(self, folded: str) -> str:
         """Returns one token for each unit."""
@@ -53,9 +55,9 @@ class SqliteBackend(Backend):
         """Adds passages that the index does not hold."""
         with connections[self.alias].cursor() as cursor:
             texts = [(entry.id, entry.text) for entry in entries]
-            cursor.executemany(f"INSERT INTO {TEXT} (rowid, text) VALUES (%s, %s)", texts)  # noqa: S608
+            cursor.executemany(f"INSERT INTO {self.text} (rowid, text) VALUES (%s, %s)", texts)  # noqa: S608
             headings = [(entry.id, entry.heading) for entry in entries if entry.heading]
-            cursor.executemany(f"INSERT INTO {HEADING} (rowid, heading) VALUES (%s, %s)", headings)  # noqa: S608
+            cursor.executemany(f"INSERT INTO {self.heading} (rowid, heading) VALUES (%s, %s)", headings)  # noqa: S608
 
     def set_headers(self, entries: Sequence[HeaderEntry]) -> None:
         """Adds articles, or replaces what the index holds of them."""
@@ -64,14 +66,30 @@ class SqliteBackend(Backend):
             cursor.executemany(f"INSERT INTO {HEADER} (rowid, title, summary) VALUES (%s, %s, %s)", entries)  # noqa: S608
 
     def forget_bodies(self, body_ids: Collection[int]) -> bool:
-        """Returns False: the passages stay until all are taken out."""
+        """Returns False: the passages stay until all are renewed."""
         return False
 
     def clear_passages(self) -> None:
         """Takes out all passages."""
         with connections[self.alias].cursor() as cursor:
-            for table in PASSAGES:
+            for table in (self.text, self.heading):
                 cursor.execute(f"INSERT INTO {table} ({table}) VALUES ('delete-all')")  # noqa: S608
+
+    def renewal(self) -> SqliteBackend:
+        """Returns empty tables beside those that searches ask."""
+        beside = SqliteBackend(self.alias, BESIDE)
+        with connections[self.alias].cursor() as cursor:
+            for table, column in ((beside.text, "text"), (beside.heading, "heading")):
+                cursor.execute(f"DROP TABLE IF EXISTS {table}")
+                cursor.execute(f"CREATE VIRTUAL TABLE {table} USING fts5({column}, content='', tokenize='ascii')")
+        return beside
+
+    def take_over(self) -> None:
+        """Gives the tables of `renewal` the names of those that searches ask, which are dropped."""
+        with connections[self.alias].cursor() as cursor:
+            for table in (self.text, self.heading):
+                cursor.execute(f"DROP TABLE {table}")
+                cursor.execute(f"ALTER TABLE {table}{BESIDE} RENAME TO {table}")
 
     def clear_headers(self) -> None:
         """Takes out all titles and summaries."""
@@ -88,7 +106,7 @@ class SqliteBackend(Backend):
 
     def settle(self) -> Iterator[None]:
         """Merges the segments into one, a thousand pages at a time."""
-        for table in PASSAGES:
+        for table in (self.text, self.heading):
             yield from self._settle(table)
 
     def _settle(self, table: str) -> Iterator[None]:
@@ -109,7 +127,7 @@ class SqliteBackend(Backend):
         if not entries:
             return []
         bounds = [min(entry.id for entry in entries), max(entry.id for entry in entries)]
-        sizes = [self._sizes(table, bounds) for table in PASSAGES]
+        sizes = [self._sizes(table, bounds) for table in (self.text, self.heading)]
         return [
             entry.id
             for entry in entries
@@ -145,7 +163,7 @@ class SqliteBackend(Backend):
     def held(self) -> int:
         """Returns how many passages the index holds, those of bodies that are gone included."""
         with connections[self.alias].cursor() as cursor:
-            cursor.execute(f"SELECT COUNT(*) FROM {TEXT}_docsize")  # noqa: S608
+            cursor.execute(f"SELECT COUNT(*) FROM {self.text}_docsize")  # noqa: S608
             return int(cursor.fetchone()[0])
 
     def known(self, words: Collection[str]) -> set[str]:
@@ -195,7 +213,7 @@ class SqliteBackend(Backend):
     def _set(self, settings: dict[str, int]) -> None:
         with connections[self.alias].cursor() as cursor:
             for name, value in settings.items():
-                _command(cursor, TEXT, name, value)
+                _command(cursor, self.text, name, value)
 
 
 def _command(cursor: Any, table: str, name: str, value: int) -> None:
