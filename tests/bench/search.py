@@ -32,6 +32,7 @@ FREQUENT, FREQUENT_GOAL = 0.2, 150  # share of the articles from which on a quer
 LONGEST = 500
 ODD = "\"*-:：“”（）()^{}~|&!'\\%_\x00\u200b　 +#.·・ＡaA1①向量數據庫é\U0001f600的"
 HAN = "[\u4e00-\u9fff]"
+Timed = tuple[str, str, bool, float, float]  # class, query, whether frequent, milliseconds on the clock, of this thread
 
 
 def main() -> int:
@@ -40,6 +41,9 @@ def main() -> int:
     parser.add_argument("folder", type=Path, nargs="?", default=CORPUS)
     parser.add_argument("--copies", type=int, default=1, metavar="N", help="of each article, where one is made")
     parser.add_argument("--fuzz", type=int, default=0, metavar="N")
+    parser.add_argument(
+        "--rounds", type=int, default=1, metavar="N", help="first pages asked for again, with their times"
+    )
     parser.add_argument("--each", type=int, default=20, metavar="N", help="queries of each class")
     options = parser.parse_args()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cms.settings")
@@ -51,7 +55,7 @@ def main() -> int:
     prepare()  # as a server does at its start
     garden = filled(options.folder, options.copies)
     chosen = random.Random(SEED)
-    missed = exactness(garden, queries(garden, chosen, options.each))
+    missed = exactness(garden, queries(garden, chosen, options.each), options.rounds)
     if options.copies == 1:  # of several equal articles nobody looks for one
         missed += known_items(garden, chosen)
     if options.fuzz:
@@ -169,13 +173,11 @@ def queries(garden: Garden, chosen: random.Random, each: int) -> Iterator[tuple[
         yield "without", f"{one} -{other}", garden.with_term(one) - garden.with_term(other)
 
 
-def exactness(garden: Garden, asked: Iterator[tuple[str, str, set[int]]]) -> int:
+def exactness(garden: Garden, asked: Iterator[tuple[str, str, set[int]]], rounds: int) -> int:
     """Prints recall, precision and times; returns how many figures missed their goal."""
-    from django.db import connection  # noqa: PLC0415
-
     wrong: list[str] = []
-    kinds: dict[str, list[float]] = {}
-    usual, frequent, total, found_right, found_all, true_all = [], [], 0, 0, 0, 0
+    times: list[Timed] = []
+    total, found_right, found_all, true_all = 0, 0, 0, 0
     for kind, query, truth in asked:
         found, clock, own = timed(query)
         everything = ids_of(query)
@@ -187,16 +189,32 @@ def exactness(garden: Garden, asked: Iterator[tuple[str, str, set[int]]]) -> int
         )
         if everything != truth or found.total != len(truth):
             wrong.append(f"{kind}: {query!r}: {len(everything - truth)} too many, {len(truth - everything)} missing")
-        (frequent if len(truth) > FREQUENT * len(garden.texts) else usual).append((clock, own))
-        kinds.setdefault(kind, []).append(clock)
+        times.append((kind, query, len(truth) > FREQUENT * len(garden.texts), clock, own))
     print(f"{total} queries: recall {found_right / true_all:.4f}, precision {found_right / found_all:.4f}")
     for line in wrong:
         print(f"  wrong: {line}")
+    missed = bool(wrong) + print_round(garden, times)
+    for _ in range(rounds - 1):
+        times = [(kind, query, often, *timed(query)[1:]) for kind, query, often, _, _ in times]
+        missed += print_round(garden, times)
+    return missed
+
+
+def print_round(garden: Garden, times: list[Timed]) -> int:
+    """Prints the times of a round; returns how many figures missed their goal."""
+    from django.db import connection  # noqa: PLC0415
+
     goal = next(goal for most, goal in GOALS[connection.vendor] if len(garden.texts) <= most)
     own_time = connection.vendor == "sqlite"
-    missed = bool(wrong) + print_times("first pages", usual, goal, own_time)
+    kinds: dict[str, list[float]] = {}
+    for kind, _, _, clock, _ in times:
+        kinds.setdefault(kind, []).append(clock)
+    usual, frequent = ([one[3:] for one in times if one[2] == often] for often in (False, True))
+    missed = print_times("first pages", usual, goal, own_time)
     missed += print_times(f"in over {FREQUENT:.0%} of the articles", frequent, FREQUENT_GOAL, own_time)
     print("  median by class: " + ", ".join(f"{kind} {statistics.median(each):.0f}" for kind, each in kinds.items()))
+    slowest = sorted((one for one in times if not one[2]), key=lambda one: -one[4 if own_time else 3])[:5]
+    print("  slowest: " + ", ".join(f"{query!r} {clock:.0f} ({own:.0f})" for _, query, _, clock, own in slowest))
     return missed
 
 
