@@ -70,10 +70,10 @@ def _entities(text: str, articles: ArticleQuerySet, terms: list[Term]) -> list[S
     aliases = Alias.objects.using(articles.db).filter(key__startswith=key).order_by(Length("key"), "pk")
     named = aliases.values_list("entity_id", flat=True)[:MOST_LOOKED_AT]
     rows = Entity.objects.using(articles.db).current().filter(pk__in=among_ids(set(named), articles.db)).order_by()
-    counted = Count(
-        "mentions__article", distinct=True, filter=Q(mentions__article__in=articles.order_by().values("pk"))
-    )
-    best = rows.annotate(uses=counted).filter(uses__gt=0).order_by("-uses", "pk")[:MOST_OF_A_KIND]
+    # Narrowed before they are counted: a condition inside of the count would gather the visible articles twice.
+    used = rows.filter(mentions__article__in=articles.order_by().values("pk"))
+    counted = used.annotate(uses=Count("mentions__article", distinct=True))
+    best = counted.order_by("-uses", "pk")[:MOST_OF_A_KIND]
     return [
         Suggestion(SuggestionKind.ENTITY, one.name, marked(one.name, terms), one.get_absolute_url(), one.kind)
         for one in best
@@ -86,8 +86,8 @@ def _tags(text: str, articles: ArticleQuerySet, terms: list[Term]) -> list[Sugge
     for form in {text.strip(), to_simplified(text.strip())}:
         begins |= Q(name__istartswith=form) | Q(title__istartswith=form)
     rows = Tag.objects.using(articles.db).filter(begins, internal=False, merged_into=None).order_by()
-    visible = Q(article_links__content_object__in=articles.order_by().values("pk"))
-    counted = rows.annotate(uses=Count("article_links", filter=visible)).filter(uses__gt=0)
+    used = rows.filter(article_links__content_object__in=articles.order_by().values("pk"))
+    counted = used.annotate(uses=Count("article_links"))
     return [
         Suggestion(SuggestionKind.TAG, str(one), marked(str(one), terms), one.get_absolute_url(), str(one.uses))
         for one in counted.order_by("-uses", "name")[:MOST_OF_A_KIND]

@@ -19,6 +19,7 @@ import statistics
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -29,6 +30,7 @@ SEED = 20_261_129
 KNOWN_ITEMS = 60
 GOALS = {"sqlite": ((2_500, 30), (12_000, 60)), "postgresql": ((12_000, 150),)}  # articles up to, milliseconds
 FREQUENT, FREQUENT_GOAL = 0.2, 150  # share of the articles from which on a query may take so long
+SUGGESTIONS_GOAL = 100
 LONGEST = 500
 ODD = "\"*-:：“”（）()^{}~|&!'\\%_\x00\u200b　 +#.·・ＡaA1①向量數據庫é\U0001f600的"
 HAN = "[\u4e00-\u9fff]"
@@ -56,6 +58,7 @@ def main() -> int:
     garden = filled(options.folder, options.copies)
     chosen = random.Random(SEED)
     missed = exactness(garden, queries(garden, chosen, options.each), options.rounds)
+    missed += suggestions(garden)
     if options.copies == 1:  # of several equal articles nobody looks for one
         missed += known_items(garden, chosen)
     if options.fuzz:
@@ -246,6 +249,20 @@ def ids_of(query: str) -> set[int]:
     from editorial.search import find, parse  # noqa: PLC0415
 
     return {one.id for one in find(parse(query), Article.objects.listed()).ranked}
+
+
+def suggestions(garden: Garden) -> int:
+    """Prints how long suggestions take for the most frequent first characters of titles and for Latin letters."""
+    from editorial.models import Article  # noqa: PLC0415
+    from editorial.search import suggest  # noqa: PLC0415
+
+    firsts = Counter(title[0] for title in garden.titles.values() if re.match(HAN, title))
+    times = []
+    for typed in [*(one for one, _ in firsts.most_common(20)), *"abcdefghijklmnopqrstuvwxyz"]:
+        began, own = time.perf_counter(), time.thread_time()
+        suggest(typed, articles=Article.objects.listed())
+        times.append(((time.perf_counter() - began) * 1_000, (time.thread_time() - own) * 1_000))
+    return print_times("suggestions for one character", times, SUGGESTIONS_GOAL, own_time=False)
 
 
 def known_items(garden: Garden, chosen: random.Random) -> int:
