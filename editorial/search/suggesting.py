@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Container, Iterable
 from dataclasses import replace
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Length
 
-from editorial.models import Alias, ArticleQuerySet, Entity, GlossaryTerm, GlossaryUse, Tag
+from editorial.models import Alias, ArticleQuerySet, Entity, GlossaryTerm, GlossaryUse, Mention, Tag, TaggedArticle
 from editorial.names import name_key, to_simplified
-from editorial.search.backends.members import among_ids
+from editorial.search.backends.members import among_ids, fetched
 from editorial.search.clauses import clauses_of, look_up
 from editorial.search.folding import fold
 from editorial.search.query import Term, make_term, parse, plain
 from editorial.search.results import Suggestion, SuggestionKind
 from editorial.search.snippets import marked
 
+Use = tuple[int, int]  # an entity or a tag, and an article that has it
 LIMIT = 8
 MOST_OF_A_KIND = 3
 MOST_LOOKED_AT = 200
@@ -25,13 +28,19 @@ LONGEST = 100  # of what is worth a suggestion
 def suggest(text: str, *, articles: ArticleQuerySet, limit: int = LIMIT) -> tuple[Suggestion, ...]:
     """Return what may be meant by what was typed so far: names, tags and terms, then titles, `limit` altogether.
 
-    Only what stands in one of `articles` is suggested; at most five queries.
+    Only what stands in one of `articles` is suggested; at most ten queries.
     """
     text = plain(text[: LONGEST + 1]) + text[-1:].isspace() * " "
     terms = _terms(text) if len(text) <= LONGEST else []
     if not terms:
         return ()
-    others = [*_entities(text, articles, terms), *_tags(text, articles, terms), *_glossary(text, articles, terms)]
+    mentions, links = _mentions(text, articles.db), _links(text, articles.db)
+    visible = _visible({article for _, article in (*mentions, *links)}, articles)
+    others = [
+        *_entities(_uses(mentions, visible), articles.db, terms),
+        *_tags(_uses(links, visible), articles.db, terms),
+        *_glossary(text, articles, terms),
+    ]
     titles = _titles(terms, articles, max(MOST_OF_A_KIND, limit - len(others)))
     return tuple((*others[: limit - min(len(titles), MOST_OF_A_KIND)], *titles)[:limit])
 
@@ -62,35 +71,58 @@ def _titles(terms: list[Term], articles: ArticleQuerySet, limit: int) -> list[Su
     ]
 
 
-def _entities(text: str, articles: ArticleQuerySet, terms: list[Term]) -> list[Suggestion]:
-    """Return names that begin with it, by any alias, those in most articles first."""
+def _mentions(text: str, using: str) -> set[Use]:
+    """Returns where entities stand that have a name that begins with it."""
     key = name_key(text)
     if not key:
-        return []
-    aliases = Alias.objects.using(articles.db).filter(key__startswith=key).order_by(Length("key"), "pk")
-    named = aliases.values_list("entity_id", flat=True)[:MOST_LOOKED_AT]
-    rows = Entity.objects.using(articles.db).current().filter(pk__in=among_ids(set(named), articles.db)).order_by()
-    # Narrowed before they are counted: a condition inside of the count would gather the visible articles twice.
-    used = rows.filter(mentions__article__in=articles.order_by().values("pk"))
-    counted = used.annotate(uses=Count("mentions__article", distinct=True))
-    best = counted.order_by("-uses", "pk")[:MOST_OF_A_KIND]
-    return [
-        Suggestion(SuggestionKind.ENTITY, one.name, marked(one.name, terms), one.get_absolute_url(), one.kind)
-        for one in best
-    ]
+        return set()
+    aliases = Alias.objects.using(using).filter(key__startswith=key).order_by(Length("key"), "pk")
+    named = set(aliases.values_list("entity_id", flat=True)[:MOST_LOOKED_AT])
+    rows = Mention.objects.using(using).filter(entity__in=among_ids(named, using), entity__merged_into=None).order_by()
+    return set(fetched(rows.values_list("entity_id", "article_id")))
 
 
-def _tags(text: str, articles: ArticleQuerySet, terms: list[Term]) -> list[Suggestion]:
-    """Return public tags that begin with it, in either case and script, those of most articles first."""
+def _links(text: str, using: str) -> set[Use]:
+    """Returns where public tags stand that begin with it, in either case and script."""
     begins = Q()
     for form in {text.strip(), to_simplified(text.strip())}:
         begins |= Q(name__istartswith=form) | Q(title__istartswith=form)
-    rows = Tag.objects.using(articles.db).filter(begins, internal=False, merged_into=None).order_by()
-    used = rows.filter(article_links__content_object__in=articles.order_by().values("pk"))
-    counted = used.annotate(uses=Count("article_links"))
+    tags = Tag.objects.using(using).filter(begins, internal=False, merged_into=None).order_by()
+    rows = TaggedArticle.objects.using(using).filter(tag__in=among_ids(tags.values_list("pk", flat=True), using))
+    return set(fetched(rows.order_by().values_list("tag_id", "content_object_id")))
+
+
+def _visible(ids: set[int], articles: ArticleQuerySet) -> set[int]:
+    """Returns those of the ids that are of `articles`.
+
+    Asked for these alone: joined to the counts, SQLite would look each name up with each visible article.
+    """
+    rows = articles.order_by().filter(pk__in=among_ids(ids, articles.db)) if ids else articles.none()
+    return {row[0] for row in fetched(rows.values_list("pk"))}
+
+
+def _uses(found: Iterable[Use], visible: Container[int]) -> Counter[int]:
+    return Counter(one for one, article in found if article in visible)
+
+
+def _entities(uses: Counter[int], using: str, terms: list[Term]) -> list[Suggestion]:
+    """Returns the names in most articles."""
+    best = sorted(uses, key=lambda one: (-uses[one], one))[:MOST_OF_A_KIND]
+    rows = Entity.objects.using(using).in_bulk(best)
     return [
-        Suggestion(SuggestionKind.TAG, str(one), marked(str(one), terms), one.get_absolute_url(), str(one.uses))
-        for one in counted.order_by("-uses", "name")[:MOST_OF_A_KIND]
+        Suggestion(SuggestionKind.ENTITY, one.name, marked(one.name, terms), one.get_absolute_url(), one.kind)
+        for one in (rows[number] for number in best if number in rows)
+    ]
+
+
+def _tags(uses: Counter[int], using: str, terms: list[Term]) -> list[Suggestion]:
+    """Returns the tags of most articles."""
+    enough = sorted(uses.values(), reverse=True)[:MOST_OF_A_KIND][-1:]
+    rows = Tag.objects.using(using).in_bulk([one for one, number in uses.items() if number >= enough[0]])
+    best = sorted(rows.values(), key=lambda one: (-uses[one.pk], one.name))[:MOST_OF_A_KIND]
+    return [
+        Suggestion(SuggestionKind.TAG, str(one), marked(str(one), terms), one.get_absolute_url(), str(uses[one.pk]))
+        for one in best
     ]
 
 
