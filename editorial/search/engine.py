@@ -15,7 +15,7 @@ from editorial.search.expansion import name_clause, offers
 from editorial.search.facets import MOST_COUNTED, facets
 from editorial.search.filters import narrowed
 from editorial.search.folding import fold
-from editorial.search.looser import FEW, looser_steps
+from editorial.search.looser import FEW, Exact, looser_steps
 from editorial.search.naming import Carried, carrying
 from editorial.search.query import Filter, Note, NoteKind, Query, Term, make_term, parse
 from editorial.search.ranking import Evidence, Ranked, by_date, rank
@@ -152,10 +152,11 @@ def _with_extras(results: Results, found: Found, articles: ArticleQuerySet) -> R
     """Return the results with facets, the names that the query is, and looser steps on a last page of few."""
     counted = found.ranked[:MOST_COUNTED]
     few = results.page == results.pages and results.total <= FEW
+    exact = Exact(found.clauses, found.required, found.excluded)
     return replace(
         results,
         facets=facets(counted, articles.db) if counted else (),
         facets_counted=len(counted),
         names=offers(results.query, found.named, articles),
-        steps=looser_steps(results.query, found.articles, found.excluded, [one.id for one in counted]) if few else (),
+        steps=looser_steps(results.query, found.articles, exact, [one.id for one in counted]) if few else (),
     )

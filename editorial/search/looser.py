@@ -51,6 +51,19 @@ class Loosened:
     clauses: tuple[Clause, ...]
 
 
+class Exact(NamedTuple):
+    """What the exact search looked up: its clauses, where they hold, and where those hold that must not."""
+
+    clauses: Sequence[Clause] = ()
+    required: Sequence[Where] = ()
+    excluded: Sequence[Where] = ()
+
+    def places(self) -> dict[Term, Where]:
+        """Return where the terms stand that are clauses by themselves."""
+        pairs = zip(self.clauses, self.required, strict=True)
+        return {_as_asked(one.alternatives[0]): where for one, where in pairs if len(one.alternatives) == 1}
+
+
 class _Found(NamedTuple):
     """What one way found: its articles beside those of stricter ones, and the words that they have."""
 
@@ -60,12 +73,10 @@ class _Found(NamedTuple):
     words: tuple[str, ...]
 
 
-def looser_steps(
-    query: Query, articles: ArticleQuerySet, excluded: Sequence[Where], seen: Iterable[int]
-) -> tuple[Step, ...]:
+def looser_steps(query: Query, articles: ArticleQuerySet, exact: Exact, seen: Iterable[int]) -> tuple[Step, ...]:
     """Return the steps that find articles which are not among `seen`; none where more than plain text is asked for.
 
-    Eight queries, four more where only titles are similar.
+    At most eight queries, four more where only titles are similar.
     """
     asks_more = any(term.field for term in query.terms) or any(item.field == "name" for item in query.filters)
     parts = [] if asks_more else _parts(query.terms, articles.db)
@@ -81,8 +92,8 @@ def looser_steps(
         _with_forms(StepKind.STEMS, parts, forms, known),
         _with_forms(StepKind.TYPO, parts, typos, known_typos),
     ]
-    found = _found([way for way in ways if way is not None], articles, excluded, set(seen))
-    found = found or _similar_titles(_pairs(query.terms), articles, excluded, set(seen))
+    found = _found([way for way in ways if way is not None], articles, exact, set(seen))
+    found = found or _similar_titles(_pairs(query.terms), articles, exact.excluded, set(seen))
     hits = shown_each([Group(one.ranked[:MOST_SHOWN], one.loosened.clauses, one.required) for one in found], articles)
     return tuple(Step(one.loosened.kind, one.words, len(one.ranked), own) for one, own in zip(found, hits, strict=True))
 
@@ -96,22 +107,27 @@ def nearest_titles(text: str, articles: ArticleQuerySet) -> tuple[Hit, ...]:
     return shown_each(groups, articles)[0] if groups else ()
 
 
+def _as_asked(term: Term) -> Term:
+    """Return the term with all that the index looks at, and nothing else."""
+    return Term(term.text, "", term.field, prefix=term.prefix)
+
+
 def _known(words: Sequence[str], using: str) -> set[str]:
     return backend(using).known(set(words)) if words else set()
 
 
-def _found(
-    ways: Sequence[Loosened], articles: ArticleQuerySet, excluded: Sequence[Where], seen: set[int]
-) -> list[_Found]:
+def _found(ways: Sequence[Loosened], articles: ArticleQuerySet, exact: Exact, seen: set[int]) -> list[_Found]:
     """Return what each way finds beside `seen` and the ways before it, those that find anything; four queries."""
-    places = places_of((term for way in ways for clause in way.clauses for term in clause.alternatives), articles.db)
-    wheres = {term: Where(*found) for term, found in places.items()}
+    terms = list(dict.fromkeys(term for way in ways for clause in way.clauses for term in clause.alternatives))
+    places = exact.places()  # of a frequent word they are most of the work
+    new = places_of((term for term in terms if _as_asked(term) not in places), articles.db)
+    wheres = {term: Where(*new[term]) if term in new else places[_as_asked(term)] for term in terms}
     asked = [_required(way, wheres, articles.db) for way in ways]
     found: list[_Found] = []
-    for way, required, rows in zip(ways, asked, candidates_of_each(articles, asked, excluded), strict=True):
-        if new := rank([row for row in rows if row[0] not in seen], required, Evidence()):
-            seen.update(one.id for one in new)
-            found.append(_Found(way, required, new, _met(way, wheres, new)))
+    for way, required, rows in zip(ways, asked, candidates_of_each(articles, asked, exact.excluded), strict=True):
+        if ranked := rank([row for row in rows if row[0] not in seen], required, Evidence()):
+            seen.update(one.id for one in ranked)
+            found.append(_Found(way, required, ranked, _met(way, wheres, ranked)))
     return found
 
 
@@ -122,7 +138,8 @@ def _required(way: Loosened, wheres: Mapping[Term, Where], using: str) -> list[W
         return places
     texts = [clause.alternatives[0].written for clause in way.clauses]
     carried = carrying(texts, using)
-    return [replace(where, named=carried[text].articles) for where, text in zip(places, texts, strict=True)]
+    named = [carried[text].articles for text in texts]
+    return [replace(where, named=own) if own else where for where, own in zip(places, named, strict=True)]
 
 
 def _met(way: Loosened, wheres: Mapping[Term, Where], ranked: Sequence[Ranked]) -> tuple[str, ...]:
