@@ -342,6 +342,8 @@ def _as_json(row: models.Model, names: Any) -> dict[str, Any]:
         value = getattr(row, name)
         if isinstance(value, Entity):
             value = entity_key(value)
+        elif isinstance(value, Area):
+            value = value.value
         elif isinstance(value, (dt.date, dt.datetime)):
             value = value.isoformat()
         values[name] = value

@@ -1,6 +1,7 @@
 """Names, terms, collections and articles as tables: rows out, and rows in as one changeset."""
 
 from editorial.services.tables.formats import FORMATS, TableFormat, TableRefused, as_text, format_of
+from editorial.services.tables.lines import Difference, Line
 from editorial.services.tables.plans import (
     CHANGED,
     NEW,
@@ -17,7 +18,7 @@ from editorial.services.tables.plans import (
 from editorial.services.tables.reading import sheet_rows
 from editorial.services.tables.resources import TableResource
 from editorial.services.tables.sheets import SHEETS, Column, Sheet, Use, may_export, may_import, sheet_named, sheet_of
-from editorial.services.tables.storing import Difference, Line, TableRun
+from editorial.services.tables.storing import TableRun
 from editorial.services.tables.uploads import (
     SUFFIXES,
     TableUpload,

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from editorial.services.kept_plans import SUFFIX, find, keep, wait_longer
-from editorial.services.tables.storing import Difference
+from editorial.services.tables.lines import Difference
 from editorial.services.tables.uploads import TableUpload
 
 NEW, CHANGED, SAME, REFUSED = "new", "update", "skip", "invalid"  # as django-import-export calls them

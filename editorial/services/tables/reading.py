@@ -66,7 +66,7 @@ def written_alias(alias: Alias, kind: str) -> str:
 
 def _curated(sheet: Sheet, ids: Sequence[int]) -> dict[int, Columns]:
     model: Any = sheet.model._meta.concrete_model
-    related = [name for name in ("merged_into", "lead") if name in sheet.names]
+    related = [name for name in ("merged_into", "lead", "area") if name in sheet.names]
     rows = model._base_manager.filter(pk__in=ids).select_related(*related)
     names = aliases_of(ids) if sheet.table == "entity" else {}
     counts = _article_counts(sheet, ids)

@@ -19,10 +19,11 @@ from editorial.models import Changeset
 from editorial.services.actors import Actor
 from editorial.services.tables.formats.cells import BadCell, TableRefused
 from editorial.services.tables.formats.plain import ROW
+from editorial.services.tables.lines import Line
 from editorial.services.tables.plans import CHANGED, NEW, REFUSED, SAME, PlannedRow, TablePlan
 from editorial.services.tables.reading import sheet_rows
 from editorial.services.tables.sheets import Sheet, Use
-from editorial.services.tables.storing import Line, TableRun
+from editorial.services.tables.storing import TableRun
 from editorial.services.work import Stopped
 
 Progress = Callable[[int], None]

@@ -45,7 +45,7 @@ class Form(StrEnum):
     NUMBER = "number"
     NUMBER_OR_NONE = "number-or-none"  # an empty cell says that there is none
     ENTITY = "entity"  # another name, as kind:address
-    TERM = "term"  # another term of the same kind, by its value in files
+    TERM = "term"  # another term of the same kind, or an area, by its value in files
     NAMES = "names"  # one to a line
     DAY = "day"
 
@@ -116,11 +116,14 @@ PROJECT = (
     Column("lead", form=Form.ENTITY),
     Column("position", form=Form.NUMBER),
 )
+AREA = Column("area", form=Form.TERM)
 TAG = (
     Column("name", Use.KEY),
     Column("slug", Use.FIRST),
     Column("title"),
     Column("internal", form=Form.FLAG),
+    Column("read_as"),
+    Column("read_as_value"),
     MERGED,
     ARTICLES,
 )
@@ -170,8 +173,9 @@ KINDS: tuple[tuple[type[models.Model], EntityKind | None], ...] = (
 # model of a list → its table
 SHEETS: dict[type[models.Model], Sheet] = {
     **{model: Sheet("entity", model, ENTITY, kind) for model, kind in KINDS},
-    **{model: Sheet(str(model._meta.model_name), model, (*TERM, MERGED, ARTICLES)) for model in (Category, Series)},
     Area: Sheet("area", Area, (*TERM, REVIEW_DAYS, MERGED, ARTICLES)),
+    Category: Sheet("category", Category, (*TERM, AREA, MERGED, ARTICLES)),
+    Series: Sheet("series", Series, (*TERM, MERGED, ARTICLES)),
     Project: Sheet("project", Project, (*TERM, *PROJECT, MERGED, ARTICLES)),
     Tag: Sheet("tag", Tag, TAG),
     Collection: Sheet("collection", Collection, COLLECTION),

@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DataError, IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from editorial.models import Alias, Changeset, Entity, EntityKind
+from editorial.models import Alias, Area, Changeset, Entity, EntityKind
 from editorial.names import name_key
 from editorial.services import curation
 from editorial.services.actors import Actor, may
@@ -26,36 +25,13 @@ from editorial.services.naming import choose_display_names, known_aliases
 from editorial.services.rederiving import derive_again
 from editorial.services.slugs import chunks
 from editorial.services.tables.cells import read_alias, read_cell, refusal, same_text
+from editorial.services.tables.lines import Cells, Difference, Line
 from editorial.services.tables.reading import aliases_of, held_columns
 from editorial.services.tables.sheets import Column, Form, Sheet, Use, may_import
+from editorial.services.tables.term_columns import areas_of, read_tag, require_area, settle_reading
 
 UNUSABLE = re.compile(r"[\s/\\?#%:]")
 NAMED = 200  # of refused rows, in the report of the changeset
-Cells = Mapping[str, str]  # what a file says of a row: column → text; a column that it leaves out stays as it is
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """One cell that the file has otherwise: the column, and its value before and after."""
-
-    column: str
-    before: Any
-    after: Any
-
-
-@dataclass(slots=True)
-class Line:
-    """One row of a file, beside the row that it means; `row` is None where it is new."""
-
-    key: str
-    kind: str = ""  # of a name
-    row: Any = None
-    held: Columns = field(default_factory=dict)
-    values: Columns = field(default_factory=dict)
-    differences: list[Difference] = field(default_factory=list)
-
-    def __str__(self) -> str:
-        return self.key
 
 
 class TableRun:
@@ -85,6 +61,7 @@ class TableRun:
         self.names: dict[int, list[Alias]] = {}
         self.known: dict[tuple[str, str], str] = {}  # name → key of its entity, for rows that give no address
         self.targets: dict[str, Any] = {}
+        self.areas: dict[str, Area] = {}
         self.seen: set[str] = set()
         self.readers: set[int] = set()
         self.entity_ids: set[int] = set()
@@ -106,6 +83,7 @@ class TableRun:
             self.names = aliases_of(row.pk for row in self.rows.values())
         led = {cells["lead"].strip() for cells in rows if "lead" in self.sheet.names and cells.get("lead")}
         self.targets = dict(find_entities(key for key in led if "\0" not in key))
+        self.areas = areas_of(rows) if self.sheet.table == "category" else {}
 
     def end_part(self) -> None:
         """Lets articles follow what this transaction has written, or forgets it where it was only looked at."""
@@ -146,6 +124,8 @@ class TableRun:
         for column in self.sheet.read:
             if column.name in cells and column.use is not Use.KEY:
                 self._compare(line, column, cells[column.name], found_by_name=not cells.get("slug", "").strip())
+        if self.sheet.table == "tag":
+            settle_reading(line, cells)
         return line
 
     def save(self, line: Line) -> None:
@@ -198,7 +178,7 @@ class TableRun:
         return self.changeset
 
     def _lock_names(self) -> None:
-        lock_names(shared=self.sheet.table != "entity")
+        lock_names(shared=self.sheet.table not in ("entity", "tag"))
 
     def _load_known(self, rows: Sequence[Cells]) -> None:
         """Finds the entities of rows that give a name and no address."""
@@ -270,8 +250,8 @@ class TableRun:
         value = read_cell(column, text)
         if column.form is Form.NAMES:
             value = self._new_names(line, value, held or [])
-        elif column.form is Form.ENTITY or (column.form is Form.TERM and value is not None):
-            value = self._entity_key(value) if value and column.form is Form.ENTITY else value
+        elif column.form is Form.ENTITY and value:
+            value = self._entity_key(value)
         if value == held or (line.row is None and value in ("", None, [])):
             return
         line.values[column.name] = value
@@ -302,6 +282,9 @@ class TableRun:
         target = values.pop("merged_into", None)
         if values.get("lead"):
             values["lead"] = self._target(values["lead"], "lead")
+        if values.get("area"):
+            values["area"] = require_area(self.areas, values["area"])
+        reading = {name: values.pop(name) for name in ("read_as", "read_as_value") if name in values}
         if line.row is None:
             line.row = self._make(line, values, changeset)
         elif values:
@@ -312,6 +295,8 @@ class TableRun:
                 record_effects(changeset, [change])
         for text in [name for name in names if name not in held.get("aliases", ())]:
             self._add_name(line, text, changeset)
+        if reading:
+            self.readers |= read_tag(line, by=self.by, changeset=changeset)
         if merging:
             self._merge(line, target, changeset)
 
@@ -361,6 +346,9 @@ class TableRun:
             message = _("The names have gone over by the merge; undo its changeset to have them back.")
             raise refusal("merged_into", "merged", message)
         into = self._target(target, "merged_into") if target is not None else None
+        if into is not None and getattr(line.row, "read_as", None):
+            message = _("“%s” is read as something else; read it as a tag again first.") % line.row
+            raise refusal("merged_into", "read-as", message)
         if self.sheet.table != "entity":
             self.readers |= merge_term(line.row, into, changeset=changeset)
             return
