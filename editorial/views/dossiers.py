@@ -4,8 +4,17 @@ from __future__ import annotations
 
 import threading
 
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseNotAllowed, StreamingHttpResponse
+from django.http import (
+    FileResponse,
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseNotAllowed,
+    HttpResponsePermanentRedirect,
+    StreamingHttpResponse,
+)
 from django.http.response import HttpResponseBase
+from django.urls import reverse
 from django.utils.cache import get_conditional_response
 from django.utils.http import content_disposition_header
 
@@ -13,6 +22,7 @@ from editorial.models import Project
 from editorial.services.dossiers import CONTENT_TYPES, Dossier, Form, public_dossier
 from editorial.services.dossiers import dossier_file as written_file
 from editorial.views.answers import CACHE_CONTROL, root_of
+from editorial.views.former_terms import page_today
 from editorial.views.reading import CONTROL_CHARACTERS
 from editorial.views.site_state import current_state
 from editorial.views.taxonomy import public_terms
@@ -30,9 +40,11 @@ def dossier_file(request: HttpRequest, slug: str, form: Form) -> HttpResponseBas
     The tag follows from what would be written, so that whoever has the file costs a query and no file is made. A large
     one is made in a temporary file and sent piece by piece: a slow reader keeps neither memory nor others waiting.
     """
-    dossier = None if CONTROL_CHARACTERS.search(request.path) else dossier_at(request, slug)
-    if dossier is None:
+    if CONTROL_CHARACTERS.search(request.path):
         return None
+    dossier = dossier_at(request, slug)
+    if dossier is None:
+        return file_today(slug, form)
     if request.method not in ("GET", "HEAD"):
         return HttpResponseNotAllowed(["GET", "HEAD"])
     etag = f'"{dossier.version}-{form}"'
@@ -48,6 +60,17 @@ def dossier_file(request: HttpRequest, slug: str, form: Form) -> HttpResponseBas
         response.headers["X-Robots-Tag"] = "noindex"
         response.headers["Link"] = f'<{dossier.root}{dossier.project.get_absolute_url()}>; rel="canonical"'
     return response
+
+
+def file_today(slug: str, form: Form) -> HttpResponseBase | None:
+    """Returns the way to the file of the project that this one was merged into, or moved to; None without one."""
+    try:
+        today = page_today(Project, slug, current_state())
+    except Http404:
+        return None
+    if today.slug == slug:
+        return None
+    return HttpResponsePermanentRedirect(reverse(f"editorial:project-{form}", args=[today.slug]))
 
 
 def dossier_at(request: HttpRequest, slug: str) -> Dossier | None:

@@ -94,16 +94,22 @@ def published_article(state: SiteState, **conditions: object) -> Article | None:
 
 def entity_address(entity: Entity, state: SiteState, *, feed: str = "") -> str | None:
     """Returns the page of the entity that this one was merged into in the end, or its feed; None without a page."""
-    seen = {entity.pk}
-    while entity.merged_into is not None and entity.merged_into.pk not in seen:
-        entity = entity.merged_into
-        seen.add(entity.pk)
+    entity = entity_today(entity)
     has_page = Article.objects.listed(state.at).filter(mentions__entity=entity).exists()
     if not has_page:
         return None
     if not feed:
         return entity.get_absolute_url()
     return reverse(f"editorial:{entity.kind}-{feed_name(feed)}", args=[entity.slug])
+
+
+def entity_today(entity: Entity) -> Entity:
+    """Returns the entity that this one was merged into in the end, itself where it was not."""
+    seen = {entity.pk}
+    while entity.merged_into is not None and entity.merged_into.pk not in seen:
+        entity = entity.merged_into
+        seen.add(entity.pk)
+    return entity
 
 
 def was_removed(place: str) -> bool:

@@ -14,6 +14,7 @@ from editorial.services.term_edits import (
     TermEdit,
     carry_out_term_edit,
 )
+from tests.factories import make_entity
 from tests.services.gardens import GardenTestCase, eleventy
 
 
@@ -48,6 +49,49 @@ class FormerTermTests(GardenTestCase):
         self.assertContains(self.client.get("/api/v1/articles/?tag=llm"), "Alpha")
         self.assertContains(self.client.get("/search/?q=tag:llms"), "Alpha")
 
+    def test_a_program_is_led_on_as_a_reader_is(self):
+        do(MergeTerms(self.llm, [self.llms]))
+        do(ReadTags([Tag.objects.get(name="Ada")], "person"))
+        do(ReadTags([Tag.objects.get(name="chips")], "category", "models"))
+        for old, new in (("tags/llms", "tags/llm"), ("tags/ada", "people/ada"), ("tags/chips", "categories/models")):
+            response = self.client.get(f"/api/v1/{old}/")
+            self.assertEqual(response.status_code, 301, old)
+            self.assertEqual(response.headers["Location"], f"http://testserver/api/v1/{new}/")
+            self.assertEqual(response.headers["Access-Control-Allow-Origin"], "*")
+            self.assertEqual(response.json()["location"], response.headers["Location"])
+            self.assertEqual(self.client.get(response.headers["Location"]).status_code, 200)
+        for query, titles in (
+            ("llms", {"Alpha", "Beta"}),
+            ("ada", {"Beta"}),
+            ("chips", {"Alpha", "Beta"}),
+            ("x", set()),
+        ):
+            items = self.client.get(f"/api/v1/articles/?tag={query}").json()["items"]
+            self.assertEqual({item["title"] for item in items}, titles, query)
+        do(MergeTerms(Area.objects.get(), [Area.objects.create(value="it", slug="it")]))
+        self.assertEqual(
+            self.client.get("/api/v1/areas/it/").headers["Location"], "http://testserver/api/v1/areas/tech/"
+        )
+
+    def test_a_program_that_asks_for_a_merged_name_is_led_on(self):
+        self.load({"notes/p.md": eleventy("P", people="[Ada Lovelace]")})
+        old = make_entity("Countess", merged_into=Entity.objects.get())
+        new = "http://testserver/api/v1/people/ada-lovelace/"
+        self.assertEqual(self.client.get(f"/api/v1/people/{old.slug}/").headers["Location"], new)
+        items = self.client.get(f"/api/v1/articles/?entity=people/{old.slug}").json()["items"]
+        self.assertEqual([item["title"] for item in items], ["P"])
+        hidden = make_entity("Old", merged_into=make_entity("Hidden"))
+        self.assertEqual(self.leads(f"/api/v1/people/{hidden.slug}/"), 404)
+
+    def test_files_of_a_merged_project_lead_on(self):
+        self.load({"notes/p.md": eleventy("P", project="[atlas]")})
+        atlas = Project.objects.get()
+        do(MergeTerms(atlas, [Project.objects.create(value="old", slug="old")]))
+        for form in ("md", "zip"):
+            self.assertEqual(self.leads(f"/projects/old.{form}"), f"/projects/atlas.{form}")
+            self.assertEqual(self.client.head(f"/projects/atlas.{form}").status_code, 200)
+            self.assertEqual(self.leads(f"/projects/none.{form}"), 404)
+
     def test_a_former_address_leads_on_and_a_live_page_wins_over_it(self):
         do(RenameTerm(self.llms, title="Language models", slug="language-models"))
         self.assertEqual(self.leads("/tags/llms/"), "/tags/language-models/")
@@ -80,6 +124,8 @@ class FormerTermTests(GardenTestCase):
         for slug in ("llms", "llm", "only-draft", "never"):
             for end in ("", "feed.atom"):
                 self.assertEqual(self.leads(f"/tags/{slug}/{end}"), 404, slug)
+            self.assertEqual(self.leads(f"/api/v1/tags/{slug}/"), 404, slug)
+            self.assertEqual(self.client.get(f"/api/v1/articles/?tag={slug}").json()["total"], 0, slug)
         for page in ("/tags/", "/notes/a/", "/notes/b/", "/feed.json", "/llms.txt?q", "/api/v1/tags/"):
             text = self.client.get(page).content.decode().replace("llms.txt", "")
             self.assertNotIn("llm", text.lower(), page)

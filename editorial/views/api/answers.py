@@ -38,6 +38,14 @@ class Failure(Exception):
         self.status, self.code, self.detail = status, code, detail
 
 
+class Moved(Exception):
+    """A request for what has another address today, which a program is led to."""
+
+    def __init__(self, address: str) -> None:
+        super().__init__(address)
+        self.address = address
+
+
 def api_view(*parameters: str, dear: bool = False) -> Callable[[View], Callable[..., HttpResponse]]:
     """Makes an address of the API of a function `(request, state, **captured) -> dict`.
 
@@ -53,6 +61,8 @@ def api_view(*parameters: str, dear: bool = False) -> Callable[[View], Callable[
                     response = _answer(request, view, captured, parameters, dear)
             except Failure as failure:
                 response = failed(failure)
+            except Moved as moved:
+                response = led_on(f"{root_of(request)}{moved.address}")
             except Http404:
                 response = failed(Failure(404, "not-found", "There is nothing public under this address."))
             response.headers["Access-Control-Allow-Origin"] = "*"
@@ -107,6 +117,15 @@ def failed(failure: Failure) -> HttpResponse:
         response.headers["Allow"] = "GET, HEAD"
     if failure.status == 429:
         response.headers["Retry-After"] = str(seconds_left())
+    return response
+
+
+def led_on(address: str) -> HttpResponse:
+    """Returns a redirect to the address of today, which the body names too."""
+    content = json_text({"status": 301, "code": "moved", "location": address})
+    response = HttpResponse(content, status=301, content_type="application/json; charset=utf-8")
+    response.headers["Location"] = address
+    response.headers["Cache-Control"] = CACHE_CONTROL
     return response
 
 

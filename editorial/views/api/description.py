@@ -134,6 +134,7 @@ def operation(summary: str, schema: Schema, *parameters: Schema) -> Schema:
                     "headers": {"ETag": {"schema": TEXT, "description": "for If-None-Match"}},
                     "content": {"application/json": {"schema": schema}},
                 },
+                "301": {"description": "It has another address today, which Location and the body name"},
                 "304": {"description": "Nothing changed since the ETag that was sent"},
                 "4XX": {"description": "Why there is nothing", "content": problem},
             },

@@ -4,29 +4,32 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 
-from editorial.models import ArticleQuerySet
+from editorial.models import ArticleQuerySet, Entity
 from editorial.search import Filter, narrowed
 from editorial.services.pages import KIND_SECTIONS
 from editorial.views.api.answers import Failure
+from editorial.views.former_terms import page_today
+from editorial.views.old_addresses import entity_today
 from editorial.views.search_state import MOST_OF_A_VALUE, one_line
-from editorial.views.taxonomy import TAXONOMIES
+from editorial.views.site_state import SiteState
+from editorial.views.taxonomy import TAXONOMIES, term_at
 
 OF_SEARCH = ("year", "kind", "lang")
 FILTERS = ("collection", *TAXONOMIES, "entity", *OF_SEARCH, "updated_since")
 
 
-def chosen(articles: ArticleQuerySet, request: HttpRequest) -> ArticleQuerySet:
+def chosen(articles: ArticleQuerySet, request: HttpRequest, state: SiteState) -> ArticleQuerySet:
     """Returns the articles that meet all conditions of the query; raises Failure for one that cannot be read."""
     values = {name: value for name in FILTERS if (value := asked(request, name))}
     for name, value in values.items():
         if name == "collection":
             articles = articles.filter(collection__slug=value)
         elif name in TAXONOMIES:
-            articles = with_term(articles, name, value)
+            articles = with_term(articles, name, value, state)
         elif name == "entity":
             articles = with_entity(articles, value)
         elif name == "updated_since":
@@ -41,23 +44,33 @@ def asked(request: HttpRequest, name: str) -> str:
     return one_line(request.GET.get(name, ""))[:MOST_OF_A_VALUE].strip()
 
 
-def with_term(articles: ArticleQuerySet, kind: str, slug: str) -> ArticleQuerySet:
-    """Returns the articles of the term at that address; an internal tag has none."""
-    conditions: dict[str, object] = {f"{TAXONOMIES[kind].lookup}__slug": slug}
-    if kind == "tag":
-        conditions["tag_links__tag__internal"] = False
-    return articles.filter(**conditions)
+def with_term(articles: ArticleQuerySet, kind: str, slug: str, state: SiteState) -> ArticleQuerySet:
+    """Returns the articles of the term at that address, or of what it is today; an internal tag has none."""
+    taxonomy = TAXONOMIES[kind]
+    row = term_at(taxonomy, slug)
+    if row is None:
+        try:
+            row = page_today(taxonomy.model, slug, state)
+        except Http404:
+            return articles.none()
+    if isinstance(row, Entity):
+        return mentioning(articles, row)
+    return articles.filter(**{TAXONOMIES[str(row._meta.model_name)].lookup: row})
 
 
 def with_entity(articles: ArticleQuerySet, value: str) -> ArticleQuerySet:
-    """Returns the articles that mention the entity at that address, each once."""
+    """Returns the articles that mention the entity at that address, or the one that it was merged into, each once."""
     section, _, slug = value.partition("/")
     kind = next((kind for kind, name in KIND_SECTIONS.items() if name == section), None)
     if kind is None or not slug:
         raise Failure(400, "invalid-parameter", "entity must look like people/ada-lovelace.")
-    return articles.filter(
-        pk__in=articles.filter(mentions__entity__kind=kind, mentions__entity__slug=slug).order_by().values("pk")
-    )
+    row = Entity.objects.filter(kind=kind, slug=slug).select_related("merged_into").first()
+    return mentioning(articles, entity_today(row)) if row else articles.none()
+
+
+def mentioning(articles: ArticleQuerySet, row: Entity) -> ArticleQuerySet:
+    """Returns the articles that mention an entity, each once."""
+    return articles.filter(pk__in=articles.filter(mentions__entity=row).order_by().values("pk"))
 
 
 def moment(value: str) -> dt.datetime:

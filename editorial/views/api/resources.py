@@ -7,7 +7,7 @@ from typing import Any
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 
-from editorial.models import Article, Collection, Project
+from editorial.models import Article, Collection, Entity, Project
 from editorial.search import search as find
 from editorial.services.glossary import USE_COLUMNS, gather, view_of
 from editorial.services.pages import (
@@ -22,7 +22,7 @@ from editorial.services.pages import (
 from editorial.services.rendering import rendered_text
 from editorial.views.answers import root_of
 from editorial.views.api import shapes
-from editorial.views.api.answers import Paging, Values, api_view, listed, page_values
+from editorial.views.api.answers import Moved, Paging, Values, api_view, listed, page_values
 from editorial.views.api.description import description
 from editorial.views.api.filters import FILTERS, asked, chosen
 from editorial.views.cards import Listing, cards, with_cards
@@ -30,8 +30,10 @@ from editorial.views.collections import collection_at
 from editorial.views.entities import entity_at
 from editorial.views.entity_facts import facts_about, other_names
 from editorial.views.entity_index import entries_of
+from editorial.views.former_terms import page_today
 from editorial.views.glossary import shown_terms, term_at
 from editorial.views.home import listed_collections
+from editorial.views.old_addresses import entity_address, entity_today
 from editorial.views.search_state import FACETS, asked_for
 from editorial.views.site_state import SiteState
 from editorial.views.taxonomy import TAXONOMIES, articles_of
@@ -58,7 +60,7 @@ def openapi(request: HttpRequest, state: SiteState) -> Values:
 @api_view(*FILTERS)
 def articles(request: HttpRequest, state: SiteState) -> Values:
     """The listed articles in the order of lists, all or those that meet conditions."""
-    rows = cards(chosen(Article.objects.listed(state.at), request), state)
+    rows = cards(chosen(Article.objects.listed(state.at), request, state), state)
     return listed(request, rows, lambda items: [shapes.short_article(item, root_of(request)) for item in items])
 
 
@@ -94,8 +96,12 @@ def entities(request: HttpRequest, state: SiteState, kind: str) -> Values:
 def entity(request: HttpRequest, state: SiteState, kind: str, slug: str) -> Values:
     """One name with its description."""
     row = entity_at(kind, slug)
+    if row.merged_into_id:
+        if entity_address(row, state) is None:
+            raise Http404
+        raise Moved(api_address(entity_today(row)))
     facts = facts_about(row, state)
-    if row.merged_into_id or not facts.days:
+    if not facts.days:
         raise Http404
     names = other_names(row, facts)
     return shapes.entity_values(row, names, len(facts.days), rendered_text(row.description), root_of(request))
@@ -114,7 +120,7 @@ def term(request: HttpRequest, state: SiteState, kind: str, slug: str) -> Values
     taxonomy = TAXONOMIES[kind]
     row: Any = taxonomy_term_at(taxonomy, slug)
     if row is None:
-        raise Http404
+        raise Moved(api_address(page_today(taxonomy.model, slug, state)))
     row.listed_count = articles_of(taxonomy, row, state).count()
     if not row.listed_count:
         raise Http404
@@ -124,6 +130,12 @@ def term(request: HttpRequest, state: SiteState, kind: str, slug: str) -> Values
         values["brief_html"] = rendered_text(row.brief)
         values["lead"] = row.lead.name if row.lead else None
     return values
+
+
+def api_address(row: Any) -> str:
+    """Returns where the API has a term or a name."""
+    kind = row.kind if isinstance(row, Entity) else row._meta.model_name
+    return reverse(f"editorial:api-{kind}", args=[row.slug])
 
 
 @api_view()
