@@ -48,16 +48,38 @@ class Garden:
 
     @cached_property
     def main_forms(self) -> Mapping[str, str]:
-        """Tag → the most frequent of those tags that differ from it in form only, for tags that are not that one."""
+        """Tag → the form that is meant, for tags that differ from it in form only.
+
+        That is the one that most articles have; of equal ones the one whose words, and then whose joints, the tags of
+        other articles have.
+        """
         groups: dict[str, list[str]] = defaultdict(list)
         for tag in self.tags:
             groups[form_key(tag)].append(tag)
         forms: dict[str, str] = {}
         for group in groups.values():
             if len(group) > 1:
-                main = min(group, key=lambda tag: (-self.tags[tag], tag))
+                uses = {tag: (self.tags[tag], *self._known(tag, group)) for tag in group}
+                main = min(group, key=lambda tag: ([-number for number in uses[tag]], tag))
                 forms |= {tag: main for tag in group if tag != main}
         return forms
+
+    @cached_property
+    def _tag_parts(self) -> Counter[str]:
+        """Word or joint of tags → how often articles have it in a tag."""
+        parts: Counter[str] = Counter()
+        for tag, number in self.tags.items():
+            parts.update(dict.fromkeys(_parts(tag), number))
+        return parts
+
+    def _known(self, tag: str, group: Collection[str]) -> tuple[int, int]:
+        """Return how often other tags than the forms of this one have its words, and how often its joints."""
+        own = Counter[str]()
+        for form in group:
+            own.update(dict.fromkeys(_parts(form), self.tags[form]))
+        counts = {part: self._tag_parts[part] - own[part] for part in _parts(tag)}
+        joints = {part for part in counts if _JOINTS.fullmatch(part)}
+        return sum(counts[part] for part in counts.keys() - joints), sum(counts[part] for part in joints)
 
     @cached_property
     def kinds(self) -> Mapping[str, Counter[str]]:
@@ -139,6 +161,11 @@ def form_key(tag: str) -> str:
     folded = to_simplified(unicodedata.normalize("NFKC", tag).casefold())
     words = [_singular(word) for word in _JOINTS.split(folded) if word]
     return "".join(words)
+
+
+def _parts(tag: str) -> set[str]:
+    """Return the words and joints of a tag as it is written."""
+    return {part for part in (*_JOINTS.split(tag), *_JOINTS.findall(tag)) if part}
 
 
 def _singular(word: str) -> str:

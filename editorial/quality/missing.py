@@ -12,6 +12,7 @@ from editorial.quality.rules import Hit, Repair, Rule, Severity
 from editorial.quality.text import Text
 
 _BOOK_KEYS = ("publisher", "read_date", "cover_image", "rating")
+_SEVERAL = "sources"  # where a text that was made of several names them, which no field reads
 _PLACEHOLDER = re.compile(
     r"(?:todo|tbd|tba|fixme|n/?a|none|null|nil|undefined|unknown|untitled|placeholder|x{3,}|\.{3,}|…+|-{1,3}|\?+"
     r"|lorem ipsum.*|(?:your|the|insert|write|add) (?:\w+ )?(?:summary|insight|title|speaker|source|tags?)(?: here)?"
@@ -130,7 +131,10 @@ class NoSource(_OfEleventy):
     )
 
     def applies(self, text: Text) -> bool:
-        return super().applies(text) and not any(text.header.get(key) for key in _BOOK_KEYS)
+        if not super().applies(text) or any(text.header.get(key) for key in _BOOK_KEYS):
+            return False
+        listed = text.header.get(_SEVERAL)
+        return listed is None or is_blank(listed)
 
 
 class NoSpeaker(_OfEleventy):

@@ -39,12 +39,15 @@ class TagUsedOnce(GardenRule):
 
 
 class TagForm(GardenRule, GardenRepair):
-    """A tag that differs from a more frequent one in form only."""
+    """A tag that differs from another one, which is more frequent or better known, in form only."""
 
     code = "tag-form"
     message = "the tag “%(value)s” differs from “%(main)s” only in form"
     explanation = "Tags that differ in case, hyphens, plural or script part what belongs together: llm, LLM, llms."
-    repair_explanation = "The tag is written as the most frequent of its forms, or goes where the article has that too."
+    repair_explanation = (
+        "The tag is written in the form that most articles have, of equal ones as other tags write its words, "
+        "or goes where the article has that too."
+    )
 
     def check(self, facts: ArticleFacts, garden: Garden) -> Iterator[Hit]:
         """Yield a hit for each such tag."""
@@ -54,7 +57,7 @@ class TagForm(GardenRule, GardenRepair):
                 yield self.hit(line, tag[:80], repairable=True, value=tag[:80], main=main[:80])
 
     def repaired(self, text: Text, garden: Garden) -> SourceDocument:
-        """Return the document with these tags in their most frequent forms."""
+        """Return the document with these tags in the forms that are meant."""
         return _renamed(text, Field.TAGS, garden.main_forms)
 
 

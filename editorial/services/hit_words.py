@@ -91,7 +91,10 @@ REPAIRS: Mapping[str, Text] = {
     "space-before-colon": _("The blank goes."),
     "status-typo": _("The known status is written."),
     "stray-details": _("The tag is cut where it stands alone in its line."),
-    "tag-form": _("The tag is written as the most frequent of its forms, or goes where the article has that too."),
+    "tag-form": _(
+        "The tag is written in the form that most articles have, of equal ones as other tags write its words, "
+        "or goes where the article has that too."
+    ),
     "title-marks": _("The title is written as it is shown."),
     "unusual-date": _("The date is written as year, month and day."),
 }

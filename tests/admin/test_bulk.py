@@ -79,7 +79,8 @@ class ChoosingTests(BulkPageTestCase):
     def test_an_address_presets_articles_and_operations(self) -> None:
         page = self.client.get(bulk_address([REPAIR], {"filters": {"rule": "chunk-comment"}}, name="Chunks"))
         html = page.content.decode()
-        self.assertInHTML('<option value="chunk-comment" selected>chunk-comment</option>', html)
+        does = "The line is cut; where it alone kept two paragraphs apart, it becomes blank."
+        self.assertInHTML(f'<option value="chunk-comment" selected>chunk-comment – {does}</option>', html)
         self.assertIn('value="rule=chunk-comment" checked', html)
         self.assertIn('value="Chunks"', html)
 

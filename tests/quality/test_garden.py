@@ -114,6 +114,15 @@ class TermTests(SimpleTestCase):
             others = [tagged(other, path=f"notes/{n}.md") for n in range(2)]
             self.assertEqual(beside("tag-form", tagged(one), *others), [], one)
 
+    def test_of_equally_frequent_forms_the_one_is_meant_whose_words_other_tags_have(self):
+        others = [tagged("tech-earnings", "ai_agents", "ai-tools", path="notes/0.md")]
+        for odd, known in (("a-earning", "a-earnings"), ("Tech-Tools", "tech-tools"), ("ai_news", "ai-news")):
+            for one, other in ((odd, known), (known, odd)):
+                text, second = tagged(one), tagged(other, path=OTHER)
+                self.assertEqual(beside("tag-form", text, second, *others), [one] if one == odd else [], one)
+        more = [*others, tagged("a-earning", path="notes/1.md")]
+        self.assertEqual(beside("tag-form", tagged("a-earning"), tagged("a-earnings", path=OTHER), *more), [])
+
     def test_mending_a_form_leaves_the_other_tags_as_they_are_written(self):
         others = [tagged("llm", path=f"notes/{n}.md") for n in range(2)]
         text = make_text(with_line("tags:\n  - 'a' # one\n  - LLM\n  - \"b\""))

@@ -6,7 +6,7 @@ from django.test import SimpleTestCase
 
 from editorial.quality import BY_CODE, GARDEN_RULES, RULES, Repair, inspect
 from tests.quality.cases import CASES, CLEAN
-from tests.quality.texts import hits, make_text
+from tests.quality.texts import hits, make_text, without_key
 
 
 class RuleTests(SimpleTestCase):
@@ -23,6 +23,11 @@ class RuleTests(SimpleTestCase):
             with self.subTest(code):
                 self.assertNotEqual(hits(code, make_text(case.hit, path=case.path)), [])
                 self.assertEqual(hits(code, make_text(case.miss)), [])
+
+    def test_a_text_that_names_several_sources_has_one(self):
+        several = without_key("source").replace("speaker", "sources: [https://example.org/a]\nspeaker")
+        self.assertEqual(hits("no-source", make_text(several)), [])
+        self.assertNotEqual(hits("no-source", make_text(several.replace("[https://example.org/a]", "[]"))), [])
 
     def test_each_repair_mends_what_was_found_and_no_other_byte(self):
         for code, case in CASES.items():

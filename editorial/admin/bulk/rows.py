@@ -29,6 +29,7 @@ from editorial.services.bulk_changes import (
     problem_text,
     table_text,
 )
+from editorial.services.hit_words import repair_of
 
 MOST_ROWS = 50
 BY_KEY = "another-key"  # what stands for a field where a key is typed instead
@@ -135,7 +136,7 @@ class OperationRow:
         parts += ["→ " + ("“" + "”, “".join(self.new.splitlines()) + "”" if self.new else "∅")] if shown["new"] else []
         target = self.target_key if shown["target_key"] else places.get(self.target, self.target)
         parts += [f"→ {target}"] if shown["target"] else []
-        parts += [self.rule] if shown["rule"] else []
+        parts += [rule_label(self.rule)] if shown["rule"] else []
         return f"{said}: {' '.join(parts)}" if parts else said
 
     def as_recipe(self) -> dict[str, Any]:
@@ -240,6 +241,12 @@ def take_table(row: OperationRow, data: bytes) -> None:
         row.table = text.replace("\0", "").replace("\r\n", "\n")
 
 
+def rule_label(code: str) -> str:
+    """Returns a rule by its code, which recipes have, and what its repair does."""
+    does = repair_of(code)
+    return f"{code} – {does}" if does else code
+
+
 def choices() -> dict[str, Any]:
     """Returns what the rows choose among."""
     fields: list[tuple[str, str | Promise]] = [
@@ -253,5 +260,5 @@ def choices() -> dict[str, Any]:
         "keys": header_keys(),
         "by_key": BY_KEY,
         "most_table": MOST_TABLE // 1_000,
-        "rules": [(code, code) for code in REPAIRS],
+        "rules": [(code, rule_label(code)) for code in REPAIRS],
     }
