@@ -256,7 +256,7 @@ def suggestions(garden: Garden) -> int:
     from editorial.models import Article  # noqa: PLC0415
     from editorial.search import suggest  # noqa: PLC0415
 
-    firsts = Counter(title[0] for title in garden.titles.values() if re.match(HAN, title))
+    firsts = Counter(found[0] for title in garden.titles.values() if (found := re.search(HAN, title)))
     times = []
     for typed in [*(one for one, _ in firsts.most_common(20)), *"abcdefghijklmnopqrstuvwxyz"]:
         began, own = time.perf_counter(), time.thread_time()
