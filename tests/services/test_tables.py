@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.test import TestCase
@@ -142,6 +144,20 @@ class TermTests(TableTestCase):
         self.store(Area, {"value": "water", "title": ""})
         area = Area.objects.get()
         self.assertEqual((area.title, area.description), ("", "D"))
+
+    def test_days_of_areas_are_read_with_an_empty_cell_for_none_and_move_articles(self):
+        article = factories.make_article(areas=["water"], published_at=dt.datetime(2025, 1, 1, tzinfo=dt.UTC))
+
+        def due():
+            return Article.objects.values_list("review_due_on", flat=True).get(pk=article.pk)
+
+        days = ("30", "", "0", "x", "3651")
+        outcomes = [self.store(Area, {"value": "water", "review_days": text})[0][0] for text in days[:1]]
+        self.assertEqual((outcomes, due()), (["changed"], dt.date(2025, 1, 31)))
+        self.assertEqual(self.table(Area)[0]["review_days"], 30)
+        outcomes = [self.store(Area, {"value": "water", "review_days": text})[0][0] for text in days[1:]]
+        self.assertEqual(outcomes, ["changed", "changed", "no-number", "max_value"])
+        self.assertEqual((Area.objects.get().review_days, due()), (0, None))
 
     def test_numbers_and_privileged_columns_of_a_file_count_for_nothing(self):
         area = factories.make_term(Area, "water")
