@@ -26,7 +26,7 @@ from editorial.models.findings import LONGEST_PLACE, Finding, Inspection
 from editorial.models.folders import SyncedFile, SyncFolder, UncommittedFile
 from editorial.models.glossary import GlossaryReading, GlossaryTerm, GlossaryUse
 from editorial.models.jobs import Job, JobWorker
-from editorial.models.links import LinkName
+from editorial.models.links import ArticleLink, LinkName
 from editorial.models.media import Blob, MediaFile, SyncedMedia
 from editorial.models.redirects import Redirect
 from editorial.models.revisions import Body, Conflict, RenderedBody, Revision
@@ -59,6 +59,7 @@ __all__ = [
     "Article",
     "ArticleArea",
     "ArticleCategory",
+    "ArticleLink",
     "ArticleProject",
     "ArticleQuerySet",
     "ArticleSeries",

@@ -10,6 +10,7 @@ from editorial.quality.facts import ArticleFacts, Definition, read_facts
 from editorial.quality.garden import Garden, form_key
 from editorial.quality.leftovers import LEFTOVERS
 from editorial.quality.likeness import get_ready
+from editorial.quality.links import DocumentLink, document_links
 from editorial.quality.missing import MISSING
 from editorial.quality.noted import noted_hits
 from editorial.quality.readings import READINGS
@@ -18,8 +19,9 @@ from editorial.quality.rules import Check, GardenRepair, GardenRule, Hit, Repair
 from editorial.quality.terms import TERMS
 from editorial.quality.text import Text
 
-# One more whenever a rule about one document finds something else: texts that were looked at are looked at again.
-RULES_VERSION = 2
+# One more whenever a rule about one document, or the reading of its links, finds something else: texts that were
+# looked at are looked at again.
+RULES_VERSION = 3
 RULES: tuple[Rule, ...] = (*READINGS, *MISSING, *BLOCKS, *LEFTOVERS, *CHARACTERS)
 GARDEN_RULES: tuple[GardenRule, ...] = (*RELATIONS, *TERMS)
 NOTED_CODES: frozenset[str] = frozenset(rule.code for rule in READINGS)  # known as soon as a text is read
@@ -46,6 +48,7 @@ __all__ = [
     "Check",
     "Definition",
     "DefinitionsDiffer",
+    "DocumentLink",
     "Garden",
     "GardenRepair",
     "GardenRule",
@@ -55,6 +58,7 @@ __all__ = [
     "Rule",
     "Severity",
     "Text",
+    "document_links",
     "form_key",
     "get_ready",
     "inspect",

@@ -11,25 +11,12 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from editorial.mapping import Field, NameUse
 from editorial.quality.likeness import Signature, signature
+from editorial.quality.links import Link, file_links
 from editorial.quality.text import Text
-from editorial.rendering import garden_path
 
 _YOUTUBE = re.compile(r"(?:www\.|m\.|music\.)?youtube(?:-nocookie)?\.com")
 _VIDEO_FOLDERS = frozenset(("shorts", "live", "embed", "v"))
 _TRACKING = re.compile(r"utm_\w+|fbclid|gclid|si|ref|spm|from|share_\w+|feature")
-_LINK = re.compile(r"(!?)\[[^\[\]\n]*\]\(<?([^()\s<>]+)>?(?:\s[^()\n]*)?\)")
-_CODE_SPAN = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)")
-_EXAMPLE = re.compile(r"(?:^|/)(?:path/to|url|link|image|your-\w+)\b", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """A link or an image of a body that means a file of the garden; `line` counts in the file, `path` from its top."""
-
-    line: int
-    written: str
-    path: str
-    is_image: bool
 
 
 class Definition(NamedTuple):
@@ -77,7 +64,7 @@ def read_facts(text: Text, *, with_signature: bool = True, definitions: Iterable
         areas=tuple(use.value for use in data.areas),
         categories=tuple(use.value for use in data.categories),
         names=data.names,
-        links=_links(text),
+        links=file_links(text),
         signature=signature(text.body) if with_signature else None,
         definitions=tuple(definitions),
         lines={field: line for field, line in located.items() if line is not None},
@@ -115,19 +102,3 @@ def source_key(address: str) -> str:
         return ""
     asked = f"?{urlencode(sorted(query))}" if query else ""
     return f"{host}/{'/'.join(segments)}{asked}"
-
-
-def _links(text: Text) -> tuple[Link, ...]:
-    """Return the links to files of the garden; those of code, and examples of links, are none."""
-    if "](" not in text.body:
-        return ()
-    folder = text.path.rpartition("/")[0]
-    found = []
-    for number, line in enumerate(text.lines, start=1):
-        if "](" not in line or text.is_code(number):
-            continue
-        for match in _LINK.finditer(_CODE_SPAN.sub("", line)):
-            place = garden_path(match[2], folder)
-            if place is not None and not _EXAMPLE.search(match[2]) and "{" not in match[2]:
-                found.append(Link(text.file_line(number), match[2], place[0], bool(match[1])))
-    return tuple(found)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from editorial.mapping import Field
-from editorial.quality.facts import ArticleFacts, Link, title_key
+from editorial.quality.facts import ArticleFacts, title_key
 from editorial.quality.garden import Garden, path_key
+from editorial.quality.links import Link
 from editorial.quality.rules import GardenRule, Hit, Severity
 
 _NAMED = 3  # other articles that a message names

@@ -13,13 +13,13 @@ from editorial.rendering.outline import Outline, outline
 from editorial.rendering.passages import MOST_PASSAGES, Passage, opening, passage_text, passages
 from editorial.rendering.process import RenderWorker, WorkerAbandoned, WorkerBusy
 from editorial.rendering.quoting import Quote, quote
-from editorial.rendering.references import Answer, Reference, garden_path, references, with_references
+from editorial.rendering.references import Answer, Reference, document_place, garden_path, references, with_references
 from editorial.rendering.renderer import RENDERER_VERSION, escaped, inline_text, render
 from editorial.rendering.result import Heading, RenderedBody, Section, TermUse
 from editorial.rendering.scripts import Script, html_in_script, text_in_script
 from editorial.rendering.serialization import from_json, to_json
 from editorial.rendering.term_cards import CardWords, Explanation
-from editorial.rendering.wiki import WikiLink, link_key, wiki_links, with_wiki_links, without_brackets
+from editorial.rendering.wiki import WikiLink, link_key, read_wiki_link, wiki_links, with_wiki_links, without_brackets
 from editorial.rendering.words import WordCount, count_words
 
 __all__ = [
@@ -47,6 +47,7 @@ __all__ = [
     "WorkerAbandoned",
     "WorkerBusy",
     "count_words",
+    "document_place",
     "escaped",
     "from_json",
     "garden_path",
@@ -61,6 +62,7 @@ __all__ = [
     "passages",
     "plain_marks",
     "quote",
+    "read_wiki_link",
     "references",
     "render",
     "text_in_script",

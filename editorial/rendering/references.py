@@ -73,6 +73,16 @@ def garden_path(written: str, folder: str) -> tuple[str, str] | None:
     return "/".join(parts), unquote(fragment)
 
 
+def document_place(path: str) -> str:
+    """Return what the ways to write the path of one document share: its folder and name, without `.md` and `index`.
+
+    >>> document_place("notes/gpt.md"), document_place("notes/gpt/index.md"), document_place("notes/gpt/")
+    ('notes/gpt', 'notes/gpt', 'notes/gpt')
+    """
+    stem = unicodedata.normalize("NFC", path).rstrip("/").removesuffix(".md")
+    return stem.removesuffix("/index")
+
+
 def references(markup: str, folder: str) -> set[Reference]:
     """Return everything that a body refers to, read as a file in that folder."""
     found: set[Reference] = set()

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from editorial.models import Article, Finding, MediaFile
+from editorial.models import Article, Finding, MediaFile, SiteVersion
 from editorial.quality import (
     BY_CODE,
     GARDEN_RULES,
@@ -21,11 +21,13 @@ from editorial.quality import (
     ArticleFacts,
     Definition,
     DefinitionsDiffer,
+    DocumentLink,
     Garden,
     GardenRule,
     Hit,
     NearDuplicate,
     Rule,
+    document_links,
     get_ready,
     inspect,
     inspect_beside,
@@ -34,7 +36,16 @@ from editorial.quality import (
 from editorial.services.copies import YOUNG, worked_out
 from editorial.services.debts import take_snapshot
 from editorial.services.glossary import definition_key
-from editorial.services.inspecting import FOR_PROCESSES, LiveText, Unreadable, live_texts, read_text, store_hits
+from editorial.services.inspecting import (
+    FOR_PROCESSES,
+    LiveText,
+    Seen,
+    Unreadable,
+    live_texts,
+    read_text,
+    store_hits,
+    store_seen,
+)
 from editorial.services.slugs import chunks
 from editorial.services.term_uses import line_count
 from editorial.services.work import Work
@@ -152,6 +163,7 @@ class _Task(NamedTuple):
     definitions: Mapping[str, Sequence[Definition]]  # path → of its terms
     compares: bool  # whether texts are compared with each other
     remembers: bool  # whether anything about all documents is asked
+    reads_links: bool  # whether what they link to is kept
 
 
 class _Read(NamedTuple):
@@ -161,6 +173,7 @@ class _Read(NamedTuple):
     hits: Sequence[Hit] = ()
     facts: ArticleFacts | None = None
     broken: Unreadable | None = None
+    links: tuple[DocumentLink, ...] = ()
 
 
 @dataclass(slots=True)
@@ -196,16 +209,19 @@ class _Audit:
         defines = any(isinstance(rule, DefinitionsDiffer) for rule in self.rules.garden)
         for batch in chunks(ids, BATCH):
             definitions = _definitions(batch) if defines else {}
-            yield _Task(live_texts(batch), codes, definitions, self._compares, bool(self.rules.garden))
+            yield _Task(live_texts(batch), codes, definitions, self._compares, bool(self.rules.garden), self.save)
 
     def _taken(self, batch: Sequence[_Read]) -> Iterator[Audited | Unreadable]:
         """Keeps what came of some texts, where it is to be kept, and yields it."""
-        found = {read.live: read.hits for read in batch if read.broken is None}
+        found = {read.live: Seen(read.hits, read.links) for read in batch if read.broken is None}
         self.facts += [(read.live, read.facts) for read in batch if read.facts is not None]
         if self.save and self.rules.single:
-            self._keep(found, {rule.code for rule in self.rules.single})
+            codes = {rule.code for rule in self.rules.single}
+            with transaction.atomic():
+                if store_seen({(live.article_id, live.revision_id): seen for live, seen in found.items()}, codes):
+                    SiteVersion.bump()
         yield from (read.broken for read in batch if read.broken is not None)
-        yield from _audited(found)
+        yield from _audited({live: seen.hits for live, seen in found.items()})
 
     def _together(self) -> Iterator[Audited]:
         media = MediaFile.objects.values_list("path", flat=True)
@@ -235,7 +251,8 @@ def _ask(task: _Task) -> list[_Read]:
         hits = list(inspect(text, rules))
         definitions = task.definitions.get(text.path, ())
         facts = read_facts(text, with_signature=task.compares, definitions=definitions) if task.remembers else None
-        found.append(_Read(bare, hits, facts))
+        links = document_links(text) if task.reads_links else ()
+        found.append(_Read(bare, hits, facts, links=links))
     return found
 
 

@@ -17,8 +17,9 @@ from django.utils import timezone
 
 from editorial.formats import FormatError, SourceDocument
 from editorial.mapping import Dialect
-from editorial.models import Article, Inspection
-from editorial.quality import RULES, RULES_VERSION, Hit, Text, inspect
+from editorial.models import Article, Inspection, SiteVersion
+from editorial.quality import RULES, RULES_VERSION, DocumentLink, Hit, Text, document_links, inspect
+from editorial.services.article_links import store_links
 from editorial.services.bulk import many_writes, upsert_rows
 from editorial.services.copies import worked_out
 from editorial.services.deriving import refresh_debt
@@ -45,6 +46,13 @@ class LiveText(NamedTuple):
     body: str
 
 
+class Seen(NamedTuple):
+    """What a look at a live text gave: what it does not meet, and what it links to."""
+
+    hits: Sequence[Hit]
+    links: tuple[DocumentLink, ...] = ()
+
+
 class Unreadable(NamedTuple):
     """An article whose stored text cannot be read as a document any more."""
 
@@ -56,7 +64,7 @@ class Unreadable(NamedTuple):
 def inspect_articles(article_ids: Collection[int]) -> None:
     """Asks the rules of live texts that were not asked yet. Runs inside the caller's transaction."""
     waiting = uninspected().filter(pk__in=article_ids)
-    store_hits(inspect_texts(live_texts(list(waiting.values_list("pk", flat=True)))))
+    store_seen(inspect_texts(live_texts(list(waiting.values_list("pk", flat=True)))))
 
 
 def uninspected() -> QuerySet[Article]:
@@ -99,29 +107,42 @@ def read_text(text: LiveText, zone: dt.tzinfo) -> Text | Unreadable:
     return Text(text.path, document, data)
 
 
-def inspect_texts(texts: Sequence[LiveText]) -> dict[tuple[int, int], list[Hit]]:
-    """Returns what the texts do not meet of the rules about one document: (article, revision) → hits."""
+def inspect_texts(texts: Sequence[LiveText]) -> dict[tuple[int, int], Seen]:
+    """Returns what the texts do not meet of the rules about one document, and link to: (article, revision) → that."""
     zone = timezone.get_default_timezone()
     read = ((text, read_text(text, zone)) for text in texts)
     return {
-        (text.article_id, text.revision_id): [] if isinstance(seen, Unreadable) else list(inspect(seen))
-        for text, seen in read
+        (text.article_id, text.revision_id): Seen([])
+        if isinstance(document, Unreadable)
+        else Seen(list(inspect(document)), document_links(document))
+        for text, document in read
     }
 
 
-def store_hits(found: Mapping[tuple[int, int], Sequence[Hit]], codes: Collection[str] = CODES) -> None:
+def store_seen(found: Mapping[tuple[int, int], Seen], codes: Collection[str] = CODES) -> bool:
+    """Writes what these rules found in texts, and what they link to. Runs inside the caller's transaction.
+
+    Returns whether any page may show other links now.
+    """
+    live = store_hits({known: seen.hits for known, seen in found.items()}, codes)
+    return store_links({pk: found[pk, revision].links for pk, revision in live})
+
+
+def store_hits(found: Mapping[tuple[int, int], Sequence[Hit]], codes: Collection[str] = CODES) -> list[tuple[int, int]]:
     """Writes what these rules found in texts, (article, revision) → hits, that are still the live ones.
 
-    Where all rules about one document were asked, that is remembered. Runs inside the caller's transaction.
+    Where all rules about one document were asked, that is remembered. Returns which are still live. Runs inside the
+    caller's transaction.
     """
     if not found:
-        return
+        return []
     lock_articles([article_id for article_id, _ in found])
     live = still_live(found)
     refresh_debt(sorted(merge_hits({pk: found[pk, revision] for pk, revision in live}, codes)))
     if CODES.issubset(codes):
         rows = ((pk, revision, RULES_VERSION) for pk, revision in live)
         upsert_rows(Inspection, ("article_id", "revision_id", "version"), rows, unique=("article_id",))
+    return live
 
 
 def still_live(found: Collection[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -141,6 +162,7 @@ def _stored_batches(ids: Sequence[int]) -> Iterator[int]:
             yield len(batch)
 
 
-def _store(found: Mapping[tuple[int, int], Sequence[Hit]]) -> None:
+def _store(found: Mapping[tuple[int, int], Seen]) -> None:
     with transaction.atomic():
-        store_hits(found)
+        if store_seen(found):
+            SiteVersion.bump()

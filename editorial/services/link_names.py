@@ -25,6 +25,26 @@ def file_name(path: str) -> str:
     return folder.rpartition("/")[2] if stem in ("index", "_index") and folder else stem
 
 
+def last_part(name: str) -> str:
+    """Returns what of a name that may say a folder is the name itself.
+
+    >>> last_part("notes/ai/GPT.md"), last_part("GPT")
+    ('GPT', 'GPT')
+    """
+    return name.removesuffix(".md").strip("/").rpartition("/")[2]
+
+
+def is_meant(name: str, kind: int, path: str) -> bool:
+    """Whether the document at the path, found under the last part of a name, fits the folder that the name may say."""
+    folder = name.removesuffix(".md").strip("/").rpartition("/")[0]
+    if not folder:
+        return True
+    if kind != FILE:
+        return False
+    place = path.removesuffix("/index.md") if path.endswith("/index.md") else path
+    return f"/{link_key(place.rpartition('/')[0])}".endswith(f"/{link_key(folder)}")
+
+
 def expected_names(path: str, titles: Iterable[str]) -> set[tuple[str, int]]:
     """Returns the keys of an article with their kinds; a key of the file is none of the title too."""
     own = link_key(file_name(path))

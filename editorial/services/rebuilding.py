@@ -25,6 +25,7 @@ from editorial.models import (
 from editorial.names import KEY_VERSION, name_key
 from editorial.quality import NOTED_CODES
 from editorial.rendering import RENDERER_VERSION, count_words
+from editorial.services.article_links import expected_targets, lead_again
 from editorial.services.articles import read_document
 from editorial.services.changesets import advance, close, open_changeset
 from editorial.services.curated.entities import entity_key
@@ -109,6 +110,7 @@ def _rebuild_batch(articles: Sequence[Article], report: RebuildReport, *, check:
     unique = {item.article_id: item for item, _ in stale}
     touched = replace_derived(list(unique.values()), changeset=changeset)
     _fill_notes(unique)
+    lead_again(list(unique))
     choose_display_names(sorted(touched))
     advance(changeset, len(columns) + len(stale))
     close(changeset)
@@ -118,7 +120,7 @@ def _stale(items: Sequence[Derivation]) -> list[tuple[Derivation, str]]:
     """The articles whose mentions, terms or findings are not what their texts say, and which of them."""
     ids = [item.article_id for item in items]
     found: list[tuple[Derivation, str]] = []
-    due = review_dates(ids)
+    due, links = review_dates(ids), expected_targets(ids)
     for what, stored, expected in (
         ("mentions", _stored_mentions(ids), _expected_mentions(items)),
         ("mentions in one value", _stored_name_sets(ids), _expected_name_sets(items)),
@@ -127,6 +129,7 @@ def _stale(items: Sequence[Derivation]) -> list[tuple[Derivation, str]]:
         ("names for links", _stored_link_names(ids), _expected_link_names(items)),
         ("debt", dict(Article.objects.filter(pk__in=ids).values_list("pk", "debt")), debts(ids)),
         ("review date", {pk: it.stored for pk, it in due.items()}, {pk: it.expected for pk, it in due.items()}),
+        ("links", {pk: it[0] for pk, it in links.items()}, {pk: it[1] for pk, it in links.items()}),
     ):
         found += [(item, what) for item in items if stored[item.article_id] != expected[item.article_id]]
     return found

@@ -15,6 +15,7 @@ from editorial.mapping import FieldError
 from editorial.models import Article, Changeset, Revision, Status
 from editorial.services.actors import Actor, may, may_change, require
 from editorial.services.approvals import end_approval
+from editorial.services.article_links import lead_again
 from editorial.services.articles import Outcome, pending_is_current, store_live, with_status
 from editorial.services.changesets import Change, advance, close, open_changeset, record_effects
 from editorial.services.finding_rows import close_all, reopen_all
@@ -192,6 +193,7 @@ def set_removed(article: Article, moment: dt.datetime | None, changeset: Changes
         reopen_all([article.pk])
     article.removed_at = moment
     article.save(update_fields=["removed_at"])
+    lead_again([article.pk])
     if moment is not None:
         close_all([article.pk], moment)
         end_approval(article, changeset)

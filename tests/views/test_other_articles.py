@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from editorial.models import Article, Status
-from editorial.services.pages.related import COMMON, kinships
+from editorial.services.pages.related import COMMON, kin_of
 from editorial.services.search_rows import index_texts
 from editorial.services.term_rows import read_unread_terms
 from editorial.views.page_cache import pages
@@ -90,7 +90,7 @@ class RelatedTests(TestCase):
         for number in range(6):
             make_article(body=f"Elon Musk 二 {number}。\n")
         index_texts(list(Article.objects.all()))
-        self.assertEqual(kinships(Article.objects.get(slug="a"), [], timezone.now()), [])
+        self.assertEqual(kin_of(Article.objects.get(slug="a"), [], timezone.now()).shared, [])
         self.assertGreater(COMMON, 6)
 
     def test_only_listed_articles_are_shown_and_excluded_ones_show_none(self):

@@ -9,7 +9,7 @@ from django.db.models import Case, When
 from django.utils import timezone
 
 from editorial.admin.differences import line_difference
-from editorial.models import Article, Finding, Revision, WorkflowEvent
+from editorial.models import Article, ArticleLink, Finding, Revision, WorkflowEvent
 from editorial.services.articles import EditingState
 from editorial.services.finding_places import placed
 from editorial.services.texts import document_of
@@ -25,6 +25,7 @@ from editorial.workflow import (
 )
 
 RECENT = 5
+MOST_LINKED_FROM = 20
 GRAVEST = Case(When(severity=Finding.Severity.ERROR, then=0), default=1)
 SHOWN_HEADER = 100_000
 
@@ -54,6 +55,7 @@ def page_parts(state: EditingState, user: AbstractBaseUser | AnonymousUser, *, w
         "pending": state.pending,
         "pending_is_behind": state.behind,
         **edit_state(article),
+        **linked_from(article),
         "difference": pending_difference(state) if with_difference and state.pending else None,
     }
 
@@ -71,6 +73,17 @@ def edit_state(article: Article) -> dict[str, Any]:
         "submitted": last if last and last.transition == SUBMIT_EDIT else None,
         "set_back": last if last and last.transition == SET_BACK_EDIT else None,
     }
+
+
+def linked_from(article: Article) -> dict[str, Any]:
+    """Returns the articles whose live texts link to this one, whatever their status; `more` says that there are others.
+
+    One query.
+    """
+    linking = ArticleLink.objects.filter(target=article).values("article")
+    rows = Article.objects.present().filter(pk__in=linking).only("path", "title", "status", "language", "script")
+    found = list(rows.order_by("path")[: MOST_LINKED_FROM + 1])
+    return {"linked_from": found[:MOST_LINKED_FROM], "linked_from_more": len(found) > MOST_LINKED_FROM}
 
 
 def conditions(article: Article, user: AbstractBaseUser | AnonymousUser) -> list[tuple[Condition, bool]]:

@@ -8,10 +8,11 @@ from typing import Any
 
 from django.utils import timezone
 
-from editorial.models import Article, Collection, Redirect
+from editorial.models import Article, Collection, Inspection, Redirect
 from editorial.services.addresses import address
 from editorial.services.curated.orders import move_places
 from editorial.services.curated.table import Columns, CuratedTable, NotPossible
+from editorial.services.inspecting import inspect_articles
 from editorial.services.link_names import rename_link
 from editorial.services.slugs import chunks
 from editorial.workflow import PUBLISH
@@ -55,6 +56,8 @@ class Paths(CuratedTable):
         left = address(row.collection, row.slug)
         Article.objects.filter(pk=row.pk).update(path=columns["path"], collection=collection, slug=columns["slug"])
         rename_link(row.pk, columns["path"])
+        Inspection.objects.filter(article=row).delete()  # what its text names is read by its path
+        inspect_articles([row.pk])
         move_places({row.path: columns["path"]})
         # An address that is the article's own again leads nowhere else.
         Redirect.objects.filter(old_path=address(collection, columns["slug"]), article=row).delete()

@@ -21,7 +21,7 @@ from editorial.services.pages.last_change import last_change
 from editorial.services.pages.linking import linked_body, linked_view, preview_addresses
 from editorial.services.pages.links import Link, LinksByKind, linked
 from editorial.services.pages.neighbours import InSeries, Surroundings, surroundings
-from editorial.services.pages.related import MOST_RELATED, PEOPLE, Related, kinships
+from editorial.services.pages.related import MOST_RELATED, PEOPLE, Related, kin_of
 from editorial.services.pages.source import video_at
 from editorial.services.pages.terms import explained_live, explained_text
 from editorial.services.pages.written import written_names, written_terms
@@ -136,10 +136,14 @@ def as_laid_out(body: RenderedView, names: LinksByKind, *, pairs: bool = True) -
 def _others(
     article: Article, names: LinksByKind, terms: LinksByKind, at: dt.datetime
 ) -> tuple[Surroundings, list[Related]]:
-    """Returns the articles around one, and those that tell of the same with the reason: three queries."""
+    """Returns the articles around one with those that link to it, and those that tell of the same with the reason.
+
+    Three queries.
+    """
     people = [link.text for role in PEOPLE for link in names.get(role, ())]
-    found = {kinship.body_id: kinship for kinship in kinships(article, people, at)}
-    around = surroundings(article, at, series=len(terms.get("series", ())), bodies=found)
+    kin = kin_of(article, people, at)
+    found = {kinship.body_id: kinship for kinship in kin.shared}
+    around = surroundings(article, at, series=len(terms.get("series", ())), bodies=found, linking=kin.linking)
     ranked = sorted(around.others, key=lambda other: (-found[other.body_id].score, other.path))
     return around, [Related(other, found[other.body_id]) for other in ranked[:MOST_RELATED]]
 

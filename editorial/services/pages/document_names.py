@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from editorial.models import Article, LinkName, published_condition
 from editorial.rendering import WikiLink, link_key
+from editorial.services.link_names import is_meant, last_part
 from editorial.services.media.names import distance
 
 MOST_NAMES = 300  # of one page; what is beyond stays text
@@ -48,8 +49,8 @@ class NamedDocuments:
         """Returns path → address of all of them, and name → address of what the document at `path` means by links."""
         addresses = {}
         for name in {link.name for link in links}:
-            rows = self.rows.get(link_key(_last(name)), ())
-            fitting = [row for row in rows if row.kind != BY_PATH and _fits(name, row.kind, row.path)]
+            rows = self.rows.get(link_key(last_part(name)), ())
+            fitting = [row for row in rows if row.kind != BY_PATH and is_meant(name, row.kind, row.path)]
             if fitting:
                 addresses[name] = min(fitting, key=lambda row: (row.kind, distance(path, row.path), row.path)).address
         by_path = {row.path: row.address for rows in self.rows.values() for row in rows if row.kind == BY_PATH}
@@ -59,7 +60,7 @@ class NamedDocuments:
 def named_documents(paths: Collection[str], links: Collection[WikiLink], at: dt.datetime) -> NamedDocuments:
     """Returns the public articles at those paths and those that links may mean, of any number of texts. One query."""
     names = sorted({link.name for link in links})[:MOST_NAMES]
-    return NamedDocuments(_named(paths, {link_key(_last(name)) for name in names}, at) if names or paths else {})
+    return NamedDocuments(_named(paths, {link_key(last_part(name)) for name in names}, at) if names or paths else {})
 
 
 def _named(paths: Collection[str], keys: Collection[str], at: dt.datetime) -> dict[str, list[_Named]]:
@@ -76,18 +77,3 @@ def _named(paths: Collection[str], keys: Collection[str], at: dt.datetime) -> di
     for kind, key, other, collection, slug in asked[0].union(*asked[1:], all=True) if len(asked) > 1 else asked[0]:
         found[key].append(_Named(kind, other, reverse("editorial:article", args=[collection, slug])))
     return found
-
-
-def _last(name: str) -> str:
-    return name.removesuffix(".md").strip("/").rpartition("/")[2]
-
-
-def _fits(name: str, kind: int, path: str) -> bool:
-    """Whether a document is meant by a name that may say in which folder it lies."""
-    folder = name.removesuffix(".md").strip("/").rpartition("/")[0]
-    if not folder:
-        return True
-    if kind != LinkName.Kind.FILE:
-        return False
-    place = path.removesuffix("/index.md") if path.endswith("/index.md") else path
-    return f"/{link_key(place.rpartition('/')[0])}".endswith(f"/{link_key(folder)}")

@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 
 from django.db.models import Exists, F, OuterRef, Q, Subquery
 
-from editorial.models import Article, ArticleSeries, listed_condition, published_condition
+from editorial.models import Article, ArticleLink, ArticleSeries, listed_condition, published_condition
 
 _Place = tuple[bool, int, bool, float, str]
 
 
+MOST_LINKED_FROM = 10
 MOST_SERIES = 3  # of one article whose neighbours are looked for
 
 
@@ -28,23 +29,29 @@ class InSeries:
 class Surroundings:
     """Listed articles around one, each None where there is none; `others` are those with certain bodies.
 
-    `series` has a place for each of its first series, in the order of the article's header.
+    `series` has a place for each of its first series, in the order of the article's header. `linking` are the newest
+    of those that link to it, in the order of lists.
     """
 
     newer: Article | None = None
     older: Article | None = None
     series: tuple[InSeries, ...] = ()
     others: list[Article] = field(default_factory=list)
+    linking: list[Article] = field(default_factory=list)
 
 
-def surroundings(article: Article, at: dt.datetime, *, series: int, bodies: Collection[int] = ()) -> Surroundings:
+def surroundings(
+    article: Article, at: dt.datetime, *, series: int, bodies: Collection[int] = (), linking: Collection[int] = ()
+) -> Surroundings:
     """Returns what stands around the article, found without reading lists, by one query.
 
-    Each has what a link to it needs. `series` says of how many series the neighbours are looked for, at most three.
+    Each has what a link to it needs. `series` says of how many series the neighbours are looked for, at most three;
+    `linking` are the bodies of articles that may link to it.
     """
     listed = Article.objects.listed(at).exclude(pk=article.pk)
     members = [_members(article, at, number) for number in range(min(series, MOST_SERIES))]
-    wanted = Q(body__in=list(bodies)) if bodies else Q(pk__in=[])
+    texts = {*bodies, *linking}
+    wanted = Q(body__in=texts) if texts else Q(pk__in=[])
     for others in (listed.filter(collection=article.collection_id), *(listed.filter(within) for within in members)):
         newer = others.filter(before(article)).order_by(
             F("date").asc(nulls_first=True), F("date_at").asc(nulls_first=True), "-path"
@@ -52,7 +59,8 @@ def surroundings(article: Article, at: dt.datetime, *, series: int, bodies: Coll
         for nearest in (newer, others.filter(after(article)).newest_first()):
             wanted |= Q(pk=Subquery(nearest.values("pk")[:1]))
     in_series = {f"in_series_{number}": within for number, within in enumerate(members)}
-    rows = listed.filter(wanted).order_by().annotate(**in_series).select_related("collection")
+    links = ArticleLink.objects.filter(published_condition(at, "article__"), article=OuterRef("pk"), target=article.pk)
+    rows = listed.filter(wanted).order_by().annotate(**in_series, links_here=Exists(links)).select_related("collection")
     columns = ("title", "slug", "language", "script", "date", "date_at", "path", "body_id", "reading_minutes")
     found = list(rows.only(*columns, "collection__slug"))
     newer_one, older_one = _nearest(article, [row for row in found if row.collection_id == article.collection_id])
@@ -60,7 +68,9 @@ def surroundings(article: Article, at: dt.datetime, *, series: int, bodies: Coll
     for name in in_series:
         following, previous = _nearest(article, [row for row in found if getattr(row, name)])
         places.append(InSeries(previous, following))
-    return Surroundings(newer_one, older_one, tuple(places), [row for row in found if row.body_id in bodies])
+    alike = [row for row in found if row.body_id in bodies]
+    from_links = sorted((row for row in found if getattr(row, "links_here", False)), key=_place)[:MOST_LINKED_FROM]
+    return Surroundings(newer_one, older_one, tuple(places), alike, from_links)
 
 
 def _members(article: Article, at: dt.datetime, number: int) -> Exists:

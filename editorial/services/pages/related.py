@@ -1,5 +1,7 @@
 """Articles that tell of the same: whom or what they name, the terms that they explain, the source that they come from.
 
+The same look finds the texts that link to an article.
+
 Names count wherever they stand, in a header or in a text, since the index of searches knows all texts: so two articles
 about one interview find each other though one lists nobody. What few articles share counts for much, what many share
 for little.
@@ -21,6 +23,7 @@ from django.db.models.functions import Left
 from editorial.models import (
     SOURCE_BEGINNING,
     Article,
+    ArticleLink,
     GlossaryUse,
     Mention,
     Role,
@@ -33,6 +36,8 @@ from editorial.search import Term, backend, body_of, fold, make_term
 from editorial.services.pages.source import spellings
 
 MOST_RELATED = 4
+MOST_LINKING = 60
+LINK = "link"  # beside the kinds of what is shared
 MOST_NAMES = 16  # of one article that are looked for in other texts
 MOST_ROWS = 8_000  # shared names and terms of all articles; what is beyond is not looked at
 MOST_SHARED = 3  # that are named as the reason
@@ -71,17 +76,31 @@ class Related:
     reason: Kinship
 
 
+@dataclass(frozen=True, slots=True)
+class Kin:
+    """The texts that share most with an article, best first, and the bodies of listed articles that link to it."""
+
+    shared: list[Kinship]
+    linking: set[int]
+
+
 _Row = tuple[str, str, str, int]  # what kind, by which key it is one, how it is called, the body that has it
 _Weighed = tuple[float, int, str, str]  # weight below zero, place among what the article has, kind, how it is called
 
 
-def kinships(article: Article, people: Sequence[str], at: dt.datetime) -> list[Kinship]:
-    """Returns the texts that share most with an article, best first: two queries.
+def kin_of(article: Article, people: Sequence[str], at: dt.datetime) -> Kin:
+    """Returns the texts that have to do with an article: two queries.
 
-    `people` are the names that the article's header lists. More than are shown, since some may belong to no article
-    that is listed.
+    `people` are the names that the article's header lists. More are returned than are shown, since some may belong to
+    no article that is listed; of texts that link to it those that were stored last.
     """
-    rows = [*_in_rows(article, at), *_in_texts(article, people)]
+    by_rows = _in_rows(article, at)
+    linking = {body_id for kind, _, _, body_id in by_rows if kind == LINK} - {article.body_id}
+    rows = [*(row for row in by_rows if row[0] != LINK), *_in_texts(article, people)]
+    return Kin(_kinships(article, rows), set(sorted(linking, reverse=True)[:MOST_LINKING]))
+
+
+def _kinships(article: Article, rows: Iterable[_Row]) -> list[Kinship]:
     having: dict[tuple[str, str], set[int]] = defaultdict(set)
     called: dict[tuple[str, str], str] = {}
     for kind, key, label, body_id in rows:
@@ -108,7 +127,7 @@ def _kinship(body_id: int, shared: Iterable[_Weighed]) -> Kinship:
 
 
 def _in_rows(article: Article, at: dt.datetime) -> list[_Row]:
-    """Returns what listed articles share by their headers and the terms that they explain. One query."""
+    """Returns what listed articles share by headers and terms that they explain, and which link to it. One query."""
     own = Mention.objects.filter(published_condition(at, "article__"), article=article)
     others = Mention.objects.filter(listed_condition(at, "article__"))
     people = others.filter(entity__in=own.filter(role__in=PEOPLE).values("entity"), role__in=PEOPLE)
@@ -121,7 +140,10 @@ def _in_rows(article: Article, at: dt.datetime) -> list[_Row]:
         term__hidden=False,
     )
     terms = uses.annotate(kind=Value(str(Shared.TERM)), label=F("written"), key=F("term__key")).order_by()
+    links = ArticleLink.objects.filter(listed_condition(at, "article__"), target=article.pk).order_by()
+    links = links.annotate(of=Value(LINK), label=Value(""), nothing=Value(""))
     asked: list[Any] = [people.order_by().values_list(*columns)]
+    asked.append(links.values_list("of", "label", "nothing", "article__body_id"))
     if sources := spellings(article.source_url):
         asked.append(_from_sources(sources, at))
     rows = terms.values_list("kind", "label", "key", "body_id").union(*asked, all=True)[:MOST_ROWS]

@@ -12,6 +12,7 @@ from django.utils import timezone
 from editorial.models import Article, Changeset, Mention, Revision, Status
 from editorial.rendering import count_words
 from editorial.services.actors import Actor
+from editorial.services.article_links import lead_again
 from editorial.services.articles import read_document
 from editorial.services.changesets import Change, record_effects
 from editorial.services.finding_rows import close_all, reopen_all
@@ -52,6 +53,7 @@ def remove(articles: Sequence[Article], moment: dt.datetime, batch: Batch) -> No
         mentions.delete()
         forget_name_sets(chunk)
         close_all(chunk, moment)
+        lead_again(chunk)
         for vocabulary in VOCABULARIES:
             vocabulary.link._default_manager.filter(**{f"{vocabulary.article_column}__in": chunk}).delete()
     record_effects(
@@ -78,6 +80,7 @@ def bring_back(articles: Sequence[Article], batch: Batch) -> None:
     Article.objects.filter(pk__in=ids).update(removed_at=None)
     record_effects(batch.changeset, changes)
     batch.entity_ids |= derive_again(ids, changeset=batch.changeset)
+    lead_again(ids)
 
 
 def restore(items: Sequence[tuple[Article, Trace]], batch: Batch) -> None:
