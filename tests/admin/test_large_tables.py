@@ -11,8 +11,8 @@ from django.urls import reverse
 
 from editorial.admin.tables import importing
 from editorial.models import Area, Changeset, Job, Person
+from editorial.services import batches
 from editorial.services.jobs import ask_to_stop, do_job, run_again, running
-from editorial.services.tables import resources
 from editorial.services.tables.formats import CsvFormat, JsonFormat, XlsxFormat
 from editorial.services.undoing import carry_out_undo, plan_undo
 from tests import factories
@@ -38,8 +38,8 @@ class LargeTableCase(PrivateFolder, TestCase):
         super().setUp()
         self.client.force_login(self.editor)
         self.enterContext(mock.patch.object(importing, "MOST_ROWS", 3))
-        self.enterContext(mock.patch.object(resources, "ROWS_IN_PART", PART))
-        self.enterContext(mock.patch.object(running, "SECONDS", 0))
+        self.enterContext(mock.patch.multiple(batches, FIRST_BATCH=PART, LARGEST_BATCH=PART))
+        self.enterContext(mock.patch.multiple(running, SECONDS=0, PAUSE=0))
         self.addCleanup(running._ending.clear)
 
     def sent(self, data, model=Area, name="areas.csv"):

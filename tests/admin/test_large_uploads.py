@@ -33,7 +33,7 @@ class LargeUploadTestCase(TransferTestCase):
     def setUp(self):
         super().setUp()
         self.enterContext(mock.patch.object(transfer_pages, "MOST_IN_REQUEST", 10))
-        self.enterContext(mock.patch.object(running, "SECONDS", 0))
+        self.enterContext(mock.patch.multiple(running, SECONDS=0, PAUSE=0))
         self.addCleanup(running._ending.clear)
 
     def planned(self, files, **reading):

@@ -7,7 +7,7 @@ from unittest import mock
 
 from django.core.exceptions import PermissionDenied
 from django.core.management import call_command
-from django.db import OperationalError
+from django.db import OperationalError, connection
 from django.test import TestCase
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
@@ -33,6 +33,7 @@ from editorial.services.jobs import (
 from editorial.services.work import Next, WorkFailed
 from tests import factories
 
+PAUSE = running.PAUSE
 GONE = {"pid": 2**22 + 1, "host": "elsewhere"}
 
 
@@ -44,7 +45,7 @@ class JobTestCase(TestCase):
     def setUp(self):
         self.seen: list[object] = []
         self.enterContext(mock.patch.dict(KINDS, {"test": Kind("Test", self.work)}))
-        self.enterContext(mock.patch.object(running, "SECONDS", 0))
+        self.enterContext(mock.patch.multiple(running, SECONDS=0, PAUSE=0))
         self.addCleanup(running._ending.clear)
 
     def work(self, work):
@@ -153,6 +154,13 @@ class RunningTests(JobTestCase):
         do_job(job.pk)
         notice = Notice.objects.get()
         self.assertEqual((notice.user, notice.kind, notice.job), (self.publisher, "job_done", job))
+
+    def test_where_one_writes_at_a_time_a_job_lets_others_write_between_its_steps(self):
+        with mock.patch.object(running, "PAUSE", PAUSE), mock.patch.object(running.time, "sleep") as pause:
+            do_job(self.start().pk)
+        pauses = 9 if connection.vendor == "sqlite" else 0  # ten steps have nine gaps
+        self.assertEqual(pause.call_args_list, [mock.call(PAUSE)] * pauses)
+        self.assertGreater(PAUSE, 0.1)  # as often as SQLite looks for those who wait
 
 
 class StoppingTests(JobTestCase):

@@ -13,6 +13,7 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
+from django.db import connection
 from django.utils import timezone
 
 from editorial.models import Job
@@ -25,6 +26,7 @@ from editorial.services.work import Next, Stopped, WorkFailed
 logger = logging.getLogger(__name__)
 
 SECONDS = 0.5  # between two looks at the row
+PAUSE = 0.12  # in which others write: who waits for SQLite looks every 100 ms whether it is free
 LONG = dt.timedelta(seconds=10)  # after which nobody is looking any more
 
 _ending = threading.Event()
@@ -80,7 +82,10 @@ class RunningJob:
         if now - self._looked_at < SECONDS and self._looked_at:
             self.job.done = done
             return
-        self._looked_at = now
+        if self._looked_at and connection.vendor == "sqlite":
+            # One transaction after the other would leave those who wait for the write lock without a chance.
+            time.sleep(PAUSE)
+        self._looked_at = time.monotonic()
         self._write(done=done)
         if Job.objects.filter(pk=self.job.pk, stop_asked=True).exists():
             raise Stopped

@@ -17,6 +17,7 @@ from tablib import Dataset
 
 from editorial.models import Changeset
 from editorial.services.actors import Actor
+from editorial.services.batches import timed_batches
 from editorial.services.tables.formats.cells import BadCell, TableRefused
 from editorial.services.tables.formats.plain import ROW
 from editorial.services.tables.lines import Line
@@ -27,7 +28,6 @@ from editorial.services.tables.storing import TableRun
 from editorial.services.work import Stopped
 
 Progress = Callable[[int], None]
-ROWS_IN_PART = 200  # half a second of writing
 TITLES = ("title", "name")  # columns that say what a row is called
 BAD_CELLS: dict[str, str | Promise] = {
     "formula": gettext_lazy("The cell holds a formula. Replace it by its value."),
@@ -289,9 +289,8 @@ def cells_of(row: dict[str, Any]) -> dict[str, str]:
 
 
 def parts(dataset: Dataset) -> Iterator[Dataset]:
-    """Yields the rows in pieces of at most ROWS_IN_PART."""
-    for start in range(0, len(dataset), ROWS_IN_PART):
-        yield Dataset(*dataset[start : start + ROWS_IN_PART], headers=dataset.headers)
+    """Yields the rows in pieces that take less than a second each."""
+    return (Dataset(*rows, headers=dataset.headers) for rows in timed_batches(list(dataset)))
 
 
 def in_order(dataset: Dataset) -> Dataset:
