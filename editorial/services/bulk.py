@@ -16,6 +16,9 @@ from django.db import connection, models
 from django.db.models.expressions import RawSQL
 
 BATCH = 5_000
+MANY_ROWS = 500  # behind which statistics are gathered
+FEW_ROWS = 50  # need none
+GROWTH = 1.5  # of the articles since they were counted
 CACHE_KILOBYTES = 32_000
 PAGES_BETWEEN_CHECKPOINTS = 8_000  # of 4 kB
 _INSIDE_INDEXES = (
@@ -102,6 +105,29 @@ def gather_statistics() -> None:
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     forget_index_statistics()
+
+
+def keep_statistics(written: int) -> None:
+    """Gathers statistics where they have become wrong: behind many written rows, or where a garden has grown by half.
+
+    PostgreSQL looks for growth by itself.
+    """
+    if written >= MANY_ROWS or (connection.vendor == "sqlite" and _has_grown()):
+        gather_statistics()
+
+
+def _has_grown() -> bool:
+    """Whether there are many more articles than when they were counted last."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM sqlite_schema WHERE name = 'sqlite_stat1'")
+        row = None
+        if cursor.fetchone():
+            cursor.execute("SELECT stat FROM sqlite_stat1 WHERE tbl = 'editorial_article' AND stat IS NOT NULL")
+            row = cursor.fetchone()
+        cursor.execute("SELECT COUNT(*) FROM editorial_article")
+        (now,) = cursor.fetchone()
+    counted = int(row[0].split()[0]) if row else 0
+    return bool(now > GROWTH * max(counted, FEW_ROWS))
 
 
 def forget_index_statistics() -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from unittest import skipUnless
+from unittest import mock, skipUnless
 
 from django.db import connection
 from django.test import TestCase
 
-from editorial.services.bulk import gather_statistics
+from editorial.services import bulk
+from editorial.services.bulk import gather_statistics, keep_statistics
+from tests.factories import make_article
 
 RANGE = "DELETE FROM {}_data WHERE id >= ? AND id <= ?"  # as FTS5 asks for it
 
@@ -33,6 +35,24 @@ class StatisticsTests(TestCase):
         with connection.cursor() as cursor:
             cursor.execute(counted[connection.vendor])
             self.assertGreater(cursor.fetchone()[0], 0)
+
+    @skipUnless(connection.vendor == "sqlite", "PostgreSQL counts by itself")
+    def test_a_garden_that_grows_by_a_few_articles_at_a_time_is_counted_again(self) -> None:
+        with mock.patch.object(bulk, "FEW_ROWS", 2), mock.patch.object(bulk, "gather_statistics") as gather:
+            gather.side_effect = gather_statistics
+            counted = []
+            for number in range(7):
+                make_article(f"notes/n{number}.md")
+                keep_statistics(1)
+                counted.append(gather.call_count)
+        self.assertEqual(counted, [0, 0, 0, 1, 1, 1, 2])  # with more than one and a half times two, then four
+
+    def test_many_written_rows_are_counted_at_once(self) -> None:
+        with mock.patch.object(bulk, "gather_statistics") as gather:
+            keep_statistics(bulk.MANY_ROWS - 1)
+            gather.assert_not_called()
+            keep_statistics(bulk.MANY_ROWS)
+        gather.assert_called_once_with()
 
     def plan(self, table: str) -> str:
         """Returns how SQLite takes out a range of rows of an index."""

@@ -19,7 +19,7 @@ from editorial.models import Article, Changeset, Revision, SiteVersion
 from editorial.services.actors import Actor, may, require
 from editorial.services.addresses import collection_name
 from editorial.services.articles import read_document
-from editorial.services.bulk import gather_statistics, many_writes
+from editorial.services.bulk import keep_statistics, many_writes
 from editorial.services.changesets import advance, close, open_changeset
 from editorial.services.files import Reading, Refusal, read_file, unpack
 from editorial.services.folder_runs import Hold, held_folders
@@ -53,7 +53,6 @@ from editorial.services.work import Stopped
 from editorial.workflow import IMPORT as IMPORT_TRANSITION
 
 LARGEST_BATCH = 200
-MANY_ROWS = 500
 SECONDS = 0.7  # of work aimed at, so that a transaction stays below one second
 WAITING = 4  # times as long where other programs have the cores: small batches would cost twice the work there
 SILENT_AFTER = dt.timedelta(seconds=60)
@@ -163,8 +162,7 @@ class _Import:
             raise
         read_unread_terms()
         self._finish()
-        if len(files) >= MANY_ROWS:
-            gather_statistics()
+        keep_statistics(len(files))
 
     def _store_all(self, items: Sequence[PlanItem]) -> None:
         for batch in self._batches(items):

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from editorial.models import Changeset, SiteVersion
 from editorial.services.actors import Actor, require
-from editorial.services.bulk import gather_statistics
+from editorial.services.bulk import keep_statistics
 from editorial.services.changesets import advance, close, open_changeset
 from editorial.services.exporting import EXPORT
 from editorial.services.files import Reading, Refusal, SourceFile
@@ -50,7 +50,6 @@ from editorial.workflow import REMOVE
 WHAT = "sync_markdown"
 LARGEST_BATCH = 200
 OUT_BATCH = 50
-MANY_ROWS = 500
 SECONDS = 0.7  # aimed at, so that a transaction stays below one second
 OLD_LEFTOVER = 3600  # seconds; a younger one may belong to an export
 CASE_CLASH = Refusal("case-clash", "differs from another path only in case, and this folder holds both as one file")
@@ -274,8 +273,8 @@ class _Sync:
                 SiteVersion.bump()
             else:
                 self._close(run)
-        if run and len(self.inward) >= MANY_ROWS:
-            gather_statistics()
+        if run:
+            keep_statistics(len(self.inward))
 
     def _close(self, run: Run) -> None:
         self.report.changeset_id = run.changeset.pk
