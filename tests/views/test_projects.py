@@ -84,11 +84,12 @@ class PageTests(DossierCase):
         self.assertEqual(text.count('<article class="card">'), 3)
         self.assertEqual(self.client.get(f"{PLACE}?page=3").status_code, 404)
 
-    def test_a_merged_project_leads_to_the_other_and_has_no_files(self) -> None:
+    def test_a_merged_project_leads_to_the_other_and_so_do_its_files(self) -> None:
         other = make_term(Project, "other")
         change(other, merged_into=self.project)
         self.assertRedirects(self.client.get("/projects/other/"), PLACE, status_code=301)
-        self.assertEqual(self.client.get("/projects/other.md").status_code, 404)
+        answer = self.client.get("/projects/other.md")
+        self.assertEqual((answer.status_code, answer.headers["Location"]), (301, "/projects/atlas.md"))
 
     def test_the_index_names_state_lead_and_the_newest_article(self) -> None:
         make_term(Project, "unused")

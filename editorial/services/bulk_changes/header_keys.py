@@ -27,8 +27,8 @@ def header_keys() -> list[tuple[str, int]]:
 
     Kept until the next text is stored, for an hour at most.
     """
-    newest = Revision.objects.order_by("-pk").values_list("pk", flat=True).first()
-    kept = f"header-keys:{newest}"
+    pk, stored_at = Revision.objects.order_by("-pk").values_list("pk", "created_at").first() or (0, None)
+    kept = f"header-keys:{pk}:{stored_at and stored_at.timestamp()}"  # a database put back gives numbers once more
     found: list[tuple[str, int]] | None = cache.get(kept)
     if found is None:
         headers = Article.objects.present().exclude(header="").order_by().values_list("header", flat=True)
