@@ -23,7 +23,11 @@ from editorial.models import SiteVersion
 SQLITE_MAGIC = b"SQLite format 3\0"
 POSTGRESQL_MAGIC = b"PGDMP"
 MIGRATIONS_TABLE = "django_migrations"
-FUNCTIONS = ("editorial_search_tokens(text, text)",)  # of ours in PostgreSQL; tables and indexes go before them
+# Of ours in PostgreSQL; tables and indexes go before them.
+FUNCTIONS = r"""
+SELECT oid::regprocedure::text FROM pg_proc
+WHERE proname LIKE 'editorial\_%' AND pronamespace = current_schema::regnamespace
+"""
 LOCK_TIMEOUT = "-c lock_timeout=30s"
 
 
@@ -186,6 +190,8 @@ def replace_postgresql(path: Path) -> None:
     """Drops the tables and loads the backup in one transaction."""
     with connection.cursor() as cursor:
         names = connection.introspection.table_names(cursor)
+        cursor.execute(FUNCTIONS)
+        functions = [signature for (signature,) in cursor.fetchall()]
     tables = [connection.ops.quote_name(name) for name in names]
     number = SiteVersion.current() if SiteVersion._meta.db_table in names else 0
     connection.close()
@@ -193,7 +199,7 @@ def replace_postgresql(path: Path) -> None:
         script = Path(folder, "restore.sql")
         run_program(["pg_restore", "--no-owner", "--no-privileges", f"--file={script}", str(path)], code="damaged")
         drop = f"DROP TABLE IF EXISTS {', '.join(tables)} CASCADE" if tables else "SELECT 1"
-        drop += f"; DROP FUNCTION IF EXISTS {', '.join(FUNCTIONS)}"
+        drop += f"; DROP FUNCTION IF EXISTS {', '.join(functions)}" if functions else ""
         options = ["--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1", "--output=/dev/null"]
         run_postgresql("psql", *options, f"--command={drop}", f"--file={script}", f"--command={_later_than(number)}")
 
