@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from typing import Any, ClassVar
 
@@ -277,7 +278,10 @@ class ReviewFilter(StateFilter):
 
 
 class YearFilter(admin.SimpleListFilter):
-    """The years between the first and the last article, without looking at those between."""
+    """The years between the first and the last article, without looking at those between.
+
+    Of days that lie far ahead, mistakes as a rule, the last one is named alone: a single one would fill the list.
+    """
 
     title = _("year")
     parameter_name = "date__year"
@@ -289,7 +293,12 @@ class YearFilter(admin.SimpleListFilter):
         last = dated.order_by(F("date").desc(nulls_last=True)).first()
         if first is None or last is None:
             return []
-        years = range(last.year, first.year - 1, -1)
+        years = [last.year]
+        if last.year > (ahead := timezone.localdate().year + 1):
+            last = dated.filter(date__lt=dt.date(ahead + 1, 1, 1)).order_by(F("date").desc(nulls_last=True)).first()
+            years += range(last.year, first.year - 1, -1) if last else ()
+        else:
+            years += range(last.year - 1, first.year - 1, -1)
         return [(str(year), str(year)) for year in years[:MOST_YEARS]]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> QuerySet[Article]:

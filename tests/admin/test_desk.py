@@ -341,6 +341,14 @@ class DateFilterTests(DeskTestCase):
             with self.subTest(year=year):
                 self.assertEqual(self.client.get(list_url(Article), {"date__year": year}).status_code, 400)
 
+    def test_a_day_far_ahead_does_not_take_the_place_of_the_years_that_there_are(self) -> None:
+        self.client.force_login(self.writer)
+        for year in (2999, 2998, 2024):
+            factories.make_article(f"of {year}", date=dt.date(year, 5, 1))
+        page = self.client.get(list_url(Article)).content.decode()
+        years = [year for year in ("2999", "2998", "2990", "2024") if f"?date__year={year}" in page]
+        self.assertEqual(years, ["2999", "2024"])
+
 
 class ColumnTests(DeskTestCase):
     ADDRESS = reverse("admin:editorial_article_columns")
