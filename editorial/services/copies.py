@@ -9,6 +9,7 @@ import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import AbstractContextManager, nullcontext
 from multiprocessing import get_context
 from typing import TypeVar
 
@@ -22,11 +23,18 @@ Task = TypeVar("Task")
 Result = TypeVar("Result")
 
 
-def worked_out(work: Callable[[Task], Result], tasks: Iterable[Task], *, by_copies: bool) -> Iterator[Result]:
+def worked_out(
+    work: Callable[[Task], Result],
+    tasks: Iterable[Task],
+    *,
+    by_copies: bool,
+    beside: Callable[[], AbstractContextManager[None]] = nullcontext,
+) -> Iterator[Result]:
     """Yields what `work` makes of each task, in their order.
 
     `by_copies` lets other cores do it, a few tasks ahead of whoever takes the results, where this process may be copied
-    and there is another core. Tasks are made in this process, one by one.
+    and there is another core. Tasks are made in this process, one by one. `beside` surrounds what this process does
+    while there are copies; it may connect to the database, which this process must not have done when it is copied.
     """
     cores = os.cpu_count() or 1
     if not by_copies or cores < 2 or not can_fork():
@@ -36,12 +44,13 @@ def worked_out(work: Callable[[Task], Result], tasks: Iterable[Task], *, by_copi
     with copies(cores) as pool:
         pool.submit(os.getpid)  # the copies are made here, before this process connects to the database again
         try:
-            for task in tasks:
-                pending.append(pool.submit(work, task))
-                if len(pending) > AHEAD:
+            with beside():
+                for task in tasks:
+                    pending.append(pool.submit(work, task))
+                    if len(pending) > AHEAD:
+                        yield pending.popleft().result()
+                while pending:
                     yield pending.popleft().result()
-            while pending:
-                yield pending.popleft().result()
         finally:
             pool.shutdown(cancel_futures=True)
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import nullcontext
 from typing import NamedTuple
 
 from django.db import transaction
@@ -154,12 +153,11 @@ def still_live(found: Collection[tuple[int, int]]) -> list[tuple[int, int]]:
 
 def _stored_batches(ids: Sequence[int]) -> Iterator[int]:
     """Stores what is found by batches and yields how many articles each had."""
-    by_copies = len(ids) >= FOR_PROCESSES
-    found = worked_out(inspect_texts, map(live_texts, chunks(ids, BATCH)), by_copies=by_copies)
-    with many_writes() if by_copies else nullcontext():
-        for batch, hits in zip(chunks(ids, BATCH), found, strict=True):
-            _store(hits)
-            yield len(batch)
+    texts = map(live_texts, chunks(ids, BATCH))
+    found = worked_out(inspect_texts, texts, by_copies=len(ids) >= FOR_PROCESSES, beside=many_writes)
+    for batch, hits in zip(chunks(ids, BATCH), found, strict=True):
+        _store(hits)
+        yield len(batch)
 
 
 def _store(found: Mapping[tuple[int, int], Seen]) -> None:

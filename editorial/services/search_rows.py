@@ -7,10 +7,7 @@ their rows, in batches, and what one that was ended has left the next one goes o
 
 from __future__ import annotations
 
-import os
-from collections import deque
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import nullcontext
 from typing import Protocol
 
@@ -20,8 +17,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from editorial.models import Article, Body, Passage, SearchHeader, SearchReading, SiteVersion
 from editorial.search import Backend, backend, fold, passage_id
 from editorial.services.bulk import forget_index_statistics, insert_rows, many_writes, upsert_rows
-from editorial.services.copies import copies
-from editorial.services.processes import can_fork
+from editorial.services.copies import worked_out
 from editorial.services.search_texts import (
     PASSAGES_VERSION,
     BodyReading,
@@ -37,7 +33,6 @@ BATCH = 200  # bodies in a transaction
 BATCH_BYTES = 6_000_000  # of their texts, about half a second of writing
 HEADERS = 500  # in a transaction
 FOR_PROCESSES = 100  # bodies from which on other processes read while this one writes
-AHEAD = 3  # batches read ahead of the writer; bounds memory
 READING_COLUMNS = ("body_id", "version", "passages", "characters", "packed")
 TABLES = (SearchReading._meta.db_table, Passage._meta.db_table)
 PASSAGE_COLUMNS = ("id", "section", "heading", "anchor", "start", "end", "opening")
@@ -182,34 +177,13 @@ def index_unread(*, progress: Progress | None = None) -> int:
 def stored_batches(ids: Sequence[int], store: Store = store_readings) -> Iterator[int]:
     """Stores the bodies by batches, each a transaction, and yields how many each had."""
     many = len(ids) >= FOR_PROCESSES
-    if not many or (os.cpu_count() or 1) < 2 or not can_fork():
-        for batch in _batches(ids):
-            with transaction.atomic():
-                store(_read(_texts(batch)), many=many)
-            yield len(batch)
-        return
-    fold("")  # the tables of folding are made here, once for all copies
-    with copies(os.cpu_count() or 1) as pool:
-        pool.submit(_read, [])  # the copies are made here, before this process connects to the database again
-        with many_writes():
-            yield from _stored_ahead(pool, ids, store)
-
-
-def _stored_ahead(pool: ProcessPoolExecutor, ids: Sequence[int], store: Store) -> Iterator[int]:
-    pending: deque[tuple[int, Future[dict[int, BodyReading]]]] = deque()
-    for batch in _batches(ids):
-        pending.append((len(batch), pool.submit(_read, _texts(batch))))
-        if len(pending) > AHEAD:
-            yield _store_next(pending, store)
-    while pending:
-        yield _store_next(pending, store)
-
-
-def _store_next(pending: deque[tuple[int, Future[dict[int, BodyReading]]]], store: Store) -> int:
-    number, readings = pending.popleft()
-    with transaction.atomic():
-        store(readings.result(), many=True)
-    return number
+    if many:
+        fold("")  # the tables of folding are made here, once for all copies
+    texts = map(_texts, _batches(ids))
+    for readings in worked_out(_read, texts, by_copies=many, beside=many_writes):
+        with transaction.atomic():
+            store(readings, many=many)
+        yield len(readings)
 
 
 def _read(texts: Sequence[tuple[int, str]]) -> dict[int, BodyReading]:

@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from editorial.mapping import Field
 from editorial.models import Article, Body, Passage, Revision, SearchHeader, SearchReading, SiteVersion, Status
 from editorial.search import PassageEntry, Query, backend, body_of, find, make_term, passage_id
-from editorial.services import search_rows
+from editorial.services import copies, search_rows
 from editorial.services.articles import edit_article
 from editorial.services.creating import create_article
 from editorial.services.importing import apply_import, plan_import
@@ -291,13 +291,8 @@ class IndexingTests(TransactionTestCase):
         Passage.objects.all().delete()
         # A test may run beside other threads, where no process is copied: a thread stands for the processes.
         with (
-            mock.patch.multiple(
-                search_rows,
-                FOR_PROCESSES=1,
-                BATCH=1,
-                can_fork=lambda: True,
-                copies=lambda number: ThreadPoolExecutor(1),
-            ),
+            mock.patch.multiple(search_rows, FOR_PROCESSES=1, BATCH=1),
+            mock.patch.multiple(copies, can_fork=lambda: True, copies=lambda number: ThreadPoolExecutor(1)),
         ):
             self.assertEqual(index_unread(), 3)
         self.assertEqual(stored(), alone)
