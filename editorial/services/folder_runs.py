@@ -1,4 +1,7 @@
-"""One run at a time in each folder: an import or a sync holds it, and a second run is told who does."""
+"""One run at a time in each folder: an import or a sync holds it, and a second run is told who does.
+
+The index of searches is held by a rebuild in the same way, by a name that no folder has.
+"""
 
 from __future__ import annotations
 
@@ -19,6 +22,7 @@ from editorial.services.actors import Actor
 from editorial.services.liveness import host_name, is_running, process_began
 
 SILENT_AFTER = dt.timedelta(seconds=120)
+SEARCHES = "index of searches"  # held by `rebuild --search`; paths of folders begin with a slash
 WATCH = "sync_markdown watch"  # what a run is called that does not end by itself
 BEAT_EVERY = dt.timedelta(seconds=5)
 NOBODY = {"token": "", "what": "", "user_name": "", "host": "", "pid": 0, "began": 0, "since": None, "beat_at": None}
@@ -41,7 +45,7 @@ class FolderLost(RuntimeError):
     """Another run took the folder over, because this one had not been heard of; nothing more may be written."""
 
     def __init__(self, path: str) -> None:
-        super().__init__(f"{path}: another run took this folder over. Run this again to complete it.")
+        super().__init__(f"{path}: another run took it over. Run this again to complete it.")
 
 
 class Hold:

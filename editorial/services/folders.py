@@ -13,7 +13,7 @@ from django.db.models.fields.json import KT
 from editorial.models import Article, Changeset, SyncFolder
 from editorial.services.actors import Actor, may
 from editorial.services.exporting import EXPORT
-from editorial.services.folder_runs import is_at_work
+from editorial.services.folder_runs import SEARCHES, is_at_work
 from editorial.services.importing.plan import IMPORT
 from editorial.services.slugs import chunks
 
@@ -65,7 +65,7 @@ def known_folders() -> list[KnownFolder]:
     syncs = Changeset.objects.filter(kind=Changeset.Kind.SYNC, report__folder__isnull=False).order_by()
     for path, number in syncs.annotate(folder=KT("report__folder")).values_list("folder").annotate(last=Max("pk")):
         last[path] = max(number, last.get(path, 0))
-    rows = {row.path: row for row in SyncFolder.objects.all()}
+    rows = {row.path: row for row in SyncFolder.objects.exclude(path=SEARCHES)}
     changesets = _changesets(last.values())
     return [
         KnownFolder(

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from editorial.models import Article, Body, Passage, SearchHeader, SearchReading
 from editorial.search import backend, passage_id
+from editorial.services.folder_runs import SEARCHES, FolderBusy, Hold, find_folder, held_folder, is_at_work
 from editorial.services.rebuilding import RebuildReport
 from editorial.services.renewing_search import renew_bodies
 from editorial.services.search_rows import index_headers, index_unread
@@ -24,6 +25,7 @@ from editorial.services.search_texts import (
 from editorial.services.slugs import chunks
 
 BATCH = 100
+REBUILD = "rebuild --search"
 Progress = Callable[[int, int], None]
 
 
@@ -36,18 +38,53 @@ class _Comparison:
     headers: list[int] = field(default_factory=list)
 
 
+def refuse_second_rebuild() -> None:
+    """Says at once what `rebuild_search` would say when it begins.
+
+    Raises:
+        FolderBusy: another process is making the index anew.
+    """
+    if (row := find_folder(SEARCHES)) and is_at_work(row):
+        raise FolderBusy(row)
+
+
 def rebuild_search(*, check: bool = False, progress: Progress | None = None) -> RebuildReport:
     """Compares every passage, title and summary with the index, and indexes those that differ or are missing.
 
     What is left of bodies that are gone is taken out; it is no difference, since no search finds it. Each batch is one
     transaction, so that a run that was ended is completed by the next one. With `check` nothing is written. The
     differences are reported either way, under the path of an article that has the text.
+
+    Raises:
+        FolderBusy: another process is making the index anew.
+        FolderLost: another one took the work over, because this one was not heard of for minutes.
     """
-    report = RebuildReport()
+    if check:
+        return _compare(RebuildReport(), _Comparison(), progress)
+    with held_folder(SEARCHES, by=None, what=REBUILD) as hold:
+        beating = _beating(hold, progress)
+        found = _Comparison()
+        report = _compare(RebuildReport(), found, beating)
+        _mend(found, hold, beating)
+    return report
+
+
+def _beating(hold: Hold, progress: Progress | None) -> Progress:
+    """Returns the progress that says besides that this run is alive."""
+
+    def advance(done: int, total: int) -> None:
+        hold.beat()
+        if progress:
+            progress(done, total)
+
+    return advance
+
+
+def _compare(report: RebuildReport, found: _Comparison, progress: Progress | None) -> RebuildReport:
+    """Compares all bodies and articles, and returns the report with what differs."""
     ids = list(Article.objects.order_by("body_id").values_list("body_id", flat=True).distinct())
     articles = list(Article.objects.order_by("pk").values_list("pk", flat=True))
     total = len(ids) + len(articles)
-    found = _Comparison()
     for chunk in chunks(ids, BATCH):
         _compare_bodies(chunk, found)
         report.checked += len(chunk)
@@ -60,8 +97,6 @@ def rebuild_search(*, check: bool = False, progress: Progress | None = None) -> 
             progress(report.checked, total)
     report.differences += _paths(body_id__in=[*found.bodies, *found.unread])
     report.differences += _paths(pk__in=found.headers)
-    if not check:
-        _mend(found, progress)
     return report
 
 
@@ -118,10 +153,10 @@ def _paths(**which: Sequence[int]) -> list[tuple[str, str]]:
     return [(path, "search") for path in paths]
 
 
-def _mend(found: _Comparison, progress: Progress | None) -> None:
+def _mend(found: _Comparison, hold: Hold, progress: Progress) -> None:
     """Replaces what is wrong and indexes what is missing then; what is right stays searchable all the while."""
     if found.bodies or Passage.objects.count() != backend().held():
-        renew_bodies(found.bodies, progress=progress)
+        renew_bodies(found.bodies, hold, progress=progress)
     for chunk in chunks(found.headers, BATCH):
         with transaction.atomic():
             SearchHeader.objects.filter(pk__in=chunk).delete()

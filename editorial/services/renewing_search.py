@@ -14,6 +14,7 @@ from django.db.models.expressions import RawSQL
 from editorial.models import Article, Passage, SearchReading, SiteVersion
 from editorial.search import Backend, backend
 from editorial.services.bulk import forget_index_statistics
+from editorial.services.folder_runs import Hold
 from editorial.services.search_rows import (
     Progress,
     Store,
@@ -28,43 +29,43 @@ FEW = 20  # bodies that are read while nobody else can write
 TABLES = tuple((model._meta.db_table, f"{model._meta.db_table}_next") for model in (SearchReading, Passage))
 
 
-def renew_bodies(differing: Sequence[int], *, progress: Progress | None = None) -> None:
+def renew_bodies(differing: Sequence[int], hold: Hold, *, progress: Progress) -> None:
     """Makes the passages of the bodies that differ anew, or where the index has to be made as a whole, of all articles.
 
-    `progress` is called with (done, to do) between transactions; whatever it raises ends the work.
+    `hold` is the one of the index: two that made it anew at once would fill the same tables. `progress` is called with
+    (done, to do) between transactions; whatever it raises ends the work.
     """
     index = backend()
-    beside = index.renewal()
-    if beside is None:
-        _count(stored_batches(differing, _replace), len(differing), progress)
-        return
     with transaction.atomic():
-        for table, other in TABLES:
+        hold.assert_held()
+        beside = index.renewal()
+        for table, other in TABLES if beside else ():
             _execute(f"DROP TABLE IF EXISTS {other}")
             _execute(f"CREATE TABLE {other} AS SELECT * FROM {table} WHERE FALSE")  # noqa: S608
 
     def store(readings: Mapping[int, BodyReading], *, many: bool = False) -> None:
-        index_rows(readings, beside, [other for _, other in TABLES], many=many)
+        hold.assert_held()
+        if beside:
+            index_rows(readings, beside, [other for _, other in TABLES], many=many)
+        else:
+            forget_bodies(list(readings))
+            store_readings(readings, many=many)
 
-    ids = _missing()
+    ids = _missing() if beside else differing
     _count(stored_batches(ids, store), len(ids), progress)
+    if not beside:
+        return
     for _ in beside.settle():
-        if progress:
-            progress(len(ids), len(ids))
-    while not _taken_over(index, store):
-        _count(stored_batches(_missing(), store), len(ids), None)
+        progress(len(ids), len(ids))
+    while not _taken_over(index, store, hold):
+        _count(stored_batches(_missing(), store), len(ids), progress)
     forget_index_statistics()
 
 
-def _replace(readings: Mapping[int, BodyReading], *, many: bool = False) -> None:
-    """Stores what was read in the place of what the index has of the same bodies."""
-    forget_bodies(list(readings))
-    store_readings(readings, many=many)
-
-
-def _taken_over(index: Backend, store: Store) -> bool:
+def _taken_over(index: Backend, store: Store, hold: Hold) -> bool:
     """Puts the new passages in the place of the old ones; returns False where too many are missing to wait for."""
     with transaction.atomic():
+        hold.assert_held()
         missing = _missing()
         if len(missing) > FEW:
             return False
@@ -86,12 +87,11 @@ def _missing() -> list[int]:
     return list(bodies.values_list("body_id", flat=True).distinct())
 
 
-def _count(batches: Iterator[int], total: int, progress: Progress | None) -> None:
+def _count(batches: Iterator[int], total: int, progress: Progress) -> None:
     done = 0
     for number in batches:
         done += number
-        if progress:
-            progress(done, total)
+        progress(done, total)
 
 
 def _execute(statement: str) -> None:

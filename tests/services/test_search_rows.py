@@ -13,11 +13,23 @@ from django.test import TransactionTestCase
 from django.test.utils import CaptureQueriesContext
 
 from editorial.mapping import Field
-from editorial.models import Article, Body, Passage, Revision, SearchHeader, SearchReading, SiteVersion, Status
+from editorial.models import (
+    Article,
+    Body,
+    Passage,
+    Revision,
+    SearchHeader,
+    SearchReading,
+    SiteVersion,
+    Status,
+    SyncFolder,
+)
 from editorial.search import PassageEntry, Query, backend, body_of, find, make_term, passage_id
 from editorial.services import copies, search_rows
 from editorial.services.articles import edit_article
 from editorial.services.creating import create_article
+from editorial.services.folder_runs import SEARCHES, FolderBusy, FolderLost, held_folder
+from editorial.services.folders import known_folders
 from editorial.services.importing import apply_import, plan_import
 from editorial.services.rebuilding import prune
 from editorial.services.rebuilding_search import rebuild_search
@@ -283,6 +295,38 @@ class IndexingTests(TransactionTestCase):
         rebuild_search()
         self.assertEqual(found("数据库"), "ac")
         self.assertEqual(rebuild_search(check=True).differences, [])
+
+    def test_a_rebuild_beside_another_one_reads_nothing_and_one_that_compares_is_free(self) -> None:
+        self.load()
+        SearchReading.objects.update(version=0)
+        with held_folder(SEARCHES, by=None, what="rebuild --search"):
+            with (
+                mock.patch("editorial.management.commands.rebuild.rebuild_rows", side_effect=AssertionError),
+                self.assertRaises(CommandError) as raised,
+            ):
+                call_command("rebuild", "--search", "--verbosity", "0")
+            self.assertEqual(raised.exception.returncode, 2)
+            self.assertIn("index of searches: ", str(raised.exception))
+            self.assertIn("has been running rebuild --search here since", str(raised.exception))
+            with self.assertRaises(FolderBusy):
+                rebuild_search()
+            self.assertEqual(len(rebuild_search(check=True).differences), 4)
+        self.assertEqual(len(rebuild_search().differences), 4)
+        self.assertEqual([folder.path for folder in known_folders()], [str(self.garden)])
+
+    def test_a_rebuild_that_was_taken_over_writes_nothing_more(self) -> None:
+        self.load()
+        SearchReading.objects.update(version=0)
+
+        def take(done: int, total: int) -> None:
+            if total == 3:  # bodies alone: they are compared together with the titles
+                SyncFolder.objects.filter(path=SEARCHES).update(token="other")
+
+        with mock.patch.object(search_rows, "BATCH", 1), self.assertRaises(FolderLost):
+            rebuild_search(progress=take)
+        self.assertEqual(found("数据库"), "ac")
+        self.assertIn(0, SearchReading.objects.values_list("version", flat=True))
+        self.assertEqual(SyncFolder.objects.get(path=SEARCHES).token, "other")
 
     def test_a_large_load_read_ahead_gives_what_is_read_in_place(self) -> None:
         self.load()

@@ -7,11 +7,12 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from editorial.management.terminal import REFUSED, USAGE, progress_bar, report_line
+from editorial.management.terminal import REFUSED, USAGE, progress_bar, report_line, safe
+from editorial.services.folder_runs import FolderBusy, FolderLost
 from editorial.services.prerendering import cores, missing_pages, prerender
 from editorial.services.rebuilding import RebuildReport, former_keys, prune, rebuild_names, rebuild_rows
 from editorial.services.rebuilding_glossary import rebuild_glossary
-from editorial.services.rebuilding_search import rebuild_search
+from editorial.services.rebuilding_search import rebuild_search, refuse_second_rebuild
 from editorial.services.search_rows import unindexed_bodies
 from editorial.services.sounds import rebuild_sounds
 from editorial.services.unlisted import find_unlisted_names
@@ -46,7 +47,10 @@ class Command(BaseCommand):
                 returncode=USAGE,
             )
         if not options["only_html"]:
-            self.rebuild_rows(check=check, options=options)
+            try:
+                self.rebuild_rows(check=check, options=options)
+            except (FolderBusy, FolderLost) as error:
+                raise CommandError(safe(str(error)), returncode=USAGE) from error
         if options["unlisted"]:
             self.propose(shown=options["verbosity"] > 0)
         if options["html"] or options["only_html"]:
@@ -60,6 +64,8 @@ class Command(BaseCommand):
         if not options["entities"] and (number := former_keys()):
             message = f"{number:,} names have keys of former rules, and texts would not find them. Add --entities."
             raise CommandError(message, returncode=USAGE)
+        if options["search"] and not check:
+            refuse_second_rebuild()
         # Names first: what texts name is looked up by the present keys.
         names = rebuild_names(check=check) if options["entities"] else RebuildReport()
         for name, what in names.proposals:
