@@ -11,11 +11,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from django.db import connection, transaction
 from django.db.models.expressions import RawSQL
 
-from editorial.models import Article, Passage, SearchReading, SiteVersion
+from editorial.models import Article, SiteVersion
 from editorial.search import Backend, backend
 from editorial.services.bulk import forget_index_statistics
 from editorial.services.folder_runs import Hold
 from editorial.services.search_rows import (
+    TABLES,
     Progress,
     Store,
     forget_bodies,
@@ -26,7 +27,9 @@ from editorial.services.search_rows import (
 from editorial.services.search_texts import BodyReading
 
 FEW = 20  # bodies that are read while nobody else can write
-TABLES = tuple((model._meta.db_table, f"{model._meta.db_table}_next") for model in (SearchReading, Passage))
+READINGS, PASSAGES = TABLES
+NEXT = tuple(f"{table}_next" for table in TABLES)
+FORMER = f"{PASSAGES}_former"
 
 
 def renew_bodies(differing: Sequence[int], hold: Hold, *, progress: Progress) -> None:
@@ -39,14 +42,13 @@ def renew_bodies(differing: Sequence[int], hold: Hold, *, progress: Progress) ->
     with transaction.atomic():
         hold.assert_held()
         beside = index.renewal()
-        for table, other in TABLES if beside else ():
-            _execute(f"DROP TABLE IF EXISTS {other}")
-            _execute(f"CREATE TABLE {other} AS SELECT * FROM {table} WHERE FALSE")  # noqa: S608
+        if beside:
+            _make_tables()
 
     def store(readings: Mapping[int, BodyReading], *, many: bool = False) -> None:
         hold.assert_held()
         if beside:
-            index_rows(readings, beside, [other for _, other in TABLES], many=many)
+            index_rows(readings, beside, NEXT, many=many)
         else:
             forget_bodies(list(readings))
             store_readings(readings, many=many)
@@ -57,9 +59,24 @@ def renew_bodies(differing: Sequence[int], hold: Hold, *, progress: Progress) ->
         return
     for _ in beside.settle():
         progress(len(ids), len(ids))
-    while not _taken_over(index, store, hold):
-        _count(stored_batches(_missing(), store), len(ids), progress)
+    taken_over = False
+    while not taken_over:
+        for _ in stored_batches(_missing(), store):  # what was stored meanwhile is read while others can write
+            progress(len(ids), len(ids))
+        taken_over = _taken_over(index, store, hold)
     forget_index_statistics()
+
+
+def _make_tables() -> None:
+    """Makes the tables beside those of the models, without what a rebuild that was ended has left of them."""
+    for table in (*NEXT, FORMER):
+        _execute(f"DROP TABLE IF EXISTS {table}")
+    # Readings refer to bodies, and while a second table did nobody could delete one: they are copied at the end.
+    _execute(f"CREATE TABLE {NEXT[0]} AS SELECT * FROM {READINGS} WHERE FALSE")  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT sql FROM sqlite_schema WHERE type = 'table' AND name = %s", [PASSAGES])
+        (definition,) = cursor.fetchone()
+    _execute(definition.replace(PASSAGES, NEXT[1], 1))
 
 
 def _taken_over(index: Backend, store: Store, hold: Hold) -> bool:
@@ -71,18 +88,20 @@ def _taken_over(index: Backend, store: Store, hold: Hold) -> bool:
             return False
         for _ in stored_batches(missing, store):
             pass
-        for table, other in TABLES:
-            _execute(f"DELETE FROM {table}")  # noqa: S608 - names of our own tables only
-            _execute(f"INSERT INTO {table} SELECT * FROM {other}")  # noqa: S608
-            _execute(f"DROP TABLE {other}")
-        index.take_over()
+        _execute(f"DELETE FROM {READINGS}")  # noqa: S608 - names of our own tables only
+        _execute(f"INSERT INTO {READINGS} SELECT * FROM {NEXT[0]}")  # noqa: S608
+        _execute(f"ALTER TABLE {PASSAGES} RENAME TO {FORMER}")
+        _execute(f"ALTER TABLE {NEXT[1]} RENAME TO {PASSAGES}")
+        former = index.take_over()
         SiteVersion.bump()
+    if former:
+        former.drop(NEXT[0], FORMER)
     return True
 
 
 def _missing() -> list[int]:
     """Returns the ids of the bodies of articles that the new index does not have."""
-    read = RawSQL(f"SELECT body_id FROM {TABLES[0][1]}", [])  # noqa: S608, S611 - our own table name
+    read = RawSQL(f"SELECT body_id FROM {NEXT[0]}", [])  # noqa: S608, S611 - our own table name
     bodies = Article.objects.exclude(body_id__in=read).order_by("body_id")
     return list(bodies.values_list("body_id", flat=True).distinct())
 

@@ -22,14 +22,11 @@ from editorial.models import (
     SearchReading,
     SiteVersion,
     Status,
-    SyncFolder,
 )
 from editorial.search import PassageEntry, Query, backend, body_of, find, make_term, passage_id
 from editorial.services import copies, search_rows
 from editorial.services.articles import edit_article
 from editorial.services.creating import create_article
-from editorial.services.folder_runs import SEARCHES, FolderBusy, FolderLost, held_folder
-from editorial.services.folders import known_folders
 from editorial.services.importing import apply_import, plan_import
 from editorial.services.rebuilding import prune
 from editorial.services.rebuilding_search import rebuild_search
@@ -259,74 +256,6 @@ class IndexingTests(TransactionTestCase):
         self.load()
         self.assertEqual(found("数据库"), "ac")
         self.assertEqual(rebuild_search(check=True).differences, [])
-
-    def test_searches_find_everything_while_the_index_is_made_anew(self) -> None:
-        self.load()
-        SearchReading.objects.update(version=0)
-        collection = Article.objects.get(path="notes/a.md").collection
-        answers: list[tuple[str, str]] = []
-
-        def ask(done: int, total: int) -> None:
-            if (done, total) == (1, 3):  # bodies alone: they are compared together with the titles
-                create_article(by=None, collection=collection, stem="e", fields={Field.TITLE: "新"}, body="新来的。\n")
-                Article.objects.filter(path="notes/e.md").update(status=Status.EVERGREEN)
-            answers.append((found("数据库"), found("新来")))
-
-        with mock.patch.object(search_rows, "BATCH", 1):
-            rebuild_search(progress=ask)
-        self.assertEqual(set(answers), {("ac", ""), ("ac", "e")})
-        self.assertEqual(answers[-3:], [("ac", "e")] * 3)
-        self.assertEqual((found("数据库"), found("新来")), ("ac", "e"))
-        self.assertEqual(set(SearchReading.objects.values_list("version", flat=True)), {PASSAGES_VERSION})
-        self.assertEqual(rebuild_search(check=True).differences, [])
-        self.assertEqual(backend().held(), Passage.objects.count())
-
-    def test_a_rebuild_that_is_ended_leaves_searches_as_they_were_and_the_next_begins_anew(self) -> None:
-        self.load()
-        SearchReading.objects.update(version=0)
-
-        def stop(done: int, total: int) -> None:
-            if total == 3:  # bodies alone: they are compared together with the titles
-                raise KeyboardInterrupt
-
-        with mock.patch.object(search_rows, "BATCH", 1), self.assertRaises(KeyboardInterrupt):
-            rebuild_search(progress=stop)
-        self.assertEqual(found("数据库"), "ac")
-        rebuild_search()
-        self.assertEqual(found("数据库"), "ac")
-        self.assertEqual(rebuild_search(check=True).differences, [])
-
-    def test_a_rebuild_beside_another_one_reads_nothing_and_one_that_compares_is_free(self) -> None:
-        self.load()
-        SearchReading.objects.update(version=0)
-        with held_folder(SEARCHES, by=None, what="rebuild --search"):
-            with (
-                mock.patch("editorial.management.commands.rebuild.rebuild_rows", side_effect=AssertionError),
-                self.assertRaises(CommandError) as raised,
-            ):
-                call_command("rebuild", "--search", "--verbosity", "0")
-            self.assertEqual(raised.exception.returncode, 2)
-            self.assertIn("index of searches: ", str(raised.exception))
-            self.assertIn("has been running rebuild --search here since", str(raised.exception))
-            with self.assertRaises(FolderBusy):
-                rebuild_search()
-            self.assertEqual(len(rebuild_search(check=True).differences), 4)
-        self.assertEqual(len(rebuild_search().differences), 4)
-        self.assertEqual([folder.path for folder in known_folders()], [str(self.garden)])
-
-    def test_a_rebuild_that_was_taken_over_writes_nothing_more(self) -> None:
-        self.load()
-        SearchReading.objects.update(version=0)
-
-        def take(done: int, total: int) -> None:
-            if total == 3:  # bodies alone: they are compared together with the titles
-                SyncFolder.objects.filter(path=SEARCHES).update(token="other")
-
-        with mock.patch.object(search_rows, "BATCH", 1), self.assertRaises(FolderLost):
-            rebuild_search(progress=take)
-        self.assertEqual(found("数据库"), "ac")
-        self.assertIn(0, SearchReading.objects.values_list("version", flat=True))
-        self.assertEqual(SyncFolder.objects.get(path=SEARCHES).token, "other")
 
     def test_a_large_load_read_ahead_gives_what_is_read_in_place(self) -> None:
         self.load()

@@ -101,8 +101,14 @@ class Backend(Protocol):
         None where passages of single bodies can be taken out: then those of no body are, and nothing else is needed.
         """
 
-    def take_over(self) -> None:
-        """Puts what `renewal` returned in the place of the passages. Inside the caller's transaction."""
+    def take_over(self) -> Backend | None:
+        """Puts what `renewal` returned in the place of the passages, inside the caller's transaction.
+
+        Returns the former passages, which are to be dropped then; None where `renewal` did.
+        """
+
+    def drop(self, *others: str) -> None:
+        """Takes away the index of passages itself, which `renewal` or `take_over` returned, and other tables."""
 
     def clear_headers(self) -> None:
         """Takes out all titles and summaries."""

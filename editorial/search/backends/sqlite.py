@@ -25,6 +25,7 @@ from editorial.search.segmentation import document
 TEXT, HEADING, HEADER = "editorial_search_text", "editorial_search_heading", "editorial_search_header"
 PASSAGES = (TEXT, HEADING)
 BESIDE = "_next"  # behind the names of tables that are filled to take the place of others
+FORMER = "_former"  # behind those of the others then
 # Settings of FTS5 while much is loaded, and what they are otherwise: bytes of tokens in memory, merging of segments on
 # the way, and at how many segments it is forced. Each commit writes a segment; they are merged when all are there.
 LOADING = {"hashsize": 64 * 1024 * 1024, "automerge": 0, "crisismerge": 1_900}
@@ -32,6 +33,7 @@ USUAL = {"hashsize": 1024 * 1024, "automerge": 4, "crisismerge": 16}
 STEP = 1_000  # pages that a step of merging writes
 MAPPED = 2_000_000_000  # bytes of the file that are read where the system holds them, without a copy of each page
 MOST_STEPS = 100_000
+_SECURE_DELETE = ("OFF", "ON", "FAST")  # by the numbers that the pragma answers with
 
 # What is asked of a term, as (table, column), in the order of `Places`. All ids of an answer come in one value: a row
 # for each takes twice the time.
@@ -77,19 +79,34 @@ class SqliteBackend(Backend):
 
     def renewal(self) -> SqliteBackend:
         """Returns empty tables beside those that searches ask."""
-        beside = SqliteBackend(self.alias, BESIDE)
+        beside, former = SqliteBackend(self.alias, BESIDE), SqliteBackend(self.alias, FORMER)
+        for index in (beside, former):  # what one that was ended has left
+            index.drop()
         with connections[self.alias].cursor() as cursor:
             for table, column in ((beside.text, "text"), (beside.heading, "heading")):
-                cursor.execute(f"DROP TABLE IF EXISTS {table}")
                 cursor.execute(f"CREATE VIRTUAL TABLE {table} USING fts5({column}, content='', tokenize='ascii')")
         return beside
 
-    def take_over(self) -> None:
-        """Gives the tables of `renewal` the names of those that searches ask, which are dropped."""
+    def take_over(self) -> SqliteBackend:
+        """Gives the tables of `renewal` the names of those that searches ask, which get others.
+
+        To drop a large table takes longer than whoever wants to write should wait.
+        """
         with connections[self.alias].cursor() as cursor:
             for table in (self.text, self.heading):
-                cursor.execute(f"DROP TABLE {table}")
+                cursor.execute(f"ALTER TABLE {table} RENAME TO {table}{FORMER}")
                 cursor.execute(f"ALTER TABLE {table}{BESIDE} RENAME TO {table}")
+        return SqliteBackend(self.alias, FORMER)
+
+    def drop(self, *others: str) -> None:
+        """Drops the tables of passages, and others, where they are there."""
+        with connections[self.alias].cursor() as cursor:
+            usual = cursor.execute("PRAGMA secure_delete").fetchone()[0]
+            # Some builds of SQLite overwrite each page that becomes free: a second for each 60 MB, and twice the file.
+            cursor.execute("PRAGMA secure_delete = FAST")
+            for table in (self.text, self.heading, *others):
+                cursor.execute(f"DROP TABLE IF EXISTS {table}")
+            cursor.execute(f"PRAGMA secure_delete = {_SECURE_DELETE[usual]}")
 
     def clear_headers(self) -> None:
         """Takes out all titles and summaries."""
