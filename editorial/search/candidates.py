@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from django.db.models import CharField, Q, Value
 from django.db.models.functions import Cast, Coalesce
@@ -37,22 +37,37 @@ def candidates_of_each(
         return [[] for _ in asked]
     # As text: SQLite's driver would make an object of each date.
     day = Coalesce(Cast("date", CharField()), Value(""))
-    rows = _holding(articles.order_by("pk"), [min(required, key=len) for required in possible if required])
+    rows = _holding(articles.order_by("pk"), [required for required in possible if required])
     found = fetched(rows.values_list("pk", "body_id", day))
     if excluded:
         found = [row for row in found if not _has_any(row, excluded)]
     return [_with_all(found, required) for required in asked]
 
 
-def _holding(rows: ArticleQuerySet, wheres: Sequence[Where]) -> ArticleQuerySet:
-    """Return the articles that have one of the clauses, or all articles where that is about as many."""
-    number = sum(map(len, wheres))
-    if not wheres or (number >= MANY and 2 * number >= Article.objects.using(rows.db).count()):
+def _holding(rows: ArticleQuerySet, asked: Sequence[Sequence[Where]]) -> ArticleQuerySet:
+    """Return the articles that can have all clauses of one of the lists, or all articles where those are as many."""
+    if not asked:
         return rows
-    holds = Q(body_id__in=among_ids({body for where in wheres for body in where.in_bodies}, rows.db))
-    if others := frozenset().union(*(where.articles for where in wheres)):
+    bodies, others = (frozenset[int]().union(*each) for each in zip(*map(_least, asked), strict=True))
+    number = len(bodies) + len(others)
+    if number >= MANY and 2 * number >= Article.objects.using(rows.db).count():
+        return rows
+    holds = Q(body_id__in=among_ids(bodies, rows.db))
+    if others:
         holds |= Q(pk__in=among_ids(others, rows.db))
     return rows.filter(holds)
+
+
+def _least(required: Sequence[Where]) -> tuple[Collection[int], Collection[int]]:
+    """Return bodies and articles of which every article that has all clauses has, or is, one; the fewer, the better.
+
+    It has one of the clauses outside of its body, or all of them in it.
+    """
+    rarest, *others = sorted(required, key=len)
+    bodies = frozenset(rarest.in_bodies).intersection(*(where.in_bodies for where in others))
+    articles = frozenset[int]().union(*(where.articles for where in required))
+    fewer = len(bodies) + len(articles) < len(rarest)
+    return (bodies, articles) if fewer else (rarest.in_bodies, rarest.articles)
 
 
 def _with_all(rows: list[Row], required: Sequence[Where]) -> list[Row]:

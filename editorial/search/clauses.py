@@ -94,3 +94,9 @@ def united(found: Sequence[Where]) -> Where:
         frozenset().union(*(where.summaries for where in found)),
         frozenset().union(*(where.named for where in found)),
     )
+
+
+def with_all_in_one(wheres: Sequence[Where]) -> set[int]:
+    """Return the bodies in which one passage has all of the clauses."""
+    first, *others = sorted((where.passages for where in wheres), key=len)
+    return set(bodies_of(set(first).intersection(*others)))

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from editorial.models import ArticleQuerySet, Passage
-from editorial.search.backends import body_of, passage_id
-from editorial.search.backends.members import among_ids
+from editorial.search.backends import body_of
+from editorial.search.backends.members import among_ids, fetched
 from editorial.search.candidates import Row, candidates
-from editorial.search.clauses import Clause, Where, clauses_of, look_up
+from editorial.search.clauses import Clause, Where, clauses_of, look_up, with_all_in_one
 from editorial.search.expansion import name_clause, offers
 from editorial.search.facets import MOST_COUNTED, facets
 from editorial.search.filters import narrowed
@@ -103,7 +103,7 @@ def find(query: Query, articles: ArticleQuerySet, *, staff: bool = False) -> Fou
         phrase=places[-1] if phrase else None,
         named=carried.articles,
         titles=_shares_of_titles(text, visible, rows, required) if text else None,
-        sections=_sections(visible.db, rows, required) if len(required) > 1 else None,
+        together=_together(visible.db, rows, required) if len(required) > 1 else None,
     )
     ranked = rank(rows, required, evidence)
     return Found(visible, clauses, required, excluded, carried.entities, ranked, tuple(notes))
@@ -136,27 +136,28 @@ def _shares_of_titles(
     return shares
 
 
-def _sections(using: str, rows: Sequence[Row], required: Sequence[Where]) -> dict[int, int]:
-    """Return passage → first passage of its section, for articles that have no passage with all clauses."""
-    first, *others = sorted((where.passages for where in required), key=len)
-    together = {body_of(one) for one in set(first).intersection(*others)}
+def _together(using: str, rows: Sequence[Row], required: Sequence[Where]) -> set[int]:
+    """Return the bodies in which one section has all clauses, in one of its passages or in several."""
+    together = with_all_in_one(required)
     apart = {body for _, body, _ in rows if body not in together}
     passages = [number for body in apart for where in required for number in where.of_body(body)][:MOST_SECTIONS]
     if not passages:
-        return {}
+        return together
     found = Passage.objects.using(using).order_by().filter(pk__in=among_ids(passages, using))
-    return {number: passage_id(body_of(number), section) for number, section in found.values_list("pk", "section")}
+    sections = {number: (body_of(number), section) for number, section in fetched(found.values_list("pk", "section"))}
+    with_each = ({sections[number] for number in sections.keys() & where.passages} for where in required)
+    return together.union(body for body, _ in set.intersection(*with_each))
 
 
 def _with_extras(results: Results, found: Found, articles: ArticleQuerySet) -> Results:
     """Return the results with facets, the names that the query is, and looser steps on a last page of few."""
     counted = found.ranked[:MOST_COUNTED]
     few = results.page == results.pages and results.total <= FEW
-    exact = Exact(found.clauses, found.required, found.excluded)
+    exact = Exact(found.clauses, found.required, found.excluded, found.ranked)
     return replace(
         results,
         facets=facets(counted, articles.db) if counted else (),
         facets_counted=len(counted),
         names=offers(results.query, found.named, articles),
-        steps=looser_steps(results.query, found.articles, exact, [one.id for one in counted]) if few else (),
+        steps=looser_steps(results.query, found.articles, exact) if few else (),
     )

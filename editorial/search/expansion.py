@@ -20,7 +20,9 @@ def offers(query: Query, named: Collection[int], articles: ArticleQuerySet) -> t
     """Return those entities, of which the whole query is a name, that stand in one of the articles."""
     if query.excluded or query.filters or not named:
         return ()
-    mentioned = Exists(Mention.objects.filter(entity=OuterRef("pk"), article__in=articles.order_by().values("pk")))
+    # One article after the other, so that the first one that is visible ends the search.
+    visible = Exists(articles.order_by().filter(pk=OuterRef("article_id")))
+    mentioned = Exists(Mention.objects.filter(visible, entity=OuterRef("pk")))
     entities = _with_names(Entity.objects.using(articles.db).filter(pk__in=named)).filter(mentioned)[:MOST_OFFERS]
     return tuple(NameOffer(entity, names(entity), f'name:"{_unquoted(entity.name)}"') for entity in entities)
 

@@ -68,8 +68,10 @@ def fold_with_offsets(text: str) -> Folded:
     Meant for single lines: slow where a character is not folded to exactly one.
     """
     plain = fold(text)
-    if len(plain) == len(text) and not _uneven().search(text):
-        return Folded(plain, range(len(text)), range(1, len(text) + 1))
+    before = len(text) - len(text.lstrip())
+    inner = text.strip()
+    if len(plain) == len(inner) and not _uneven().search(inner):
+        return Folded(plain, range(before, before + len(inner)), range(before + 1, before + 1 + len(inner)))
     letters: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
@@ -88,10 +90,11 @@ def fold_with_offsets(text: str) -> Folded:
     return Folded("".join(letters[first:last]), starts[first:last], ends[first:last])
 
 
-def folded_pieces(text: str) -> Iterator[tuple[int, Folded]]:
-    """Yield the folding of a text by pieces, each with the offset at which it begins; no term stands across two.
+def pieces(text: str) -> Iterator[tuple[int, str]]:
+    """Yield the pieces of a text that fold by themselves, each with the offset at which it begins.
 
-    Lines with characters that are not folded to exactly one are pieces of their own, so that the rest is fast.
+    No term stands across two. Lines with characters that are not folded to exactly one are pieces of their own, so that
+    the way back is slow in few.
     """
     at = 0
     while found := _uneven().search(text, at):
@@ -99,11 +102,11 @@ def folded_pieces(text: str) -> Iterator[tuple[int, Folded]]:
         ends = [place for border in BORDERS if (place := text.find(border, found.end())) >= 0]
         end = min(ends, default=len(text))
         if start > at:
-            yield at, fold_with_offsets(text[at : start - 1])
-        yield start, fold_with_offsets(text[start:end])
+            yield at, text[at : start - 1]
+        yield start, text[start:end]
         at = end + 1
     if at < len(text):
-        yield at, fold_with_offsets(text[at:])
+        yield at, text[at:]
 
 
 def with_single_spaces(text: str) -> str:

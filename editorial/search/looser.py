@@ -12,8 +12,9 @@ Each step is named to the reader and shows only articles that no stricter one ha
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from heapq import nlargest, nsmallest
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -22,11 +23,11 @@ import snowballstemmer
 from editorial.models import ArticleQuerySet
 from editorial.search.backends import backend
 from editorial.search.backends.members import among_ids
-from editorial.search.candidates import candidates, candidates_of_each
+from editorial.search.candidates import Row, candidates, candidates_of_each
 from editorial.search.clauses import Clause, Where, clauses_of, look_up, places_of, united
 from editorial.search.naming import carrying
 from editorial.search.query import Query, Term, parse
-from editorial.search.ranking import Evidence, Ranked, rank
+from editorial.search.ranking import Evidence, Ranked, scored
 from editorial.search.results import Hit, Step, StepKind
 from editorial.search.segmentation import is_cjk, is_word, units
 from editorial.search.showing import Group, shown_each
@@ -52,38 +53,52 @@ class Loosened:
 
 
 class Exact(NamedTuple):
-    """What the exact search looked up: its clauses, where they hold, and where those hold that must not."""
+    """What the exact search looked up: its clauses, where they hold, where those hold that must not, and what it found.
+
+    There are few articles in `found`.
+    """
 
     clauses: Sequence[Clause] = ()
     required: Sequence[Where] = ()
     excluded: Sequence[Where] = ()
+    found: Sequence[Ranked] = ()
 
     def places(self) -> dict[Term, Where]:
         """Return where the terms stand that are clauses by themselves."""
         pairs = zip(self.clauses, self.required, strict=True)
         return {_as_asked(one.alternatives[0]): where for one, where in pairs if len(one.alternatives) == 1}
 
+    def bodies(self) -> set[int]:
+        """Return the bodies that have all clauses, so that each article with one of them is found."""
+        bodies = {one.body for one in self.found}
+        return bodies.intersection(*(where.in_bodies for where in self.required))
+
+    def has_all_that_has(self, where: Where) -> bool:
+        """Return whether nothing else was found in which a further clause holds."""
+        return where.articles <= {one.id for one in self.found} and where.in_bodies.keys() <= self.bodies()
+
 
 class _Found(NamedTuple):
-    """What one way found: its articles beside those of stricter ones, and the words that they have."""
+    """What one way found beside stricter ones: its best articles, how many there are, and the words that they have."""
 
     loosened: Loosened
     required: list[Where]
-    ranked: list[Ranked]
+    best: list[Ranked]
+    total: int
     words: tuple[str, ...]
 
 
-def looser_steps(query: Query, articles: ArticleQuerySet, exact: Exact, seen: Iterable[int]) -> tuple[Step, ...]:
-    """Return the steps that find articles which are not among `seen`; none where more than plain text is asked for.
+def looser_steps(query: Query, articles: ArticleQuerySet, exact: Exact) -> tuple[Step, ...]:
+    """Return the steps that find articles beside the exact ones; none where more than plain text is asked for.
 
-    At most eight queries, four more where only titles are similar.
+    At most nine queries, four more where only titles are similar.
     """
     asks_more = any(term.field for term in query.terms) or any(item.field == "name" for item in query.filters)
-    parts = [] if asks_more else _parts(query.terms, articles.db)
+    parts = [] if asks_more else _parts(query.terms, exact, articles.db)
     if not parts:
         return ()
     forms = {term: forms_of(term.text) for term in parts if _is_latin(term.text)}
-    words = [*(term.text for term in parts), *(form for own in forms.values() for form in own)]
+    words = [*(term.text for term in forms), *(form for own in forms.values() for form in own)]
     known = _known(words, articles.db)
     typos = {term: neighbours(term.text) for term in forms if term.text not in known}
     known_typos = _known([form for own in typos.values() for form in own], articles.db)
@@ -92,17 +107,17 @@ def looser_steps(query: Query, articles: ArticleQuerySet, exact: Exact, seen: It
         _with_forms(StepKind.STEMS, parts, forms, known),
         _with_forms(StepKind.TYPO, parts, typos, known_typos),
     ]
-    found = _found([way for way in ways if way is not None], articles, exact, set(seen))
-    found = found or _similar_titles(_pairs(query.terms), articles, exact.excluded, set(seen))
-    hits = shown_each([Group(one.ranked[:MOST_SHOWN], one.loosened.clauses, one.required) for one in found], articles)
-    return tuple(Step(one.loosened.kind, one.words, len(one.ranked), own) for one, own in zip(found, hits, strict=True))
+    found = _found([way for way in ways if way is not None], articles, exact)
+    found = found or _similar_titles(_pairs(query.terms), articles, exact)
+    hits = shown_each([Group(one.best, one.loosened.clauses, one.required) for one in found], articles)
+    return tuple(Step(one.loosened.kind, one.words, one.total, own) for one, own in zip(found, hits, strict=True))
 
 
 def nearest_titles(text: str, articles: ArticleQuerySet) -> tuple[Hit, ...]:
     """Return the articles whose titles share at least half of the words of a text, the nearest first, at most five."""
     groups = [
-        Group(one.ranked[:MOST_SHOWN], one.loosened.clauses, one.required)
-        for one in _similar_titles(_pairs(parse(text).terms), articles, (), set())
+        Group(one.best, one.loosened.clauses, one.required)
+        for one in _similar_titles(_pairs(parse(text).terms), articles, Exact())
     ]
     return shown_each(groups, articles)[0] if groups else ()
 
@@ -116,48 +131,76 @@ def _known(words: Sequence[str], using: str) -> set[str]:
     return backend(using).known(set(words)) if words else set()
 
 
-def _found(ways: Sequence[Loosened], articles: ArticleQuerySet, exact: Exact, seen: set[int]) -> list[_Found]:
-    """Return what each way finds beside `seen` and the ways before it, those that find anything; four queries."""
-    terms = list(dict.fromkeys(term for way in ways for clause in way.clauses for term in clause.alternatives))
-    places = exact.places()  # of a frequent word they are most of the work
-    new = places_of((term for term in terms if _as_asked(term) not in places), articles.db)
-    wheres = {term: Where(*new[term]) if term in new else places[_as_asked(term)] for term in terms}
-    asked = [_required(way, wheres, articles.db) for way in ways]
+def _found(ways: Sequence[Loosened], articles: ArticleQuerySet, exact: Exact) -> list[_Found]:
+    """Return what each way finds beside the exact search and the ways before it; five queries."""
+    carried = carrying([clause.alternatives[0].written for clause in ways[0].clauses], articles.db)
+    named = [carried[clause.alternatives[0].written].articles for clause in ways[0].clauses]
+    wheres = _looked_up(ways, named, exact, articles.db)
+    if wheres is None:
+        return []
+    asked = [_required(way, wheres, named) for way in ways]
+    seen = {one.id for one in exact.found}
     found: list[_Found] = []
     for way, required, rows in zip(ways, asked, candidates_of_each(articles, asked, exact.excluded), strict=True):
-        if ranked := rank([row for row in rows if row[0] not in seen], required, Evidence()):
-            seen.update(one.id for one in ranked)
-            found.append(_Found(way, required, ranked, _met(way, wheres, ranked)))
+        if new := [row for row in rows if row[0] not in seen]:
+            seen.update(row[0] for row in new)
+            best = nlargest(MOST_SHOWN, scored(new, required, Evidence()))
+            found.append(_Found(way, required, best, len(new), _met(way, wheres, new)))
     return found
 
 
-def _required(way: Loosened, wheres: Mapping[Term, Where], using: str) -> list[Where]:
+def _looked_up(
+    ways: Sequence[Loosened], named: Sequence[frozenset[int]], exact: Exact, using: str
+) -> dict[Term, Where] | None:
+    """Return where all terms of the ways stand; None where one part is nowhere but in what was found exactly.
+
+    The longest part is asked for first, which is often the rarest: then nothing else need be looked at.
+    """
+    terms = list(dict.fromkeys(term for way in ways for clause in way.clauses for term in clause.alternatives))
+    places = exact.places()  # of a frequent word they are most of the work
+    wheres = {term: places[_as_asked(term)] for term in terms if _as_asked(term) in places}
+    in_all = [
+        (clause.alternatives[0], own)
+        for clause, own, *same in zip(ways[0].clauses, named, *(way.clauses for way in ways[1:]), strict=True)
+        if all(len(one.alternatives) == 1 for one in (clause, *same)) and clause.alternatives[0] not in wheres
+    ]
+    if in_all:
+        part, own = max(in_all, key=lambda one: len(one[0].text))
+        wheres[part] = Where(*places_of([part], using)[part])
+        if exact.has_all_that_has(replace(wheres[part], named=own)):
+            return None
+    new = places_of((term for term in terms if term not in wheres), using)
+    return wheres | {term: Where(*own) for term, own in new.items()}
+
+
+def _required(way: Loosened, wheres: Mapping[Term, Where], named: Sequence[frozenset[int]]) -> list[Where]:
     """Return where each part holds; the words themselves also where an article carries one as a tag or a name."""
     places = [united([wheres[term] for term in clause.alternatives]) for clause in way.clauses]
     if way.kind is not StepKind.WORDS:
         return places
-    texts = [clause.alternatives[0].written for clause in way.clauses]
-    carried = carrying(texts, using)
-    named = [carried[text].articles for text in texts]
     return [replace(where, named=own) if own else where for where, own in zip(places, named, strict=True)]
 
 
-def _met(way: Loosened, wheres: Mapping[Term, Where], ranked: Sequence[Ranked]) -> tuple[str, ...]:
+def _met(way: Loosened, wheres: Mapping[Term, Where], rows: Sequence[Row]) -> tuple[str, ...]:
     """Return the words that were looked for: of several forms those that one of the articles has."""
     return tuple(
         dict.fromkeys(
             term.written
             for clause in way.clauses
             for term in clause.alternatives
-            if len(clause.alternatives) == 1 or any(wheres[term].holds(one.id, one.body) for one in ranked)
+            if len(clause.alternatives) == 1 or any(wheres[term].holds(article, body) for article, body, _ in rows)
         )
     )
 
 
-def _parts(terms: Sequence[Term], using: str) -> list[Term]:
+def _parts(terms: Sequence[Term], exact: Exact, using: str) -> list[Term]:
     """Return the words that the terms are made of, and their Chinese in pieces that texts have."""
     by_term = [(term, [unit for unit in units(term.text) if is_word(unit)], _runs(term)) for term in terms]
-    pieces = _pieces([run for _, _, runs in by_term for run in runs], using)
+    places = exact.places()
+    standing = {
+        run for term, _, runs in by_term if (where := places.get(_as_asked(term))) and where.passages for run in runs
+    }
+    pieces = _pieces([run for _, _, runs in by_term for run in runs], standing, using)
     parts: dict[str, Term] = {}
     for term, words, runs in by_term:
         for piece in (*words, *(piece for run in runs for piece in pieces[run])):
@@ -181,14 +224,19 @@ def _pairs(terms: Sequence[Term]) -> list[Term]:
     return [Term(part, part) for part in dict.fromkeys(parts)][:MOST_PARTS]
 
 
-def _pieces(runs: Sequence[str], using: str) -> dict[str, list[str]]:
-    """Return runs of Chinese characters in pieces, from its beginning each as long as some text has it; two queries.
+def _pieces(runs: Sequence[str], standing: Collection[str], using: str) -> dict[str, list[str]]:
+    """Return runs of Chinese characters in pieces, from its beginning each as long as some text has it.
 
-    A run of three stays whole: its halves say nothing. What no text has is left out.
+    A run of three stays whole: its halves say nothing. What no text has is left out; of those in `standing` texts have
+    every piece, and two queries ask for those of the others.
     """
     long = [run for run in runs if len(run) >= LEAST_RUN]
-    known = _known([run[at : at + 2] for run in long for at in range(len(run) - 1)], using)
-    known |= _known([piece for run in long for piece in _longer(run, known)], using)
+    asked = [run for run in long if run not in standing]
+    known = _known([run[at : at + 2] for run in asked for at in range(len(run) - 1)], using)
+    known |= _known([piece for run in asked for piece in _longer(run, known)], using)
+    for run in long:
+        if run in standing:
+            known |= {run[at:end] for at in range(len(run)) for end in range(at + 2, at + LONGEST_PIECE + 1)}
     return {run: _cut(run, known) if len(run) >= LEAST_RUN else [run] for run in runs}
 
 
@@ -253,23 +301,20 @@ def neighbours(word: str) -> list[str]:
     return [form for form in dict.fromkeys((*swapped, *too_many, *wrong, *missing)) if form != word]
 
 
-def _similar_titles(
-    parts: Sequence[Term], articles: ArticleQuerySet, excluded: Sequence[Where], seen: set[int]
-) -> list[_Found]:
+def _similar_titles(parts: Sequence[Term], articles: ArticleQuerySet, exact: Exact) -> list[_Found]:
     """Return the titles with most of the parts, at least half of two or more."""
     if len(parts) < 2:
         return []
     wheres = look_up(clauses_of([replace(term, field="title") for term in parts]), articles.db)
     shared = Counter(number for where in wheres for number in where.titles)
-    enough = {number for number, count in shared.items() if 2 * count >= len(parts)} - seen
-    visible = candidates(articles.filter(pk__in=among_ids(enough, articles.db)), [], excluded) if enough else []
+    enough = {number for number, count in shared.items() if 2 * count >= len(parts)} - {one.id for one in exact.found}
+    visible = candidates(articles.filter(pk__in=among_ids(enough, articles.db)), [], exact.excluded) if enough else []
     if not visible:
         return []
-    best = sorted(visible, key=lambda row: (-shared[row[0]], -row[0]))
+    best = nsmallest(MOST_SHOWN, visible, key=lambda row: (-shared[row[0]], -row[0]))
     ranked = [
         Ranked(False, False, round(shared[number] / len(parts), 3), date, number, body) for number, body, date in best
     ]
-    met = tuple(
-        term.written for term, where in zip(parts, wheres, strict=True) if where.titles & {row[0] for row in best}
-    )
-    return [_Found(Loosened(StepKind.TITLES, tuple(clauses_of(parts))), wheres, ranked, met)]
+    all_ids = {row[0] for row in visible}
+    met = tuple(term.written for term, where in zip(parts, wheres, strict=True) if where.titles & all_ids)
+    return [_Found(Loosened(StepKind.TITLES, tuple(clauses_of(parts))), wheres, ranked, len(visible), met)]

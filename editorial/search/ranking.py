@@ -8,13 +8,12 @@ ordered by date, newest first.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache
 from typing import NamedTuple
 
-from editorial.search.backends import body_of
 from editorial.search.candidates import Row
-from editorial.search.clauses import Where
+from editorial.search.clauses import Where, with_all_in_one
 
 TITLE_IS_QUERY = 20.0
 TITLE = 10.0  # of a title that is all query; a long one has less
@@ -44,46 +43,54 @@ class Ranked(NamedTuple):
 class Evidence(NamedTuple):
     """What is known beside where the clauses hold.
 
-    `phrase` is where the terms stand side by side in the order of the query; `sections` gives the section of a passage
-    that is not the first of its section; `titles` the share of a title that is query, 1.0 for one that is the query.
+    `phrase` is where the terms stand side by side in the order of the query; `titles` the share of a title that is
+    query, 1.0 for one that is the query. `together` are the bodies with all clauses in one section; where it is None,
+    those with all of them in one passage are taken.
     """
 
     phrase: Where | None = None
     named: Collection[int] = frozenset()
     titles: Mapping[int, float] | None = None
-    sections: Mapping[int, int] | None = None
+    together: Collection[int] | None = None
 
 
-def rank(rows: Iterable[Row], required: Sequence[Where], evidence: Evidence) -> list[Ranked]:
+def rank(rows: Sequence[Row], required: Sequence[Where], evidence: Evidence) -> list[Ranked]:
     """Return the articles, the best first."""
-    of_bodies, of_articles = _scores_of_bodies(required), _scores_of_articles(required, evidence.titles or {})
+    return sorted(scored(rows, required, evidence), reverse=True)
+
+
+def scored(rows: Sequence[Row], required: Sequence[Where], evidence: Evidence) -> list[Ranked]:
+    """Return the articles as they are ordered by, in the order of the rows."""
+    of_bodies, of_articles = _scores_of_bodies(required, rows), _scores_of_articles(required, evidence.titles or {})
     queries = {number for number, share in (evidence.titles or {}).items() if share == 1.0}
-    named, phrase = evidence.named, evidence.phrase
-    together = _together(required, evidence.sections or {})
+    named, phrase = evidence.named, evidence.phrase or Where()
+    phrase_bodies, phrase_articles = phrase.in_bodies, phrase.articles
+    alone = len(required) < 2
+    bodies, articles = ((), ()) if alone else _together(required, evidence.together)
     parts = len(required) or 1
     below = TITLE_IS_QUERY - 0.001  # the title that is the query stands everything else, whatever comes together
     of_body, of_article, made = of_bodies.get, of_articles.get, tuple.__new__  # an article in ten thousand takes longer
     ranked = []
     for number, body, date in rows:
         score = (of_body(body, 0.0) + of_article(number, 0.0)) / parts
-        if phrase is not None and phrase.holds(number, body):
+        if body in phrase_bodies or number in phrase_articles:
             score += PHRASE
-        if named and number in named:
+        if number in named:
             score += NAMED
         is_query = number in queries
         score = score + TITLE_IS_QUERY if is_query else min(score, below)
-        is_together = together is None or together(number, body)
+        is_together = alone or body in bodies or number in articles
         ranked.append(made(Ranked, (is_query, is_together, round(score, 3), date, number, body)))
-    ranked.sort(reverse=True)
     return ranked
 
 
-def _scores_of_bodies(required: Sequence[Where]) -> dict[int, float]:
-    """Return body → what the clauses in its sections and headings are worth."""
+def _scores_of_bodies(required: Sequence[Where], rows: Sequence[Row]) -> dict[int, float]:
+    """Return body → what the clauses in its sections and headings are worth, at least for those of the rows."""
+    asked = {row[1] for row in rows}
     scores: dict[int, float] = {}
     for where in required:
-        own = {body: _of_sections(number) for body, number in where.in_bodies.items()}
-        for body, number in where.in_headings.items():
+        own = {body: _of_sections(number) for body, number in _of_some(where.in_bodies, asked)}
+        for body, number in _of_some(where.in_headings, asked):
             own[body] = own.get(body, 0.0) + _of_headings(number)
         if scores:
             for body, score in own.items():
@@ -91,6 +98,13 @@ def _scores_of_bodies(required: Sequence[Where]) -> dict[int, float]:
         else:
             scores = own
     return scores
+
+
+def _of_some(counts: Mapping[int, int], asked: Collection[int]) -> Iterable[tuple[int, int]]:
+    """Return (body, count) for the bodies that are asked for, or for all where those are hardly more."""
+    if len(counts) <= 2 * len(asked):
+        return counts.items()
+    return [(body, counts[body]) for body in asked if body in counts]
 
 
 def _scores_of_articles(required: Sequence[Where], titles: Mapping[int, float]) -> dict[int, float]:
@@ -121,12 +135,8 @@ def _of_headings(number: int) -> float:
     return HEADING + min(1.0, MORE_HEADINGS * math.log2(number))
 
 
-def _together(required: Sequence[Where], sections: Mapping[int, int]) -> Callable[[int, int], bool] | None:
-    """Return what tells whether an article has all clauses in one place; None where there is one clause."""
-    if len(required) < 2:
-        return None
-    places = [{sections.get(passage, passage) for passage in where.passages} for where in required]
-    bodies = {body_of(place) for place in set.intersection(*sorted(places, key=len))}
+def _together(required: Sequence[Where], bodies: Collection[int] | None) -> tuple[Collection[int], Collection[int]]:
+    """Return the bodies that have all clauses in one place, and the articles that do so in the title or summary."""
     titles = frozenset.intersection(*(where.titles for where in required))
     summaries = frozenset.intersection(*(where.summaries for where in required))
-    return lambda article, body: body in bodies or article in titles or article in summaries
+    return with_all_in_one(required) if bodies is None else bodies, titles | summaries

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from editorial.rendering import ORIGINAL_END, ORIGINAL_START
-from editorial.search.folding import folded_pieces
+from editorial.search.folding import fold, fold_with_offsets, pieces
 from editorial.search.matching import spans
 from editorial.search.query import Term
 from editorial.search.units import WORD, kind_of
@@ -66,9 +66,13 @@ def snippet(text: str, terms: Sequence[Term], *, width: int = WIDTH) -> Snippet:
 def _hits(text: str, terms: Sequence[Term]) -> list[tuple[int, tuple[int, int]]]:
     """Return (number of the term, span in the text as written), in the order of the text."""
     hits: list[tuple[int, tuple[int, int]]] = []
-    for at, folded in folded_pieces(text):
-        for number, term in enumerate(terms):
-            for first, last in (folded.span(*span) for span in spans(term, folded.text)):
+    for at, piece in pieces(text):
+        plain = fold(piece)
+        found = [(number, span) for number, term in enumerate(terms) for span in spans(term, plain)]
+        if found:  # few pieces have any, and the way back is most of the work
+            folded = fold_with_offsets(piece)
+            for number, span in found:
+                first, last = folded.span(*span)
                 hits.append((number, (at + first, at + last)))
     return sorted(hits, key=lambda hit: hit[1])
 
