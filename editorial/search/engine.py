@@ -18,7 +18,7 @@ from editorial.search.folding import fold
 from editorial.search.looser import FEW, Exact, looser_steps
 from editorial.search.naming import Carried, carrying
 from editorial.search.query import Filter, Note, NoteKind, Query, Term, make_term, parse
-from editorial.search.ranking import Evidence, Ranked, by_date, rank
+from editorial.search.ranking import Evidence, Ranked, best, scored
 from editorial.search.results import Results
 from editorial.search.showing import shown
 
@@ -29,15 +29,20 @@ MOST_SECTIONS = 20_000  # passages of which it is looked up to which section the
 
 @dataclass(slots=True)
 class Found:
-    """All articles that meet a query, ranked, and what they were found by."""
+    """All articles that meet a query, and what they were found by."""
 
     articles: ArticleQuerySet
     clauses: list[Clause] = field(default_factory=list)
     required: Sequence[Where] = ()
     excluded: Sequence[Where] = ()
     named: frozenset[int] = frozenset()  # ids of entities that the whole query is a name of
-    ranked: list[Ranked] = field(default_factory=list)
+    scored: Sequence[Ranked] = ()
     notes: tuple[Note, ...] = ()
+
+    @property
+    def ranked(self) -> list[Ranked]:
+        """All articles, the best first."""
+        return best(self.scored, len(self.scored))
 
 
 def search(
@@ -62,15 +67,16 @@ def search(
     query = replace(query, filters=tuple(dict.fromkeys((*query.filters, *filters))))
     found = find(query, articles, staff=staff)
     order = query.sort or sort or "relevance"
-    ranked = by_date(found.ranked) if order == "date" or not found.required else found.ranked
-    page = max(1, page)
-    chosen = ranked[(page - 1) * per_page : page * per_page] if per_page else ranked if page == 1 else []
+    page, total = max(1, page), len(found.scored)
+    until = page * per_page if per_page else total
+    first = best(found.scored, until, by_date=order == "date" or not found.required)
+    chosen = first[until - (per_page or total) :] if per_page or page == 1 else []
     results = Results(
         query=replace(query, notes=(*query.notes, *found.notes)),
-        total=len(ranked),
+        total=total,
         hits=shown(chosen, found.articles, found.clauses, found.required),
         page=page,
-        pages=max(1, -(-len(ranked) // per_page)) if per_page else 1,
+        pages=max(1, -(-total // per_page)) if per_page else 1,
         sort=order,
     )
     if extras and query:
@@ -79,7 +85,7 @@ def search(
 
 
 def find(query: Query, articles: ArticleQuerySet, *, staff: bool = False) -> Found:
-    """Return all articles that meet the query, ranked; none for a query that asks for nothing."""
+    """Return all articles that meet the query; none for a query that asks for nothing."""
     if not query:
         return Found(articles.none())
     notes: list[Note] = []
@@ -105,8 +111,7 @@ def find(query: Query, articles: ArticleQuerySet, *, staff: bool = False) -> Fou
         titles=_shares_of_titles(text, visible, rows, required) if text else None,
         together=_together(visible.db, rows, required) if len(required) > 1 else None,
     )
-    ranked = rank(rows, required, evidence)
-    return Found(visible, clauses, required, excluded, carried.entities, ranked, tuple(notes))
+    return Found(visible, clauses, required, excluded, carried.entities, scored(rows, required, evidence), tuple(notes))
 
 
 def _phrase(query: Query) -> list[Term]:
@@ -151,9 +156,9 @@ def _together(using: str, rows: Sequence[Row], required: Sequence[Where]) -> set
 
 def _with_extras(results: Results, found: Found, articles: ArticleQuerySet) -> Results:
     """Return the results with facets, the names that the query is, and looser steps on a last page of few."""
-    counted = found.ranked[:MOST_COUNTED]
+    counted = found.scored if len(found.scored) <= MOST_COUNTED else best(found.scored, MOST_COUNTED)
     few = results.page == results.pages and results.total <= FEW
-    exact = Exact(found.clauses, found.required, found.excluded, found.ranked)
+    exact = Exact(found.clauses, found.required, found.excluded, found.scored)
     return replace(
         results,
         facets=facets(counted, articles.db) if counted else (),

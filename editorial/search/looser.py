@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from heapq import nlargest, nsmallest
+from heapq import nsmallest
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -27,7 +27,7 @@ from editorial.search.candidates import Row, candidates, candidates_of_each
 from editorial.search.clauses import Clause, Where, clauses_of, look_up, places_of, united
 from editorial.search.naming import carrying
 from editorial.search.query import Query, Term, parse
-from editorial.search.ranking import Evidence, Ranked, scored
+from editorial.search.ranking import Evidence, Ranked, best, scored
 from editorial.search.results import Hit, Step, StepKind
 from editorial.search.segmentation import is_cjk, is_word, units
 from editorial.search.showing import Group, shown_each
@@ -83,9 +83,13 @@ class _Found(NamedTuple):
 
     loosened: Loosened
     required: list[Where]
-    best: list[Ranked]
+    shown: list[Ranked]
     total: int
     words: tuple[str, ...]
+
+    def group(self) -> Group:
+        """Return what is shown of it: of each article one passage."""
+        return Group(self.shown, self.loosened.clauses, self.required, 1)
 
 
 def looser_steps(query: Query, articles: ArticleQuerySet, exact: Exact) -> tuple[Step, ...]:
@@ -97,28 +101,27 @@ def looser_steps(query: Query, articles: ArticleQuerySet, exact: Exact) -> tuple
     parts = [] if asks_more else _parts(query.terms, exact, articles.db)
     if not parts:
         return ()
-    forms = {term: forms_of(term.text) for term in parts if _is_latin(term.text)}
-    words = [*(term.text for term in forms), *(form for own in forms.values() for form in own)]
-    known = _known(words, articles.db)
-    typos = {term: neighbours(term.text) for term in forms if term.text not in known}
-    known_typos = _known([form for own in typos.values() for form in own], articles.db)
+    made = {term: forms_of(term.text) for term in parts if _is_latin(term.text)}
+    known = _known([form for term, own in made.items() for form in (term.text, *own)], articles.db)
+    forms = {term: with_stem_of(term.text, [form for form in own if form in known]) for term, own in made.items()}
+    typos = {term: neighbours(term.text) for term in made if term.text not in known}
+    known = _known([form for own in typos.values() for form in own], articles.db)
     ways = [
         _words(query.terms, parts),
-        _with_forms(StepKind.STEMS, parts, forms, known),
-        _with_forms(StepKind.TYPO, parts, typos, known_typos),
+        _with_forms(StepKind.STEMS, parts, forms),
+        _with_forms(
+            StepKind.TYPO, parts, {term: [form for form in own if form in known] for term, own in typos.items()}
+        ),
     ]
     found = _found([way for way in ways if way is not None], articles, exact)
     found = found or _similar_titles(_pairs(query.terms), articles, exact)
-    hits = shown_each([Group(one.best, one.loosened.clauses, one.required) for one in found], articles)
+    hits = shown_each([one.group() for one in found], articles)
     return tuple(Step(one.loosened.kind, one.words, one.total, own) for one, own in zip(found, hits, strict=True))
 
 
 def nearest_titles(text: str, articles: ArticleQuerySet) -> tuple[Hit, ...]:
     """Return the articles whose titles share at least half of the words of a text, the nearest first, at most five."""
-    groups = [
-        Group(one.best, one.loosened.clauses, one.required)
-        for one in _similar_titles(_pairs(parse(text).terms), articles, Exact())
-    ]
+    groups = [one.group() for one in _similar_titles(_pairs(parse(text).terms), articles, Exact())]
     return shown_each(groups, articles)[0] if groups else ()
 
 
@@ -144,8 +147,8 @@ def _found(ways: Sequence[Loosened], articles: ArticleQuerySet, exact: Exact) ->
     for way, required, rows in zip(ways, asked, candidates_of_each(articles, asked, exact.excluded), strict=True):
         if new := [row for row in rows if row[0] not in seen]:
             seen.update(row[0] for row in new)
-            best = nlargest(MOST_SHOWN, scored(new, required, Evidence()))
-            found.append(_Found(way, required, best, len(new), _met(way, wheres, new)))
+            top = best(scored(new, required, Evidence()), MOST_SHOWN)
+            found.append(_Found(way, required, top, len(new), _met(way, wheres, new)))
     return found
 
 
@@ -267,14 +270,9 @@ def _words(terms: Sequence[Term], parts: Sequence[Term]) -> Loosened:
     return Loosened(StepKind.WORDS, tuple(clauses_of(parts if texts != [term.text for term in terms] else terms)))
 
 
-def _with_forms(
-    kind: StepKind, parts: Sequence[Term], forms: Mapping[Term, Sequence[str]], known: Collection[str]
-) -> Loosened | None:
-    """Return the parts, each with those of its forms that the index has; None where no word has any."""
-    clauses = [
-        Clause((term, *(Term(form, form) for form in forms.get(term, ()) if form in known))[:MOST_FORMS])
-        for term in parts
-    ]
+def _with_forms(kind: StepKind, parts: Sequence[Term], forms: Mapping[Term, Sequence[str]]) -> Loosened | None:
+    """Return the parts, each with its forms; None where no word has any."""
+    clauses = [Clause((term, *(Term(form, form) for form in forms.get(term, ())))[:MOST_FORMS]) for term in parts]
     return Loosened(kind, tuple(clauses)) if any(len(clause.alternatives) > 1 for clause in clauses) else None
 
 
@@ -283,12 +281,18 @@ def _is_latin(word: str) -> bool:
 
 
 def forms_of(word: str) -> list[str]:
-    """Return words that have the stem of an English word, itself not among them, whether anybody writes them or not."""
-    stemmer = snowballstemmer.stemmer("english")
-    stem = stemmer.stemWord(word)
+    """Return words that can have the stem of an English word, not itself, whether anybody writes them or not."""
+    stem = snowballstemmer.stemmer("english").stemWord(word)
     begins = dict.fromkeys((stem, word, stem.removesuffix("i"), stem + stem[-1:]))
     made = dict.fromkeys(begin + ending for begin in begins for ending in ("", *_ENDINGS))
-    return [form for form in made if form != word and stemmer.stemWord(form) == stem]
+    return [form for form in made if form != word]
+
+
+def with_stem_of(word: str, forms: Sequence[str]) -> list[str]:
+    """Return those of the forms that have the stem of the word."""
+    stemmer = snowballstemmer.stemmer("english")
+    stem = stemmer.stemWord(word)
+    return [form for form in forms if stemmer.stemWord(form) == stem]
 
 
 def neighbours(word: str) -> list[str]:
@@ -311,9 +315,10 @@ def _similar_titles(parts: Sequence[Term], articles: ArticleQuerySet, exact: Exa
     visible = candidates(articles.filter(pk__in=among_ids(enough, articles.db)), [], exact.excluded) if enough else []
     if not visible:
         return []
-    best = nsmallest(MOST_SHOWN, visible, key=lambda row: (-shared[row[0]], -row[0]))
+    nearest = nsmallest(MOST_SHOWN, visible, key=lambda row: (-shared[row[0]], -row[0]))
     ranked = [
-        Ranked(False, False, round(shared[number] / len(parts), 3), date, number, body) for number, body, date in best
+        Ranked(False, False, round(shared[number] / len(parts), 3), date, number, body)
+        for number, body, date in nearest
     ]
     all_ids = {row[0] for row in visible}
     met = tuple(term.written for term, where in zip(parts, wheres, strict=True) if where.titles & all_ids)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache
+from heapq import nlargest
 from typing import NamedTuple
 
 from editorial.search.candidates import Row
@@ -23,6 +24,8 @@ SUMMARY = 3.5
 NAMED = 2.5
 SECTIONS, MOST_SECTIONS = 0.5, 2.4  # for each doubling of the passages that have it
 PHRASE = 3.0
+
+SORTED_FROM = 4  # what part of the articles can be wanted until it is faster to sort all
 
 
 class Ranked(NamedTuple):
@@ -54,13 +57,8 @@ class Evidence(NamedTuple):
     together: Collection[int] | None = None
 
 
-def rank(rows: Sequence[Row], required: Sequence[Where], evidence: Evidence) -> list[Ranked]:
-    """Return the articles, the best first."""
-    return sorted(scored(rows, required, evidence), reverse=True)
-
-
 def scored(rows: Sequence[Row], required: Sequence[Where], evidence: Evidence) -> list[Ranked]:
-    """Return the articles as they are ordered by, in the order of the rows."""
+    """Return the articles in the order of the rows; the larger ones are the better ones."""
     of_bodies, of_articles = _scores_of_bodies(required, rows), _scores_of_articles(required, evidence.titles or {})
     queries = {number for number, share in (evidence.titles or {}).items() if share == 1.0}
     named, phrase = evidence.named, evidence.phrase or Where()
@@ -120,9 +118,19 @@ def _scores_of_articles(required: Sequence[Where], titles: Mapping[int, float]) 
     return scores
 
 
-def by_date(ranked: Iterable[Ranked]) -> list[Ranked]:
-    """Return the articles, the newest first, the best first of a day, without a date last."""
-    return sorted(ranked, key=lambda one: (one.date, one.score, one.id), reverse=True)
+def best(articles: Sequence[Ranked], most: int, *, by_date: bool = False) -> list[Ranked]:
+    """Return the best articles in their order, at most so many: by date the newest, the best first of a day.
+
+    To sort some thousands takes longer than to look for twenty of them.
+    """
+    key = _date_first if by_date else None
+    if SORTED_FROM * most < len(articles):
+        return nlargest(most, articles, key)
+    return sorted(articles, key=key, reverse=True)[:most]
+
+
+def _date_first(one: Ranked) -> tuple[str, float, int]:
+    return one.date, one.score, one.id
 
 
 @cache

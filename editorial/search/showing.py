@@ -23,11 +23,12 @@ AT_ONCE = 200  # texts in memory, where all hits are asked for
 
 
 class Group(NamedTuple):
-    """Ranked articles with what they were found by."""
+    """Ranked articles with what they were found by, and how many passages the first ones show."""
 
     ranked: Sequence[Ranked]
     clauses: Sequence[Clause]
     required: Sequence[Where]
+    most: int = MOST_PASSAGES
 
 
 def shown(
@@ -58,7 +59,7 @@ def _best_of_each(group: Group) -> dict[int, tuple[list[int], int]]:
     first = {one.body for one in group.ranked[:FIRST_HITS]}
     found = {one.body: _passages(one.body, group.required) for one in group.ranked}
     return {
-        body: (_best(counts, group.required, MOST_PASSAGES if body in first else 1), len(counts))
+        body: (_best(counts, group.required, group.most if body in first else 1), len(counts))
         for body, counts in found.items()
     }
 
