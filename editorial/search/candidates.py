@@ -38,10 +38,18 @@ def candidates_of_each(
     # As text: SQLite's driver would make an object of each date.
     day = Coalesce(Cast("date", CharField()), Value(""))
     rows = _holding(articles.order_by("pk"), [required for required in possible if required])
-    found = fetched(rows.values_list("pk", "body_id", day))
+    found = having(fetched(rows.values_list("pk", "body_id", day)), [], excluded)
+    return [having(found, required, []) for required in asked]
+
+
+def having(rows: list[Row], required: Sequence[Where], excluded: Sequence[Where]) -> list[Row]:
+    """Return those of the articles that have every required and no excluded clause."""
+    for where in sorted(required, key=len):
+        bodies, articles = where.in_bodies, where.articles
+        rows = [row for row in rows if row[1] in bodies or row[0] in articles]
     if excluded:
-        found = [row for row in found if not _has_any(row, excluded)]
-    return [_with_all(found, required) for required in asked]
+        rows = [row for row in rows if not any(where.holds(row[0], row[1]) for where in excluded)]
+    return rows
 
 
 def _holding(rows: ArticleQuerySet, asked: Sequence[Sequence[Where]]) -> ArticleQuerySet:
@@ -68,14 +76,3 @@ def _least(required: Sequence[Where]) -> tuple[Collection[int], Collection[int]]
     articles = frozenset[int]().union(*(where.articles for where in required))
     fewer = len(bodies) + len(articles) < len(rarest)
     return (bodies, articles) if fewer else (rarest.in_bodies, rarest.articles)
-
-
-def _with_all(rows: list[Row], required: Sequence[Where]) -> list[Row]:
-    for where in sorted(required, key=len):
-        bodies, articles = where.in_bodies, where.articles
-        rows = [row for row in rows if row[1] in bodies or row[0] in articles]
-    return rows
-
-
-def _has_any(row: Row, excluded: Sequence[Where]) -> bool:
-    return any(where.holds(row[0], row[1]) for where in excluded)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from editorial.search.backends import Places, backend, bodies_of, body_of, passage_id
+from editorial.search.backends import backend, bodies_of, body_of, passage_id
 from editorial.search.query import Term
+
+RARE = 1_000  # passages that have it
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +29,8 @@ class Clause:
 class Where:
     """Where a clause holds: ids of passages in ascending order, and ids of articles whose title or summary have it.
 
-    `named` are articles that carry it as a tag or a name; only looser steps count those in.
+    `named` are articles that carry it as a tag or a name; only looser steps count those in. Of a `partial` one it is
+    known only for the articles that were asked about.
     """
 
     passages: Sequence[int] = ()
@@ -35,6 +38,7 @@ class Where:
     titles: frozenset[int] = frozenset()
     summaries: frozenset[int] = frozenset()
     named: frozenset[int] = field(default=frozenset())
+    partial: bool = False
 
     @cached_property
     def in_bodies(self) -> Counter[int]:
@@ -71,16 +75,32 @@ def clauses_of(terms: Iterable[Term]) -> list[Clause]:
     return [Clause((term,)) for term in terms]
 
 
-def look_up(clauses: Sequence[Clause], using: str) -> list[Where]:
-    """Return where each clause holds: where any of its terms stands."""
-    places = places_of((term for clause in clauses for term in clause.alternatives), using)
-    return [united([Where(*places[term]) for term in clause.alternatives]) for clause in clauses]
+def look_up(clauses: Sequence[Clause], using: str, within: Collection[int] | None = None) -> list[Where]:
+    """Return where each clause holds: where any of its terms stands; `within` some bodies, or in all.
+
+    The former is for clauses that are not rare.
+    """
+    places = places_of((term for clause in clauses for term in clause.alternatives), using, within)
+    wheres = [united([places[term] for term in clause.alternatives]) for clause in clauses]
+    return wheres if within is None else [replace(where, partial=True) for where in wheres]
 
 
-def places_of(terms: Iterable[Term], using: str) -> dict[Term, Places]:
-    """Return where terms stand; all of them are asked for at once."""
+def look_up_rare(clauses: Sequence[Clause], using: str) -> list[Where | None]:
+    """Return where each clause holds that seldom does; None for the others."""
+    terms = list(dict.fromkeys(term for clause in clauses for term in clause.alternatives))
+    found = backend(using).rare_places(terms, RARE) if terms else []
+    places = {term: Where(*own) for term, own in zip(terms, found, strict=True) if own is not None}
+    return [
+        united([places[term] for term in clause.alternatives]) if set(clause.alternatives) <= places.keys() else None
+        for clause in clauses
+    ]
+
+
+def places_of(terms: Iterable[Term], using: str, within: Collection[int] | None = None) -> dict[Term, Where]:
+    """Return where terms stand, `within` some bodies or in all; all of them are asked for at once."""
     asked = list(dict.fromkeys(terms))
-    return dict(zip(asked, backend(using).places(asked), strict=True)) if asked else {}
+    found = backend(using).places(asked, within) if asked else []
+    return {term: Where(*own) for term, own in zip(asked, found, strict=True)}
 
 
 def united(found: Sequence[Where]) -> Where:
@@ -93,6 +113,7 @@ def united(found: Sequence[Where]) -> Where:
         frozenset().union(*(where.titles for where in found)),
         frozenset().union(*(where.summaries for where in found)),
         frozenset().union(*(where.named for where in found)),
+        any(where.partial for where in found),
     )
 
 

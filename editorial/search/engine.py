@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from editorial.models import ArticleQuerySet, Passage
 from editorial.search.backends import body_of
 from editorial.search.backends.members import among_ids, fetched
-from editorial.search.candidates import Row, candidates
+from editorial.search.candidates import Row, candidates, having
 from editorial.search.clauses import Clause, Where, clauses_of, look_up, with_all_in_one
 from editorial.search.expansion import name_clause, offers
 from editorial.search.facets import MOST_COUNTED, facets
@@ -19,6 +19,7 @@ from editorial.search.looser import FEW, Exact, looser_steps
 from editorial.search.naming import Carried, carrying
 from editorial.search.query import Filter, Note, NoteKind, Query, Term, make_term, parse
 from editorial.search.ranking import Evidence, Ranked, best, scored
+from editorial.search.rarest_first import rarest_first
 from editorial.search.results import Results
 from editorial.search.showing import shown
 
@@ -100,13 +101,13 @@ def find(query: Query, articles: ArticleQuerySet, *, staff: bool = False) -> Fou
     allowed = [item for item in query.filters if item.field != "status" or staff]
     visible = narrowed(articles, allowed)
     phrase = _phrase(query)
-    places = look_up([*clauses, *clauses_of(query.excluded), *clauses_of(phrase)], articles.db)
-    required, excluded = places[: len(clauses)], places[len(clauses) : len(places) - len(phrase)]
-    rows = candidates(visible, required, excluded)
+    required, others, rows = rarest_first(clauses, clauses_of([*query.excluded, *phrase]), visible)
+    excluded = others[: len(query.excluded)]
+    rows = candidates(visible, required, excluded) if rows is None else having(rows, required, excluded)
     text = query.plain_text
     carried = carrying([text], articles.db)[text] if text else Carried()
     evidence = Evidence(
-        phrase=places[-1] if phrase else None,
+        phrase=others[-1] if phrase else None,
         named=carried.articles,
         titles=_shares_of_titles(text, visible, rows, required) if text else None,
         together=_together(visible.db, rows, required) if len(required) > 1 else None,
@@ -158,7 +159,10 @@ def _with_extras(results: Results, found: Found, articles: ArticleQuerySet) -> R
     """Return the results with facets, the names that the query is, and looser steps on a last page of few."""
     counted = found.scored if len(found.scored) <= MOST_COUNTED else best(found.scored, MOST_COUNTED)
     few = results.page == results.pages and results.total <= FEW
-    exact = Exact(found.clauses, found.required, found.excluded, found.scored)
+    excluded = found.excluded
+    if few and any(where.partial for where in excluded):
+        excluded = look_up(clauses_of(results.query.excluded), articles.db)
+    exact = Exact(found.clauses, found.required, excluded, found.scored)
     return replace(
         results,
         facets=facets(counted, articles.db) if counted else (),

@@ -24,10 +24,11 @@ from editorial.models import ArticleQuerySet
 from editorial.search.backends import backend
 from editorial.search.backends.members import among_ids
 from editorial.search.candidates import Row, candidates, candidates_of_each
-from editorial.search.clauses import Clause, Where, clauses_of, look_up, places_of, united
+from editorial.search.clauses import Clause, Where, clauses_of, look_up, look_up_rare, united
 from editorial.search.naming import carrying
 from editorial.search.query import Query, Term, parse
 from editorial.search.ranking import Evidence, Ranked, best, scored
+from editorial.search.rarest_first import look_up_within, with_all
 from editorial.search.results import Hit, Step, StepKind
 from editorial.search.segmentation import is_cjk, is_word, units
 from editorial.search.showing import Group, shown_each
@@ -64,9 +65,13 @@ class Exact(NamedTuple):
     found: Sequence[Ranked] = ()
 
     def places(self) -> dict[Term, Where]:
-        """Return where the terms stand that are clauses by themselves."""
+        """Return where the terms stand that are clauses by themselves and were looked for everywhere."""
         pairs = zip(self.clauses, self.required, strict=True)
-        return {_as_asked(one.alternatives[0]): where for one, where in pairs if len(one.alternatives) == 1}
+        return {
+            _as_asked(one.alternatives[0]): where
+            for one, where in pairs
+            if len(one.alternatives) == 1 and not where.partial
+        }
 
     def bodies(self) -> set[int]:
         """Return the bodies that have all clauses, so that each article with one of them is found."""
@@ -138,7 +143,7 @@ def _found(ways: Sequence[Loosened], articles: ArticleQuerySet, exact: Exact) ->
     """Return what each way finds beside the exact search and the ways before it; five queries."""
     carried = carrying([clause.alternatives[0].written for clause in ways[0].clauses], articles.db)
     named = [carried[clause.alternatives[0].written].articles for clause in ways[0].clauses]
-    wheres = _looked_up(ways, named, exact, articles.db)
+    wheres = _looked_up(ways, named, exact, articles)
     if wheres is None:
         return []
     asked = [_required(way, wheres, named) for way in ways]
@@ -153,27 +158,42 @@ def _found(ways: Sequence[Loosened], articles: ArticleQuerySet, exact: Exact) ->
 
 
 def _looked_up(
-    ways: Sequence[Loosened], named: Sequence[frozenset[int]], exact: Exact, using: str
+    ways: Sequence[Loosened], named: Sequence[frozenset[int]], exact: Exact, articles: ArticleQuerySet
 ) -> dict[Term, Where] | None:
-    """Return where all terms of the ways stand; None where one part is nowhere but in what was found exactly.
+    """Return where all terms of the ways stand, at least in what they can find; None where they can find nothing.
 
-    The longest part is asked for first, which is often the rarest: then nothing else need be looked at.
+    That is where one part is nowhere but in what was found exactly. The parts that all ways ask for alike are looked
+    up one by one, the longest first, until one is so rare that the others need not be looked for everywhere.
     """
     terms = list(dict.fromkeys(term for way in ways for clause in way.clauses for term in clause.alternatives))
     places = exact.places()  # of a frequent word they are most of the work
     wheres = {term: places[_as_asked(term)] for term in terms if _as_asked(term) in places}
-    in_all = [
-        (clause.alternatives[0], own)
-        for clause, own, *same in zip(ways[0].clauses, named, *(way.clauses for way in ways[1:]), strict=True)
-        if all(len(one.alternatives) == 1 for one in (clause, *same)) and clause.alternatives[0] not in wheres
-    ]
-    if in_all:
-        part, own = max(in_all, key=lambda one: len(one[0].text))
-        wheres[part] = Where(*places_of([part], using)[part])
-        if exact.has_all_that_has(replace(wheres[part], named=own)):
+    rows: list[Row] | None = None
+    for clause, own in _in_all(ways, named):
+        (term,) = clause.alternatives
+        where = wheres[term] if term in wheres else look_up_rare([clause], articles.db)[0]
+        if where is None:
+            continue
+        wheres[term] = where
+        with_named = replace(where, named=own)
+        if exact.has_all_that_has(with_named):
             return None
-    new = places_of((term for term in terms if term not in wheres), using)
-    return wheres | {term: Where(*own) for term, own in new.items()}
+        if (rows := with_all([with_named], articles)) is not None:
+            break
+    rest = clauses_of(term for term in terms if term not in wheres)
+    found = look_up(rest, articles.db) if rows is None else look_up_within(rest, rows, articles.db)
+    return wheres | {clause.alternatives[0]: where for clause, where in zip(rest, found, strict=True)}
+
+
+def _in_all(ways: Sequence[Loosened], named: Sequence[frozenset[int]]) -> list[tuple[Clause, frozenset[int]]]:
+    """Return the clauses that are the same in all ways, each with the articles that carry it, the longest first."""
+    first, *others = (way.clauses for way in ways)
+    same = [
+        (clause, own)
+        for clause, own, *further in zip(first, named, *others, strict=True)
+        if all(len(one.alternatives) == 1 for one in (clause, *further))
+    ]
+    return sorted(same, key=lambda one: len(one[0].alternatives[0].text), reverse=True)
 
 
 def _required(way: Loosened, wheres: Mapping[Term, Where], named: Sequence[frozenset[int]]) -> list[Where]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterable
+from unittest import mock
 
 from django.db import connection
 from django.test import TestCase
@@ -11,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from editorial.models import Article, Passage, Status
 from editorial.rendering import passages
-from editorial.search import Query, Term, find, fold, make_term, parse
+from editorial.search import Query, Term, clauses, find, fold, make_term, parse, rarest_first
 from editorial.services.search_rows import index_texts
 from tests import factories
 from tests.search import reference, texts
@@ -173,15 +174,33 @@ class ReferenceTests(TestCase):
         terms = {term for _ in range(250) if (term := self.term())}
         hits = 0
         for term in terms:
-            expected = {
-                pk
-                for pk, own in self.texts.items()
-                if any(
-                    reference.stands_in(reference.folded(term.written), reference.folded(t), prefix=term.prefix)
-                    for t in own
-                )
-            }
+            expected = self.with_term(term)
             found = {one.id for one in find(Query("", (term,)), Article.objects.all()).ranked}
             self.assertEqual(found, expected, f"{term} (seed {self.SEED})")
             hits += bool(expected)
         self.assertGreater(hits, 80)
+
+    def test_several_terms_are_found_whether_the_rare_are_looked_up_first_or_not(self) -> None:
+        terms = [term for _ in range(400) if (term := self.term()) and not term.prefix]
+        matching = {term: self.with_term(term) for term in terms}
+        frequent = [term for term in terms if len(matching[term]) > 10]
+        partial = 0
+        for one, other, third in zip(terms, self.random.choices(frequent, k=400), reversed(terms), strict=False):
+            query = Query("", tuple(dict.fromkeys((one, other))), (third,))
+            expected = matching[one] & matching[other] - matching[third]
+            every = find(query, Article.objects.all())
+            with mock.patch.object(clauses, "RARE", 3), mock.patch.object(rarest_first, "MOST_BODIES", 4):
+                rare = find(query, Article.objects.all())
+            self.assertEqual({article.id for article in every.ranked}, expected, f"{query} (seed {self.SEED})")
+            self.assertEqual(rare.ranked, every.ranked, f"{query} (seed {self.SEED})")
+            partial += any(where.partial for where in (*rare.required, *rare.excluded))
+        self.assertGreater(partial, 40)
+
+    def with_term(self, term: Term) -> set[int]:
+        """Returns the articles that a plain scan finds."""
+        wanted = reference.folded(term.written)
+        return {
+            pk
+            for pk, own in self.texts.items()
+            if any(reference.stands_in(wanted, reference.folded(text), prefix=term.prefix) for text in own)
+        }

@@ -134,5 +134,15 @@ class Backend(Protocol):
     def known(self, words: Collection[str]) -> set[str]:
         """Returns those of the folded words, or pieces of Chinese, that stand in any body, of whatever article."""
 
-    def places(self, terms: Sequence[Term]) -> list[Places]:
-        """Returns where each of the terms stands, in their order; one query for each `TERMS_AT_ONCE` of them."""
+    def places(self, terms: Sequence[Term], within: Collection[int] | None = None) -> list[Places]:
+        """Returns where each of the terms stands, in their order; one query for each `TERMS_AT_ONCE` of them.
+
+        `within` some bodies, a few hundred at most, passages of others are left out and need not be looked at. That is
+        meant for terms that are not rare.
+        """
+
+    def rare_places(self, terms: Sequence[Term], most: int) -> list[Places | None]:
+        """Returns where the rare ones of the terms stand, in their order; None for those that are more frequent.
+
+        Rare is what stands in up to `most` passages, as far as the index can tell that fast; it may return more.
+        """

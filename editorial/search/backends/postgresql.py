@@ -40,6 +40,13 @@ _TEXT_PART = (
     f"SELECT %s::int, TRUE, json_agg(passage_id)::text, {_IDS_WHERE.format(column='passage_id', text='heading')}"  # noqa: S608
     f" FROM {TEXT} WHERE {TEXT_TOKENS} @@ %s::tsquery"
 )
+# Passages of some bodies, whose texts are looked at: a range of the primary key for each.
+_TEXT_PART_WITHIN = (
+    f"SELECT %s::int, TRUE, json_agg(passage_id)::text, {_IDS_WHERE.format(column='passage_id', text='heading')}"  # noqa: S608
+    f" FROM unnest(%s::bigint[]) AS own (body_id) JOIN {TEXT}"
+    f" ON passage_id BETWEEN body_id << {POSITION_BITS} AND (body_id + 1 << {POSITION_BITS}) - 1"
+    " WHERE strpos(heading, %s) > 0 OR strpos(text, %s) > 0"
+)
 _DECIDING = " AND (strpos(heading, %s) > 0 OR strpos(text, %s) > 0)"
 
 
@@ -152,24 +159,37 @@ class PostgresqlBackend(Backend):
         )
         return {row[0] for row in rows}
 
-    def places(self, terms: Sequence[Term]) -> list[Places]:
+    def places(self, terms: Sequence[Term], within: Collection[int] | None = None) -> list[Places]:
         """Returns where each of the terms stands, in their order."""
         found: list[Places] = []
         for at in range(0, len(terms), TERMS_AT_ONCE):
-            found += self._places(terms[at : at + TERMS_AT_ONCE])
+            found += self._places(terms[at : at + TERMS_AT_ONCE], within)
         return found
 
-    def _places(self, terms: Sequence[Term]) -> list[Places]:
+    def rare_places(self, terms: Sequence[Term], most: int) -> list[Places | None]:
+        """Returns where the longest of the terms stands: how frequent it is shows when all its passages are known."""
+        longest = max(range(len(terms)), key=lambda number: len(terms[number].text), default=0)
+        found: list[Places | None] = [None] * len(terms)
+        if terms:
+            (found[longest],) = self.places([terms[longest]])
+        return found
+
+    def _places(self, terms: Sequence[Term], within: Collection[int] | None) -> list[Places]:
         parts: list[str] = []
         parameters: list[Any] = []
         for number, term in enumerate(terms):
             part, proposed = needle(term), proposal(term)
             parts.append(_HEADER_PART)
             parameters += [number, part, part, header_proposal(term)]
-            if term.field != "title":
-                decided = proposal_decides(term)
-                parts.append(_TEXT_PART if decided else _TEXT_PART + _DECIDING)
-                parameters += [number, part, proposed, *([] if decided else [part, part])]
+            if term.field == "title":
+                continue
+            if within is not None:
+                parts.append(_TEXT_PART_WITHIN)
+                parameters += [number, part, sorted(within), part, part]
+                continue
+            decided = proposal_decides(term)
+            parts.append(_TEXT_PART if decided else _TEXT_PART + _DECIDING)
+            parameters += [number, part, proposed, *([] if decided else [part, part])]
         passages: dict[int, tuple[list[int], frozenset[int]]] = {}
         headers: dict[int, tuple[frozenset[int], frozenset[int]]] = {}
         for number, in_text, one, other in self._rows(" UNION ALL ".join(parts), parameters):

@@ -11,13 +11,20 @@ from __future__ import annotations
 
 import json
 from bisect import bisect_left
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 from django.db import connections, transaction
 
-from editorial.search.backends.base import TERMS_AT_ONCE, Backend, HeaderEntry, PassageEntry, Places
+from editorial.search.backends.base import (
+    POSITION_BITS,
+    TERMS_AT_ONCE,
+    Backend,
+    HeaderEntry,
+    PassageEntry,
+    Places,
+)
 from editorial.search.matching import match_expression
 from editorial.search.query import Term
 from editorial.search.segmentation import document
@@ -40,6 +47,16 @@ _SECURE_DELETE = ("OFF", "ON", "FAST")  # by the numbers that the pragma answers
 _FIELDS = ((TEXT, ""), (HEADING, ""), (HEADER, "title"), (HEADER, "summary"))
 _TITLE = _FIELDS[2:3]
 _PART = "SELECT {number}, {field}, json_group_array(rowid) FROM {table} WHERE {table} MATCH %s"
+# Up to so many of its passages, and one more: FTS5 finds them one after the other.
+_FIRST_PART = (
+    "SELECT {number}, {field}, json_group_array(id) FROM"
+    " (SELECT rowid AS id FROM {table} WHERE {table} MATCH %s LIMIT {most} + 1)"
+)
+# Passages of some bodies: FTS5 goes to the first of each.
+_PART_WITHIN = (
+    "SELECT {number}, {field}, json_group_array({table}.rowid) FROM json_each(%s) AS body CROSS JOIN {table}"
+    " WHERE {table} MATCH %s AND {table}.rowid BETWEEN body.value << {bits} AND (body.value + 1 << {bits}) - 1"
+)
 
 
 class SqliteBackend(Backend):
@@ -196,22 +213,35 @@ class SqliteBackend(Backend):
             )
             return {row[0] for row in cursor.fetchall()}
 
-    def places(self, terms: Sequence[Term]) -> list[Places]:
+    def places(self, terms: Sequence[Term], within: Collection[int] | None = None) -> list[Places]:
         """Returns where each of the terms stands, in their order."""
+        if within is None:
+            return self._places(terms, lambda parameter: (_PART, [parameter]))
+        bodies = json.dumps(sorted(within))
+        return self._places(terms, lambda parameter: (_PART_WITHIN, [bodies, parameter]))
+
+    def rare_places(self, terms: Sequence[Term], most: int) -> list[Places | None]:
+        """Returns where the rare ones of the terms stand; passages are looked for until there are too many."""
+        found = self._places(terms, lambda parameter: (_FIRST_PART.replace("{most}", str(most)), [parameter]))
+        return [None if len(own.passages) > most else own for own in found]
+
+    def _places(self, terms: Sequence[Term], asked: Callable[[str], tuple[str, list[str]]]) -> list[Places]:
+        """Returns the places of terms; `asked` gives the query of passages and its parameters for an expression."""
         found: list[Places] = []
         for at in range(0, len(terms), TERMS_AT_ONCE):
-            found += self._places(terms[at : at + TERMS_AT_ONCE])
+            found += self._places_at_once(terms[at : at + TERMS_AT_ONCE], asked)
         return found
 
-    def _places(self, terms: Sequence[Term]) -> list[Places]:
+    def _places_at_once(self, terms: Sequence[Term], asked: Callable[[str], tuple[str, list[str]]]) -> list[Places]:
         parts: list[str] = []
         parameters: list[str] = []
         for number, term in enumerate(terms):
             expression = match_expression(term)
-            for field in _FIELDS if term.field != "title" else _TITLE:
-                table, column = field
-                parts.append(_PART.format(number=number, field=_FIELDS.index(field), table=table))
-                parameters.append(f"{column} : {expression}" if column else expression)
+            for table, column in _FIELDS if term.field != "title" else _TITLE:
+                part, own = (_PART, [f"{column} : {expression}"]) if column else asked(expression)
+                field = _FIELDS.index((table, column))
+                parts.append(part.format(number=number, field=field, table=table, bits=POSITION_BITS))
+                parameters += own
         ids: dict[tuple[int, int], list[int]] = {}
         with connections[self.alias].cursor() as cursor:
             self._map()
