@@ -52,20 +52,25 @@ class Folded:
 
 def fold(text: str) -> str:
     """Return the text as searches compare it, without white space at its ends."""
-    text = text.casefold()
-    for wide, narrow in _WIDE_PUNCTUATION:
-        text = text.replace(wide, narrow)
-    foldable, table = _foldable()
-    text = foldable.sub(lambda found: table[found[0]], text)
+    text = _replaced(text)
     if not unicodedata.is_normalized("NFC", text):
         text = unicodedata.normalize("NFC", text)
     return with_single_spaces(text).strip()
 
 
+def _replaced(text: str) -> str:
+    """Return the text with each character folded by itself."""
+    text = text.casefold()
+    for wide, narrow in _WIDE_PUNCTUATION:
+        text = text.replace(wide, narrow)
+    foldable, table = _foldable()
+    return foldable.sub(lambda found: table[found[0]], text)
+
+
 def fold_with_offsets(text: str) -> Folded:
     """Return the folding of `text` with the way back: the text is `fold(text)`, exactly.
 
-    Meant for single lines: slow where a character is not folded to exactly one.
+    Where characters are not folded to exactly one, they are folded one by one, and all else as a whole.
     """
     plain = fold(text)
     before = len(text) - len(text.lstrip())
@@ -75,19 +80,43 @@ def fold_with_offsets(text: str) -> Folded:
     letters: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
-    for start, end in _clusters(text):
-        piece = unicodedata.normalize("NFC", "".join(map(folded_character, text[start:end])))
-        for character in piece:
-            if character in " \n" and letters[-1:] in ([" "], ["\n"]):
-                ends[-1] = end
-                letters[-1] = "\n" if "\n" in (character, letters[-1]) else " "
-                continue
-            letters.append(character)
-            starts.append(start)
-            ends.append(end)
-    first = next((at for at, letter in enumerate(letters) if letter not in " \n"), len(letters))
-    last = next((at for at in range(len(letters), first, -1) if letters[at - 1] not in " \n"), first)
-    return Folded("".join(letters[first:last]), starts[first:last], ends[first:last])
+    at = 0
+    for run in _uneven_runs().finditer(text):
+        _take_evenly(text, at, run.start(), letters, starts, ends)
+        for start, end in _clusters(text, run.start(), run.end()):
+            piece = unicodedata.normalize("NFC", "".join(map(folded_character, text[start:end])))
+            letters += piece
+            starts += [start] * len(piece)
+            ends += [end] * len(piece)
+        at = run.end()
+    _take_evenly(text, at, len(text), letters, starts, ends)
+    if "".join(letters) != plain:
+        _join_spaces(letters, starts, ends)
+    return Folded("".join(letters), starts, ends)
+
+
+def _take_evenly(text: str, start: int, end: int, letters: list[str], starts: list[int], ends: list[int]) -> None:
+    """Add a part of a text each of whose characters is folded to exactly one."""
+    letters += _replaced(text[start:end])
+    starts += range(start, end)
+    ends += range(start + 1, end + 1)
+
+
+def _join_spaces(letters: list[str], starts: list[int], ends: list[int]) -> None:
+    """Make one of each run of blanks and newlines, and take those at both ends away, as `fold` does."""
+    kept = 0
+    for at, character in enumerate(letters):
+        if character in " \n" and kept and letters[kept - 1] in " \n":
+            letters[kept - 1] = "\n" if "\n" in (character, letters[kept - 1]) else " "
+            ends[kept - 1] = ends[at]
+            continue
+        letters[kept], starts[kept], ends[kept] = character, starts[at], ends[at]
+        kept += 1
+    last = kept - 1 if kept and letters[kept - 1] in " \n" else kept
+    first = 1 if last and letters[0] in " \n" else 0
+    for each in (letters, starts, ends):
+        del each[last:]
+        del each[:first]
 
 
 def pieces(text: str) -> Iterator[tuple[int, str]]:
@@ -120,11 +149,11 @@ def with_single_spaces(text: str) -> str:
     return text
 
 
-def _clusters(text: str) -> list[tuple[int, int]]:
-    """Return spans that are folded by themselves: a character with the marks behind it that may melt into it."""
+def _clusters(text: str, first: int, last: int) -> list[tuple[int, int]]:
+    """Return the spans of a part that are folded by themselves: a character with the marks that may melt into it."""
     spans: list[tuple[int, int]] = []
-    for at, character in enumerate(text):
-        folded = folded_character(character)
+    for at in range(first, last):
+        folded = folded_character(text[at])
         if spans and (not folded or _melts(folded[0])):
             spans[-1] = (spans[-1][0], at + 1)
         else:
@@ -158,10 +187,20 @@ def _foldable() -> tuple[re.Pattern[str], dict[str, str]]:
 @cache
 def _uneven() -> re.Pattern[str]:
     """Return what finds a character that is not folded to exactly one, or that melts into the one before it."""
+    return re.compile(f"[{_uneven_class()}]")
+
+
+@cache
+def _uneven_runs() -> re.Pattern[str]:
+    """Return what finds such characters side by side, with the one before them."""
+    return re.compile(f"(?s).?[{_uneven_class()}]+")
+
+
+def _uneven_class() -> str:
     _, table = _foldable()
-    uneven = [character for character, folded in table.items() if len(folded) != 1]
-    melting = filter(_melts, map(chr, range(_FIRST_PLANE)))
-    return re.compile(f"[{''.join(map(re.escape, (*uneven, *melting)))}\U00010000-\U0010ffff]")
+    uneven = [character for character, folded in table.items() if len(folded) != 1 or _melts(folded)]
+    others = [one for one in map(chr, range(_FIRST_PLANE)) if _melts(one) or len(one.casefold()) != 1]
+    return "".join(map(re.escape, (*uneven, *others))) + "\U00010000-\U0010ffff"
 
 
 @lru_cache(maxsize=_FIRST_PLANE)

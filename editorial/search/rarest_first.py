@@ -12,7 +12,7 @@ from editorial.models import ArticleQuerySet
 from editorial.search.candidates import Row, candidates
 from editorial.search.clauses import Clause, Where, look_up, look_up_rare
 
-MOST_BODIES = 300  # that are looked at one by one
+MOST_BODIES = 100  # that are looked at one by one
 
 
 class LookedUp(NamedTuple):
