@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from django.db import connection
+from django.db.models import Q
 from django.test import TestCase
 from django.test.utils import CaptureQueriesContext
 
 from editorial.models import Article
 from editorial.search import search
+from editorial.search.backends.members import WRITTEN_OUT, among_ids
 from editorial.services.search_rows import index_texts
 from tests import factories
 
@@ -47,3 +49,23 @@ class PlanTests(TestCase):
                 for table in TEXTS:
                     self.assertNotIn(f"Seq Scan on {table}", plan)
                     self.assertNotRegex(plan, rf"SCAN {table}(?! VIRTUAL TABLE INDEX \d+:[^\n]*M)")
+
+    def test_few_articles_are_found_by_the_indexes_of_both_conditions(self) -> None:
+        bodies, ids = ([getattr(article, name) for article in self.articles[:3]] for name in ("body_id", "pk"))
+        rows = Article.objects.filter(
+            Q(body_id__in=among_ids(bodies, "default")) | Q(pk__in=among_ids(ids[1:], "default"))
+        )
+        self.assertEqual(set(rows.values_list("pk", flat=True)), set(ids))
+        with connection.cursor() as cursor:
+            if connection.vendor == "postgresql":
+                cursor.execute("SET LOCAL enable_seqscan = off")
+        plan = rows.order_by().explain()
+        self.assertRegex(plan, "BitmapOr" if connection.vendor == "postgresql" else "MULTI-INDEX OR")
+
+    def test_any_number_of_ids_is_among_them(self) -> None:
+        ids = [article.pk for article in self.articles]
+        for number in (0, 1, WRITTEN_OUT, WRITTEN_OUT + 1):
+            wanted = [*ids, *range(-number, 0)][:number]
+            with self.subTest(number):
+                found = Article.objects.filter(pk__in=among_ids(wanted, "default")).values_list("pk", flat=True)
+                self.assertEqual(set(found), set(wanted) & set(ids))
