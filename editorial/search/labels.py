@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from functools import lru_cache
+from typing import Any, NamedTuple, cast
 
 from django.db.models import Model, QuerySet, Value
 
 from editorial.models import Article, ArticleArea, ArticleCategory, Entity, NameSet, SiteVersion
-from editorial.search.backends.members import among_ids, fetched
+from editorial.search.backends.members import IdsAsText, among_ids, fetched
 
 # The labels of all articles are kept in memory until the next write, unless there are more of them. After one they are
 # read again for a search that finds more than a few; for those it is faster to read theirs alone.
@@ -80,36 +82,40 @@ def read(using: str, ids: Collection[int] | None = None) -> Labels:
     entities = Entity.objects.using(using).order_by()
     if ids is not None:
         entities = entities.filter(pk__in=among_ids({entity for _, own in named for entity in own}, using))
-    kinds = dict(fetched(entities.values_list("pk", "kind")))
-    labels: dict[int, list[Label]] = {}
-    same: dict[tuple[str, str, str], Label] = {}
-    for article, names in named:
-        own = {kinds[entity] for entity in names if entity in kinds}
-        labels[article] = [_label(same, "kind", kind, kind) for kind in sorted(own)]
-    for article, field, value, title in fetched(_terms(using, ids)):
-        labels.setdefault(article, []).append(_label(same, field, value, title))
+    kind_of = dict(fetched(entities.values_list("pk", "kind"))).get
+    labels = {article: [*_of_kinds(frozenset(map(kind_of, names)))] for article, names in named}
+    for field, value, title, listed in fetched(_terms(using, ids)):
+        label = _label(field, value, title)
+        for article in json.loads(listed):
+            labels.setdefault(article, []).append(label)
     sets: dict[tuple[Label, ...], tuple[Label, ...]] = {}
     return {article: sets.setdefault(some, some) for article, one in labels.items() for some in (tuple(one),)}
 
 
-def _label(same: dict[tuple[str, str, str], Label], field: str, value: str, title: str) -> Label:
-    """Return the one label of these names; that of a language is made of its code and its script."""
-    key = (field, value, title)
-    if key not in same:
-        name = "-".join(filter(None, (value, title))) if field == "lang" else value
-        same[key] = Label(field, name, name if field == "lang" else title or value)
-    return same[key]
+@lru_cache(maxsize=64)
+def _of_kinds(kinds: frozenset[str | None]) -> tuple[Label, ...]:
+    """Return the labels of the kinds of some names; None is that of a name which is gone."""
+    return tuple(Label("kind", kind, kind) for kind in sorted(filter(None, kinds)))
+
+
+def _label(field: str, value: str, title: str) -> Label:
+    """Return the label of these names; that of a language is made of its code and its script."""
+    name = "-".join(filter(None, (value, title))) if field == "lang" else value
+    return Label(field, name, name if field == "lang" else title or value)
 
 
 def _terms(using: str, ids: Collection[int] | None) -> QuerySet[Any]:
-    """Return (article, field, value, title) of areas, categories and languages."""
+    """Return (field, value, title, ids of the articles) of areas, categories and languages."""
     areas, *others = [
-        _rows(links, using, ids).values_list("article_id", Value(field), "term__value", "term__title")
+        _rows(links, using, ids)
+        .values_list(Value(field), "term__value", "term__title")
+        .annotate(listed=IdsAsText("article_id"))
         for field, links in (("area", ArticleArea), ("category", ArticleCategory))
     ]
     languages = Article.objects.using(using).order_by()
     languages = languages if ids is None else languages.filter(pk__in=among_ids(ids, using))
-    return areas.union(*others, languages.values_list("pk", Value("lang"), "language", "script"), all=True)
+    by_language = languages.values_list(Value("lang"), "language", "script").annotate(listed=IdsAsText("pk"))
+    return cast("QuerySet[Any]", areas.union(*others, by_language, all=True))
 
 
 def _rows(links: type[Model], using: str, ids: Collection[int] | None) -> QuerySet[Any]:

@@ -168,7 +168,7 @@ class PostgresqlBackend(Backend):
 
     def rare_places(self, terms: Sequence[Term], most: int) -> list[Places | None]:
         """Returns where the longest of the terms stands: how frequent it is shows when all its passages are known."""
-        longest = max(range(len(terms)), key=lambda number: len(terms[number].text), default=0)
+        longest = max(range(len(terms)), key=lambda at: (not terms[at].phrase, len(terms[at].text)), default=0)
         found: list[Places | None] = [None] * len(terms)
         if terms:
             (found[longest],) = self.places([terms[longest]])
