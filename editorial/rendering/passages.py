@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import accumulate, pairwise
+from itertools import accumulate, count, pairwise
+from operator import add
 from typing import NamedTuple
 from xml.etree.ElementTree import Element, SubElement
 
@@ -51,7 +52,7 @@ class Passage:
 def passages(body: str) -> list[Passage]:
     """Return the passages of a Markdown body in their order, at most `MOST_PASSAGES`; an empty body has none."""
     read = _read(body)
-    places = _offsets(body) if read.has_places else [UNKNOWN]
+    places = read.places
     begins = [*(section.first for section in read.sections), len(places) - 1]
     found: list[Passage] = []
     for section, following in zip(read.sections, begins[1:], strict=True):
@@ -77,10 +78,13 @@ def opening(body: str, start: int) -> int:
 
 
 class _Read(NamedTuple):
-    """Sections of a body; `has_places` tells whether a part of it can be read by itself."""
+    """Sections of a body; `places` are where its lines begin and it ends, or `UNKNOWN` alone.
+
+    They are known where a part of the body can be read by itself.
+    """
 
     sections: list[VisibleSection]
-    has_places: bool
+    places: list[int]
 
 
 def _read(body: str) -> _Read:
@@ -88,7 +92,7 @@ def _read(body: str) -> _Read:
     try:
         return skimmed(text)
     except Unread:
-        return _Read(rendered(text), has_places=False)
+        return _Read(rendered(text), [UNKNOWN])
 
 
 def rendered(text: str) -> list[VisibleSection]:
@@ -107,13 +111,20 @@ def skimmed(text: str) -> _Read:
     regular = details.regular and text.count("<details") == text.count("</details") == details.number
     if regular and details.number:
         regular = sum(1 for _ in root.iter("details")) == details.number
-    regular = regular and reader.divisible and (sum(map(len, lines)) + len(lines) - 1 == len(text) or _is_intact(text))
-    return _Read(TreeText(root, reader, plain).read(), regular)
+    places = _places(text, lines) if regular and reader.divisible else [UNKNOWN]
+    return _Read(TreeText(root, reader, plain).read(), places)
 
 
-def _is_intact(text: str) -> bool:
-    """Return whether a character of the text is one of its lines, apart from line ends and tabs."""
-    return encodable(text) is text
+def _places(text: str, lines: list[str]) -> list[int]:
+    """Return where each of the lines begins in the text, and behind the end of the text what would follow a line end.
+
+    `UNKNOWN` alone where the lines have other characters than the text, apart from line ends and tabs.
+    """
+    places = [*map(add, accumulate(map(len, lines), initial=0), count())]
+    as_long = places[-1] == len(text) + 1
+    if as_long and "\r" not in text:
+        return places
+    return _offsets(text) if as_long or encodable(text) is text else [UNKNOWN]
 
 
 def _text_between(body: str, start: int, end: int) -> str:

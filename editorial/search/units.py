@@ -27,7 +27,10 @@ CJK_RANGES = (
     *((0x1100, 0x1200), (0x3131, 0x318F), (0xA960, 0xA97D), (0xAC00, 0xD7FC)),  # Hangul
 )
 _IDEOGRAPHS = bytes(page for page in range(256) if 0x34 <= page < 0x4D or 0x4E <= page < 0xA0)
+_USUAL = bytes((0, *_IDEOGRAPHS))  # what nearly all characters are of, ASCII among them
 _IS_IDEOGRAPH = bytes(CJK if page in _IDEOGRAPHS else 0 for page in range(256))
+_MANY = 8_192  # characters, as many as passages rarely have
+_ONES = int.from_bytes(b"\1" * _MANY, "little")
 
 
 @lru_cache(maxsize=_FIRST_PLANE)
@@ -51,7 +54,7 @@ def spaced(folded: str) -> str:
         return spaced_one_by_one(folded)
     low, high = encoded[0::2], encoded[1::2]
     kinds = _kinds(low, high)
-    ones = int.from_bytes(b"\1" * length, "little")
+    ones = _ONES >> 8 * (_MANY - length) if length <= _MANY else int.from_bytes(b"\1" * length, "little")
     cjk, marks, blanks = kinds & ones, (kinds >> 1) & ones, (kinds >> 2) & ones
     spaces = blanks & ((marks << 8) | (marks >> 8) | ((cjk << 8) & (cjk >> 8)))
     apart = cjk | marks | spaces
@@ -67,7 +70,7 @@ def spaced(folded: str) -> str:
 def _kinds(low: bytes, high: bytes) -> int:
     """Return the kinds of characters, a byte for each, by the low and high bytes of their code points."""
     kinds = int.from_bytes(high.translate(_IS_IDEOGRAPH), "little")
-    for page in set(high.translate(None, _IDEOGRAPHS)):
+    for page in (0, *set(high.translate(None, _USUAL))):
         of_page, is_page = _page(page)
         here = int.from_bytes(low.translate(of_page), "little") & int.from_bytes(high.translate(is_page), "little")
         kinds |= here
