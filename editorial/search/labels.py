@@ -7,12 +7,13 @@ from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 
-from django.db.models import Model, QuerySet, Value
+from django.db import connections
+from django.db.models import Model, QuerySet
 
-from editorial.models import Article, ArticleArea, ArticleCategory, Entity, NameSet, SiteVersion
-from editorial.search.backends.members import IdsAsText, among_ids, fetched
+from editorial.models import Area, Article, ArticleArea, ArticleCategory, Category, Entity, NameSet, SiteVersion
+from editorial.search.backends.members import among_ids, fetched, ids_parameter, ids_query, listed
 
 # The labels of all articles are kept in memory until the next write, unless there are more of them. After one they are
 # read again for a search that finds more than a few; for those it is faster to read theirs alone.
@@ -84,9 +85,9 @@ def read(using: str, ids: Collection[int] | None = None) -> Labels:
         entities = entities.filter(pk__in=among_ids({entity for _, own in named for entity in own}, using))
     kind_of = dict(fetched(entities.values_list("pk", "kind"))).get
     labels = {article: [*_of_kinds(frozenset(map(kind_of, names)))] for article, names in named}
-    for field, value, title, listed in fetched(_terms(using, ids)):
+    for field, value, title, articles in _terms(using, ids):
         label = _label(field, value, title)
-        for article in json.loads(listed):
+        for article in json.loads(articles):
             labels.setdefault(article, []).append(label)
     sets: dict[tuple[Label, ...], tuple[Label, ...]] = {}
     return {article: sets.setdefault(some, some) for article, one in labels.items() for some in (tuple(one),)}
@@ -104,18 +105,25 @@ def _label(field: str, value: str, title: str) -> Label:
     return Label(field, name, name if field == "lang" else title or value)
 
 
-def _terms(using: str, ids: Collection[int] | None) -> QuerySet[Any]:
-    """Return (field, value, title, ids of the articles) of areas, categories and languages."""
-    areas, *others = [
-        _rows(links, using, ids)
-        .values_list(Value(field), "term__value", "term__title")
-        .annotate(listed=IdsAsText("article_id"))
-        for field, links in (("area", ArticleArea), ("category", ArticleCategory))
+def _terms(using: str, ids: Collection[int] | None) -> list[tuple[str, str, str, str]]:
+    """Return (field, value, title, ids of the articles as JSON) of areas, categories and languages; one query."""
+    parts = [
+        f"SELECT '{field}', term.value, term.title, {listed('link.article_id', using)}"  # noqa: S608
+        f" FROM {links._meta.db_table} AS link JOIN {terms._meta.db_table} AS term ON term.id = link.term_id"
+        f" WHERE {_among('link.article_id', using, ids)} GROUP BY term.id, term.value, term.title"
+        for field, links, terms in (("area", ArticleArea, Area), ("category", ArticleCategory, Category))
     ]
-    languages = Article.objects.using(using).order_by()
-    languages = languages if ids is None else languages.filter(pk__in=among_ids(ids, using))
-    by_language = languages.values_list(Value("lang"), "language", "script").annotate(listed=IdsAsText("pk"))
-    return cast("QuerySet[Any]", areas.union(*others, by_language, all=True))
+    parts.append(
+        f"SELECT 'lang', language, script, {listed('id', using)} FROM {Article._meta.db_table}"  # noqa: S608
+        f" WHERE {_among('id', using, ids)} GROUP BY language, script"
+    )
+    with connections[using].cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(parts), [] if ids is None else [ids_parameter(ids, using)] * len(parts))
+        return list(cursor.fetchall())
+
+
+def _among(column: str, using: str, ids: Collection[int] | None) -> str:
+    return "TRUE" if ids is None else f"{column} IN ({ids_query(using)})"
 
 
 def _rows(links: type[Model], using: str, ids: Collection[int] | None) -> QuerySet[Any]:

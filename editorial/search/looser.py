@@ -162,27 +162,28 @@ def _looked_up(
 ) -> dict[Term, Where] | None:
     """Return where all terms of the ways stand, at least in what they can find; None where they can find nothing.
 
-    That is where one part is nowhere but in what was found exactly. The parts that all ways ask for alike are looked
-    up one by one, the longest first, until one is so rare that the others need not be looked for everywhere.
+    That is where one part is nowhere but in what was found exactly. Of the parts that all ways ask for alike the
+    longest is looked up first, which is often the rarest, then all that are rare; the others need not be looked for
+    everywhere then.
     """
     terms = list(dict.fromkeys(term for way in ways for clause in way.clauses for term in clause.alternatives))
     places = exact.places()  # of a frequent word they are most of the work
     wheres = {term: places[_as_asked(term)] for term in terms if _as_asked(term) in places}
     rows: list[Row] | None = None
-    for clause, own in _in_all(ways, named):
-        (term,) = clause.alternatives
-        where = wheres[term] if term in wheres else look_up_rare([clause], articles.db)[0]
-        if where is None:
-            continue
-        wheres[term] = where
-        with_named = replace(where, named=own)
-        if exact.has_all_that_has(with_named):
+    same = _in_all(ways, named)
+    for some in (same[:1], same):
+        missing = [clause for clause, _ in some if clause.alternatives[0] not in wheres]
+        found = zip(missing, look_up_rare(missing, articles.db), strict=True)
+        wheres |= {clause.alternatives[0]: where for clause, where in found if where is not None}
+        known = [(wheres.get(clause.alternatives[0]), own) for clause, own in some]
+        held = [replace(where, named=own) for where, own in known if where is not None]
+        if any(map(exact.has_all_that_has, held)):
             return None
-        if (rows := with_all([with_named], articles)) is not None:
+        if (rows := with_all(held, articles)) is not None:
             break
     rest = clauses_of(term for term in terms if term not in wheres)
-    found = look_up(rest, articles.db) if rows is None else look_up_within(rest, rows, articles.db)
-    return wheres | {clause.alternatives[0]: where for clause, where in zip(rest, found, strict=True)}
+    others = look_up(rest, articles.db) if rows is None else look_up_within(rest, rows, articles.db)
+    return wheres | {clause.alternatives[0]: where for clause, where in zip(rest, others, strict=True)}
 
 
 def _in_all(ways: Sequence[Loosened], named: Sequence[frozenset[int]]) -> list[tuple[Clause, frozenset[int]]]:

@@ -8,10 +8,8 @@ from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connections
-from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import Aggregate, QuerySet, TextField
+from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
-from django.db.models.sql.compiler import SQLCompiler
 
 # Beside another condition with OR, PostgreSQL looks ids of a query up in no index, but reads the whole table. Ids that
 # stand in the statement itself it looks up; of many it takes longer to read the statement.
@@ -40,15 +38,12 @@ def ids_parameter(ids: Collection[int], using: str) -> list[int] | str:
     return list(ids) if connections[using].vendor == "postgresql" else json.dumps(list(ids))
 
 
-class IdsAsText(Aggregate):
-    """All ids of a group in one value, the text of a list of JSON: a row for each takes several times as long."""
+def listed(column: str, using: str) -> str:
+    """Returns the aggregate of all ids of a group as one value, the text of a list of JSON.
 
-    function = "JSON_GROUP_ARRAY"
-    output_field = TextField()
-
-    def as_postgresql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **context: Any) -> Any:
-        """Returns the same of PostgreSQL."""
-        return self.as_sql(compiler, connection, template="(JSON_AGG(%(expressions)s)::text)", **context)
+    A row for each takes several times as long.
+    """
+    return f"json_agg({column})::text" if connections[using].vendor == "postgresql" else f"json_group_array({column})"
 
 
 def fetched(rows: QuerySet[Any, Any]) -> list[tuple[Any, ...]]:
