@@ -12,7 +12,7 @@ from editorial.search import Term, fold, make_term
 from editorial.search.backends.postgresql_form import (
     FIRST,
     FREQUENT,
-    PAIRED,
+    PAIRS,
     PRIVATE,
     RUN,
     header_proposal,
@@ -20,13 +20,14 @@ from editorial.search.backends.postgresql_form import (
     needle,
     proposal,
     proposal_decides,
+    rarity,
 )
 from editorial.search.segmentation import is_cjk
 from tests.search import reference, texts
 
 EXAMPLES = 1_500
-# Of each kind of characters two: in pairs, short, neither, and those whose code points the others took.
-KINDS = FREQUENT[:2] + FREQUENT[PAIRED : PAIRED + 2] + "瓴鬯" + "жא" + chr(PRIVATE) + chr(PRIVATE + PAIRED)
+# Of each kind of characters some: in pairs with each other and not, in none, and those whose code points others took.
+KINDS = "我们幕" + "瓴鬯" + "жא" + chr(PRIVATE) + chr(PRIVATE + len(FREQUENT) - 1)
 
 
 def tokens(stored: str) -> set[str]:
@@ -101,10 +102,29 @@ class FormTests(SimpleTestCase):
         every = [chr(code) for code in range(0x10000) if fold(chr(code)) == chr(code) and not chr(code).isspace()]
         self.assertEqual(len({in_units(one) for one in every}), len(every))
 
-    def test_frequent_characters_are_stored_in_two_bytes_and_side_by_side(self) -> None:
-        self.assertEqual(len(in_units(FREQUENT[:10]).encode()), 22)
-        self.assertEqual(len(in_units(FREQUENT[PAIRED : PAIRED + 10]).encode()), 31)
+    def test_frequent_characters_are_stored_in_two_bytes_and_frequent_pairs_side_by_side(self) -> None:
+        self.assertEqual(len(in_units("我们幕").encode()), 3 * 2 + 3)
+        self.assertEqual(len(in_units("们幕").encode()), 2 * 2 + 3)
+
+    def test_pairs_are_of_frequent_characters(self) -> None:
+        lines = PAIRS.read_text(encoding="utf-8").splitlines()
+        self.assertEqual("".join(line[0] for line in lines), FREQUENT)
+        for line in lines:
+            self.assertLessEqual(set(line), set(FREQUENT))
+            self.assertEqual(len(set(line[1:])), len(line[1:]))
+
+    def test_the_ends_of_runs_are_asked_for_where_the_term_goes_on(self) -> None:
+        term = make_term("我们幕ai")
+        assert term is not None
+        stored = "我们幕".translate({ord(one): chr(FIRST + FREQUENT.index(one)) for one in "我们幕"})
+        us, we, though = stored[0], stored[1], stored[2]
+        self.assertEqual(proposal(term).split(" & "), [f"'{us}{we}'", f"'{we}'", f"'{though}'", "'ai'"])
+
+    def test_rarer_terms_come_last(self) -> None:
+        expected = ["的", "我的", "我们", "向量", "ai", "vector", "vector index", "我们幕"]
+        terms = [term for term in map(make_term, reversed(expected)) if term is not None]
+        self.assertEqual([one.text for one in sorted(terms, key=rarity)], expected)
 
     def test_the_functions_of_the_database_know_the_same_characters(self) -> None:
-        migration = import_module("editorial.migrations.0055_smaller_search_index")
-        self.assertEqual(migration.PAIRED.encode().decode("unicode_escape"), RUN)
+        migration = import_module("editorial.migrations.0057_frequent_pairs")
+        self.assertEqual(migration.CHARACTERS.encode().decode("unicode_escape"), RUN)

@@ -7,7 +7,8 @@ propose the text decides, unless they say all there is to say.
 
 from __future__ import annotations
 
-import json
+import sys
+from array import array
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -22,7 +23,14 @@ from editorial.search.backends.base import (
     PassageEntry,
     Places,
 )
-from editorial.search.backends.postgresql_form import header_proposal, in_units, needle, proposal, proposal_decides
+from editorial.search.backends.postgresql_form import (
+    header_proposal,
+    in_units,
+    needle,
+    proposal,
+    proposal_decides,
+    rarity,
+)
 from editorial.search.query import Term
 
 TEXT, HEADER = "editorial_search_text", "editorial_search_header"
@@ -30,19 +38,23 @@ TEXT_INDEX = "editorial_search_text_tokens"
 TEXT_TOKENS = "editorial_search_pairs(heading, text)"
 HEADER_TOKENS = "editorial_search_units(title, summary)"
 
-# What is asked of a term: (its number, whether in bodies, ids, ids). All ids of an answer come in one value.
-_IDS_WHERE = "(json_agg({column}) FILTER (WHERE strpos({text}, %s) > 0))::text"
+# What is asked of a term: (its number, whether in bodies, ids, ids). All ids of an answer come in one value, eight
+# bytes each, which takes half the time of decimal numbers to write and to read.
+_IDS = "string_agg(int8send({column}), '')"
+_IDS_WHERE = _IDS + " FILTER (WHERE strpos({text}, %s) > 0)"
 _HEADER_PART = (
     f"SELECT %s::int, FALSE, {_IDS_WHERE.format(column='article_id', text='title')},"  # noqa: S608
     f" {_IDS_WHERE.format(column='article_id', text='summary')} FROM {HEADER} WHERE {HEADER_TOKENS} @@ %s::tsquery"
 )
 _TEXT_PART = (
-    f"SELECT %s::int, TRUE, json_agg(passage_id)::text, {_IDS_WHERE.format(column='passage_id', text='heading')}"  # noqa: S608
+    f"SELECT %s::int, TRUE, {_IDS.format(column='passage_id')},"  # noqa: S608
+    f" {_IDS_WHERE.format(column='passage_id', text='heading')}"
     f" FROM {TEXT} WHERE {TEXT_TOKENS} @@ %s::tsquery"
 )
 # Passages of some bodies, whose texts are looked at: a range of the primary key for each.
 _TEXT_PART_WITHIN = (
-    f"SELECT %s::int, TRUE, json_agg(passage_id)::text, {_IDS_WHERE.format(column='passage_id', text='heading')}"  # noqa: S608
+    f"SELECT %s::int, TRUE, {_IDS.format(column='passage_id')},"  # noqa: S608
+    f" {_IDS_WHERE.format(column='passage_id', text='heading')}"
     f" FROM unnest(%s::bigint[]) AS own (body_id) JOIN {TEXT}"
     f" ON passage_id BETWEEN body_id << {POSITION_BITS} AND (body_id + 1 << {POSITION_BITS}) - 1"
     " WHERE strpos(heading, %s) > 0 OR strpos(text, %s) > 0"
@@ -57,7 +69,7 @@ class PostgresqlBackend(Backend):
         self.alias = alias
 
     def written(self, folded: str) -> str:
-        """Returns the units with a blank between them and at both ends, and none between paired characters."""
+        """Returns the units with a blank between them and at both ends, and none between those of a frequent pair."""
         return in_units(folded)
 
     def add_passages(self, entries: Sequence[PassageEntry]) -> None:
@@ -152,10 +164,14 @@ class PostgresqlBackend(Backend):
         """Returns those of the words, or pieces of Chinese, that stand in a body."""
         terms = [Term(word, word) for word in words]
         rows = self._rows(
-            "SELECT word FROM unnest(%s::text[], %s::text[], %s::text[]) AS asked (word, proposal, part)"  # noqa: S608
+            "SELECT word FROM unnest(%s::text[], %s::text[], %s::text[], %s::bool[])"  # noqa: S608
+            " AS asked (word, proposal, part, decided)"
             f" WHERE EXISTS (SELECT 1 FROM {TEXT} WHERE {TEXT_TOKENS} @@ proposal::tsquery"
-            " AND (strpos(text, part) > 0 OR strpos(heading, part) > 0))",
-            [[term.text for term in terms], [proposal(term) for term in terms], [needle(term) for term in terms]],
+            " AND (decided OR strpos(text, part) > 0 OR strpos(heading, part) > 0))",
+            [
+                [term.text for term in terms],
+                *([ask(term) for term in terms] for ask in (proposal, needle, proposal_decides)),
+            ],
         )
         return {row[0] for row in rows}
 
@@ -167,11 +183,11 @@ class PostgresqlBackend(Backend):
         return found
 
     def rare_places(self, terms: Sequence[Term], most: int) -> list[Places | None]:
-        """Returns where the longest of the terms stands: how frequent it is shows when all its passages are known."""
-        longest = max(range(len(terms)), key=lambda at: (not terms[at].phrase, len(terms[at].text)), default=0)
+        """Returns where the term stands that is likely to be the rarest: how frequent it is shows when all is known."""
+        rarest = max(range(len(terms)), key=lambda at: (not terms[at].phrase, *rarity(terms[at])), default=0)
         found: list[Places | None] = [None] * len(terms)
         if terms:
-            (found[longest],) = self.places([terms[longest]])
+            (found[rarest],) = self.places([terms[rarest]])
         return found
 
     def _places(self, terms: Sequence[Term], within: Collection[int] | None) -> list[Places]:
@@ -193,7 +209,7 @@ class PostgresqlBackend(Backend):
         passages: dict[int, tuple[list[int], frozenset[int]]] = {}
         headers: dict[int, tuple[frozenset[int], frozenset[int]]] = {}
         for number, in_text, one, other in self._rows(" UNION ALL ".join(parts), parameters):
-            first, second = (json.loads(ids) if ids else [] for ids in (one, other))
+            first, second = _ids(one), _ids(other)
             if in_text:
                 passages[number] = sorted(first), frozenset(second)
             else:
@@ -209,3 +225,11 @@ class PostgresqlBackend(Backend):
         with connections[self.alias].cursor() as cursor:
             cursor.execute(statement, parameters)
             return list(cursor.fetchall())
+
+
+def _ids(packed: bytes | None) -> list[int]:
+    """Returns the ids that `_IDS` wrote one behind the other, in the order of the network."""
+    ids = array("q", packed or b"")
+    if sys.byteorder == "little":
+        ids.byteswap()
+    return ids.tolist()

@@ -1,25 +1,28 @@
 """The form in which PostgreSQL holds texts, and the tokens that its index is asked for.
 
 A text is written as its units with a blank between them; FREQUENT characters of Chinese are two bytes long in it in
-place of three, and the first PAIRED of them stand side by side without a blank. A term written in the same way is part
+place of three, and those of a frequent pair stand side by side without a blank. A term written in the same way is part
 of a text exactly where it stands in it.
 
-Tokens of passages are each word, each mark, each other character, and of a run of paired characters each two that stand
-side by side, the first and the last. Of all pairs that a garden has, half are with a character that is not among the
-first: to name each of those would make the index a third larger, and few texts have such a character. Tokens of titles
-and summaries, which are short, are single units.
+Tokens of passages are each word, each mark, each other character, and of a run of characters without a blank each two
+that stand side by side, the first and the last. Of all pairs that a garden has, most are in few texts: to name each of
+those would make the index a third larger, and where a pair is not frequent, few texts have both characters at the ends
+of runs. Tokens of titles and summaries, which are short, are single units.
 """
 
 from __future__ import annotations
 
 import re
+from functools import cache
 from itertools import pairwise
+from pathlib import Path
 
 from editorial.search.query import Term
 from editorial.search.segmentation import BORDER, SPACE, document, is_cjk, is_word
 
-# The most frequent characters first, of gardens in Chinese. Any list is right; another one makes texts longer and fewer
-# tokens decide. Stored texts and the functions of the migration go by it: it changes together with them.
+# The most frequent characters first, of gardens in Chinese. Any list is right, and any list of pairs; another one makes
+# texts longer and fewer tokens decide. Stored texts and the functions of the migration go by it: it changes together
+# with them.
 FREQUENT = (
     "的是我一这个在有了们不你人就为他以能到大会来中对时上那国要可说所和么后如多些但现年它也实得开然出很都用过于因家而生看自下发美本成种行好其去最没事常当经做方果理想地与里之还非面作分什力前数道法工更问始主"
     "业公性样比学正定点动知关者认全情体意天资题同进场高度并特从间或期重模觉心子政通化部机代将只产市提持加新需长着被解文入应型真内让己制司变次给无目感把量像程件第接系基论何直利已相起回价合式信斯小明任候话据"
@@ -34,12 +37,14 @@ FREQUENT = (
     "符宏跨纽森纯竟沙静冷混莱乱耗趋障招店旅佳幕倾铁伙"
 )
 FIRST = 0x400  # of the code points that frequent characters are written as: 0x400 to 0x7FF, two bytes each
-PAIRED = 448  # how many of them are in pairs
 # What has such a code point itself is written as a private character, and that as the character that lost its place.
 PRIVATE = 0xE400
-RUN = f"{chr(FIRST)}-{chr(FIRST + PAIRED - 1)}"  # the functions in the migration have the same class of characters
+RUN = f"{chr(FIRST)}-{chr(FIRST + len(FREQUENT) - 1)}"  # the functions in the migration have the same class
 
-_BESIDE = re.compile(f"(?<=[{RUN}])\t(?=[{RUN}])")
+# A line for each frequent character, and behind it those that it makes a frequent pair with.
+PAIRS = Path(__file__).with_name("frequent_pairs.txt")
+
+_RUN = re.compile(f"[{RUN}](?:\t[{RUN}])+")
 _GAP = re.compile("[\t ]+")
 # Marks of ASCII as themselves: private characters take three bytes, and are needed by another tokeniser only.
 BLANK, BLOCK = "\x1f", "\n"
@@ -61,10 +66,24 @@ def in_units(folded: str) -> str:
     >>> in_units("ai 瓴c++")
     ' ai 瓴 c + + '
     """
-    text = _GAP.sub(" ", _BESIDE.sub("", document(folded).translate(_WRITTEN))).strip(" ")
+    text = _GAP.sub(" ", _RUN.sub(_in_pairs, document(folded).translate(_WRITTEN))).strip(" ")
     if len(text) > MAX_PIECE:
         text = _LONG.sub(lambda found: _in_pieces(found[0]), text)
     return f" {text} " if text else ""
+
+
+def _in_pairs(found: re.Match[str]) -> str:
+    """Returns frequent characters with a tab between them as they are stored: with a blank where they are no pair."""
+    characters, seconds = found[0][::2], _seconds()
+    written = [one if other in seconds[one] else f"{one} " for one, other in pairwise(characters)]
+    return "".join(written) + characters[-1]
+
+
+@cache
+def _seconds() -> dict[str, str]:
+    """Returns by each frequent character those that it makes a frequent pair with, all as they are stored."""
+    lines = PAIRS.read_text(encoding="utf-8").translate(_WRITTEN).splitlines()
+    return {line[0]: line[1:] for line in lines}
 
 
 def _in_pieces(piece: str) -> str:
@@ -89,21 +108,22 @@ def needle(term: Term) -> str:
 def proposal(term: Term) -> str:
     """Returns the text of a tsquery for the tokens of all passages that hold the term.
 
-    A paired character by itself begins a token wherever it stands. Beside a unit of another kind it is the first or the
-    last of its run.
+    A frequent character by itself begins a token wherever it stands. Beside a unit that it makes no pair with it is the
+    first or the last of its run.
 
     >>> proposal(Term("ai瓴", "AI瓴"))
     "'ai' & '瓴'"
     """
     pieces = _pieces(term)
     lexemes: dict[str, None] = {}
+    last = len(pieces) - 1
     for at, piece in enumerate(pieces):
-        if _is_run(piece) and len(piece) > 1:
-            lexemes |= dict.fromkeys(_quoted(one + other) for one, other in pairwise(piece))
+        if _is_run(piece):
+            ends = piece[:1] * (at > 0) + piece[-1:] * (at < last)
+            lexemes |= dict.fromkeys(map(_quoted, (*map("".join, pairwise(piece)), *ends)))
         elif piece != BLANK:  # which is in all texts
-            last = _is_open(term) and at == len(pieces) - 1
-            lexemes[_quoted(piece, longer=last or (_is_run(piece) and len(pieces) == 1))] = None
-    return " & ".join(lexemes)
+            lexemes[_quoted(piece, longer=_is_open(term) and at == last)] = None
+    return " & ".join(lexemes) or _quoted(pieces[0], longer=True)
 
 
 def header_proposal(term: Term) -> str:
@@ -128,13 +148,23 @@ def proposal_decides(term: Term) -> bool:
     return len(pieces) == 1 and (not _is_run(pieces[0]) or len(pieces[0]) <= 2)
 
 
+def rarity(term: Term) -> tuple[int, int, int]:
+    """Returns what orders terms by how many passages are likely to hold them, those of fewest last.
+
+    The more tokens, the fewer texts have all of them; of one token each, that with the rarest character.
+    """
+    places = (FREQUENT.find(character) for character in term.text)
+    rarest = max(len(FREQUENT) if place < 0 else place for place in places)
+    return proposal(term).count(" & "), rarest, len(term.text)
+
+
 def _pieces(term: Term) -> list[str]:
     return in_units(term.text).strip(" ").split(" ")
 
 
 def _is_run(piece: str) -> bool:
-    """Returns whether a piece is of paired characters."""
-    return FIRST <= ord(piece[0]) < FIRST + PAIRED
+    """Returns whether a piece is of frequent characters."""
+    return FIRST <= ord(piece[0]) < FIRST + len(FREQUENT)
 
 
 def _is_open(term: Term) -> bool:
