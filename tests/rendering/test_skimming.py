@@ -140,6 +140,14 @@ class ConstructTests(ConformanceCase):
         self.assertGreater(len(passages(body)), 4)
         self.assertNotIn(UNKNOWN, [passage.start for passage in passages(body)])
 
+    def test_places_are_those_of_the_source_whatever_ends_its_lines(self):
+        plain = "甲\n\n# 一\n\n- a\tb\n\t- c\n\n## 二\n\n丙 \U0001f600\n\n# 三\n\n丁"
+        for end in ("\n", "\r\n", "\r"):
+            # Where a tab is a blank more and a line end one less, a text is as long as its lines, and yet another.
+            for body in (plain.replace("\n", end), f"{plain}\n\n# 四\n\n1.\ta{end}{end}五{end}六{end}"):
+                self.assert_as_rendered(body)
+                self.assertNotIn(UNKNOWN, [passage.start for passage in passages(body)])
+
 
 PIECES = st.sampled_from(
     [

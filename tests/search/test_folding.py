@@ -8,7 +8,7 @@ from django.test import SimpleTestCase
 from hypothesis import given
 
 from editorial.rendering import ORIGINAL_END, ORIGINAL_START
-from editorial.search.folding import fold, fold_with_offsets
+from editorial.search.folding import fold, fold_with_offsets, folded_character
 from tests.search.texts import anything, texts
 
 
@@ -39,6 +39,12 @@ class FoldTests(SimpleTestCase):
 
     def test_private_characters_and_halves_are_unknown(self):
         self.assertEqual(fold("a\ue02bb\ud800"), "a\ufffdb\ufffd")
+
+    def test_every_character_is_folded_in_a_text_as_by_itself(self):
+        for page in range(0, 0x20000, 0x100):
+            characters = [chr(page + low) for low in range(0x100)]
+            expected = unicodedata.normalize("NFC", "-".join(map(folded_character, characters)))
+            self.assertEqual(fold(f"-{'-'.join(characters)}-"), f"-{expected}-", hex(page))
 
     @given(texts)
     def test_folded_text_stays_as_it_is(self, text):

@@ -52,6 +52,11 @@ class UnitTests(SimpleTestCase):
         for folded in (fold(text), fold(text).replace("\U00020b9f", "").replace("\U0001f600", "")):
             self.assertEqual(kinds.spaced(folded), kinds.spaced_one_by_one(folded))
 
+    def test_texts_of_any_length_are_cut_as_their_characters_one_by_one(self):
+        for length in (0, 1, 8_191, 8_192, 8_193, 20_000):
+            text = ("向量, a b「é」 ++\n" * length)[:length]
+            self.assertEqual(kinds.spaced(text), kinds.spaced_one_by_one(text))
+
     @given(anything)
     def test_any_text_can_be_cut(self, text):
         folded = fold(text)

@@ -28,6 +28,8 @@ class Command(BaseCommand):
         "It can be stopped at any time; what is stored stays, and the next run goes on."
     )
 
+    requires_system_checks = ()  # pages are none of its business, and loading them takes half a second
+
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--html", action="store_true", help="render every body that has no page yet")
         parser.add_argument("--only-html", action="store_true", help="render as with --html, and nothing else")
