@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from editorial.models import Article, Passage, Status
 from editorial.rendering import passages
 from editorial.search import Query, Term, clauses, find, fold, make_term, parse, rarest_first
+from editorial.search.backends import backend, body_of, postgresql
 from editorial.services.search_rows import index_texts
 from tests import factories
 from tests.search import reference, texts
@@ -195,6 +196,17 @@ class ReferenceTests(TestCase):
             self.assertEqual(rare.ranked, every.ranked, f"{query} (seed {self.SEED})")
             partial += any(where.partial for where in (*rare.required, *rare.excluded))
         self.assertGreater(partial, 40)
+
+    def test_within_some_bodies_passages_of_others_are_left_out(self) -> None:
+        terms = {term for _ in range(100) if (term := self.term())}
+        bodies = list(Article.objects.values_list("body_id", flat=True))
+        for term, every in zip(terms, backend("default").places(list(terms)), strict=True):
+            within = set(self.random.sample(bodies, 12))
+            expected = [passage for passage in every.passages if body_of(passage) in within]
+            for few in (0, len(within)):
+                with mock.patch.object(postgresql, "FEW_BODIES", few):
+                    (found,) = backend("default").places([term], within)
+                self.assertEqual(found.passages, expected, f"{term} (seed {self.SEED})")
 
     def with_term(self, term: Term) -> set[int]:
         """Returns the articles that a plain scan finds."""

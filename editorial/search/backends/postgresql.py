@@ -51,7 +51,8 @@ _TEXT_PART = (
     f" {_IDS_WHERE.format(column='passage_id', text='heading')}"
     f" FROM {TEXT} WHERE {TEXT_TOKENS} @@ %s::tsquery"
 )
-# Passages of some bodies, whose texts are looked at: a range of the primary key for each.
+# Passages of a few bodies, whose texts are looked at: a range of the primary key for each.
+FEW_BODIES = 20
 _TEXT_PART_WITHIN = (
     f"SELECT %s::int, TRUE, {_IDS.format(column='passage_id')},"  # noqa: S608
     f" {_IDS_WHERE.format(column='passage_id', text='heading')}"
@@ -60,6 +61,9 @@ _TEXT_PART_WITHIN = (
     " WHERE strpos(heading, %s) > 0 OR strpos(text, %s) > 0"
 )
 _DECIDING = " AND (strpos(heading, %s) > 0 OR strpos(text, %s) > 0)"
+# Of more bodies it is faster to take what the tokens propose, and to look at no text of others.
+_AMONG = f"passage_id >> {POSITION_BITS} = ANY(%s::bigint[])"
+_DECIDING_AMONG = f" AND CASE WHEN {_AMONG} THEN strpos(heading, %s) > 0 OR strpos(text, %s) > 0 ELSE FALSE END"
 
 
 class PostgresqlBackend(Backend):
@@ -194,18 +198,14 @@ class PostgresqlBackend(Backend):
         parts: list[str] = []
         parameters: list[Any] = []
         for number, term in enumerate(terms):
-            part, proposed = needle(term), proposal(term)
+            part = needle(term)
             parts.append(_HEADER_PART)
             parameters += [number, part, part, header_proposal(term)]
             if term.field == "title":
                 continue
-            if within is not None:
-                parts.append(_TEXT_PART_WITHIN)
-                parameters += [number, part, sorted(within), part, part]
-                continue
-            decided = proposal_decides(term)
-            parts.append(_TEXT_PART if decided else _TEXT_PART + _DECIDING)
-            parameters += [number, part, proposed, *([] if decided else [part, part])]
+            one, own = _text_part(term, None if within is None else sorted(within))
+            parts.append(one)
+            parameters += [number, part, *own]
         passages: dict[int, tuple[list[int], frozenset[int]]] = {}
         headers: dict[int, tuple[frozenset[int], frozenset[int]]] = {}
         for number, in_text, one, other in self._rows(" UNION ALL ".join(parts), parameters):
@@ -225,6 +225,17 @@ class PostgresqlBackend(Backend):
         with connections[self.alias].cursor() as cursor:
             cursor.execute(statement, parameters)
             return list(cursor.fetchall())
+
+
+def _text_part(term: Term, within: list[int] | None) -> tuple[str, list[Any]]:
+    """Returns the query of a term's passages, of some bodies or of all, and its parameters behind the first two."""
+    part = needle(term)
+    if within is not None and len(within) <= FEW_BODIES:
+        return _TEXT_PART_WITHIN, [within, part, part]
+    among = [] if within is None else [within]
+    if proposal_decides(term):
+        return _TEXT_PART + (f" AND {_AMONG}" if among else ""), [proposal(term), *among]
+    return _TEXT_PART + (_DECIDING_AMONG if among else _DECIDING), [proposal(term), *among, part, part]
 
 
 def _ids(packed: bytes | None) -> list[int]:
