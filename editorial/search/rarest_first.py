@@ -47,8 +47,10 @@ def look_up_within(clauses: Sequence[Clause], rows: Sequence[Row], using: str) -
 def _completed(
     clauses: Sequence[Clause], rare: Sequence[Where | None], rows: Sequence[Row] | None, using: str
 ) -> list[Where]:
-    """Return where clauses hold, the frequent ones at least in the articles. To see in each that none has a rare one
-    would take as long for each as for all of them."""
+    """Return where clauses hold, the frequent ones at least in the articles.
+
+    To see that a rare one is in none of them would take as long for each as for all texts.
+    """
     within = None if rows is None else {body for _, body, _ in rows}
     frequent = look_up([clause for clause, where in zip(clauses, rare, strict=True) if where is None], using, within)
     following = iter(frequent)
