@@ -170,13 +170,14 @@ def _looked_up(
     places = exact.places()  # of a frequent word they are most of the work
     wheres = {term: places[_as_asked(term)] for term in terms if _as_asked(term) in places}
     rows: list[Row] | None = None
+    held: list[Where] = []
     same = _in_all(ways, named)
-    for some in (same[:1], same):
+    for some in filter(None, (same[:1], same[1:])):
         missing = [clause for clause, _ in some if clause.alternatives[0] not in wheres]
         found = zip(missing, look_up_rare(missing, articles.db), strict=True)
         wheres |= {clause.alternatives[0]: where for clause, where in found if where is not None}
         known = [(wheres.get(clause.alternatives[0]), own) for clause, own in some]
-        held = [replace(where, named=own) for where, own in known if where is not None]
+        held += [replace(where, named=own) for where, own in known if where is not None]
         if any(map(exact.has_all_that_has, held)):
             return None
         if (rows := with_all(held, articles)) is not None:

@@ -64,7 +64,7 @@ def scored(rows: Sequence[Row], required: Sequence[Where], evidence: Evidence) -
     named, phrase = evidence.named, evidence.phrase or Where()
     phrase_bodies, phrase_articles = phrase.in_bodies, phrase.articles
     alone = len(required) < 2
-    bodies, articles = ((), ()) if alone else _together(required, evidence.together)
+    bodies, articles = ((), ()) if alone else _in_one_place(required, evidence.together)
     parts = len(required) or 1
     below = TITLE_IS_QUERY - 0.001  # the title that is the query stands everything else, whatever comes together
     of_body, of_article, made = of_bodies.get, of_articles.get, tuple.__new__  # an article in ten thousand takes longer
@@ -143,7 +143,7 @@ def _of_headings(number: int) -> float:
     return HEADING + min(1.0, MORE_HEADINGS * math.log2(number))
 
 
-def _together(required: Sequence[Where], bodies: Collection[int] | None) -> tuple[Collection[int], Collection[int]]:
+def _in_one_place(required: Sequence[Where], bodies: Collection[int] | None) -> tuple[Collection[int], Collection[int]]:
     """Return the bodies that have all clauses in one place, and the articles that do so in the title or summary."""
     titles = frozenset.intersection(*(where.titles for where in required))
     summaries = frozenset.intersection(*(where.summaries for where in required))

@@ -40,7 +40,7 @@ USUAL = {"hashsize": 1024 * 1024, "automerge": 4, "crisismerge": 16}
 STEP = 1_000  # pages that a step of merging writes
 MAPPED = 2_000_000_000  # bytes of the file that are read where the system holds them, without a copy of each page
 MOST_STEPS = 100_000
-FEW = 20  # times as many numbers can be passed over in the time that one of them is looked for
+PASSED_OVER = 20  # numbers of a list, in the time that one of them is looked for
 _SECURE_DELETE = ("OFF", "ON", "FAST")  # by the numbers that the pragma answers with
 
 # What is asked of a term, as (table, column), in the order of `Places`. All ids of an answer come in one value: a row
@@ -278,7 +278,7 @@ def _as_places(ids: Sequence[list[int]]) -> Places:
 
 def _missing(some: frozenset[int], ascending: Sequence[int]) -> Collection[int]:
     """Returns those of some numbers that are not among others: of few, each is looked for."""
-    if FEW * len(some) > len(ascending):
+    if PASSED_OVER * len(some) > len(ascending):
         return some.difference(ascending)
     return [number for number in some if not _holds(ascending, number)]
 
