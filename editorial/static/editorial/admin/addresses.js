@@ -12,7 +12,9 @@
     let timer = 0;
     let request = null;
 
+    // The newest question counts, also before one that waits for a pause in the typing.
     const ask = async (question, use) => {
+      clearTimeout(timer);
       if (request) request.abort();
       request = new AbortController();
       const query = new URLSearchParams(question);
