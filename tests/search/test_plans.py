@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from unittest import skipUnless
+
 from django.db import connection
 from django.db.models import Q
 from django.test import TestCase
 from django.test.utils import CaptureQueriesContext
 
 from editorial.models import Article
-from editorial.search import search
+from editorial.search import make_term, search
+from editorial.search.backends import postgresql
 from editorial.search.backends.members import WRITTEN_OUT, among_ids
 from editorial.services.search_rows import index_texts
 from tests import factories
@@ -61,6 +64,18 @@ class PlanTests(TestCase):
                 cursor.execute("SET LOCAL enable_seqscan = off")
         plan = rows.order_by().explain()
         self.assertRegex(plan, "BitmapOr" if connection.vendor == "postgresql" else "MULTI-INDEX OR")
+
+    @skipUnless(connection.vendor == "postgresql", "about a range of keys")
+    def test_of_a_few_bodies_no_text_is_looked_at_before_its_key(self) -> None:
+        term = make_term("agents of")
+        assert term is not None
+        query, parameters = postgresql.text_query(term, [3, 5])
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL enable_seqscan = off")
+            cursor.execute(f"EXPLAIN {query}", [0, *parameters])
+            plan = "\n".join(row[0] for row in cursor.fetchall())
+        # A condition on texts in the same scan as the key would let the planner read all texts where it knows of many.
+        self.assertRegex(plan, r"(?s)Subquery Scan on each.*strpos.*Index Scan (using|on) editorial_search_text_pkey")
 
     def test_any_number_of_ids_is_among_them(self) -> None:
         ids = [article.pk for article in self.articles]

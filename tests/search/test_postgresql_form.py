@@ -11,13 +11,16 @@ from django.test import SimpleTestCase
 from editorial.search import Term, fold, make_term
 from editorial.search.backends.postgresql_form import (
     FIRST,
+    FIRST_WORD,
     FREQUENT,
     PAIRS,
     PRIVATE,
+    PRIVATE_OF_WORDS,
     RUN,
+    WORDS,
     header_proposal,
     in_units,
-    needle,
+    pattern,
     proposal,
     proposal_decides,
     rarity,
@@ -27,7 +30,9 @@ from tests.search import reference, texts
 
 EXAMPLES = 1_500
 # Of each kind of characters some: in pairs with each other and not, in none, and those whose code points others took.
-KINDS = "我们幕" + "瓴鬯" + "жא" + chr(PRIVATE) + chr(PRIVATE + len(FREQUENT) - 1)
+KINDS = "我们幕" + "瓴鬯" + "жאéß" + "".join(map(chr, (PRIVATE, PRIVATE + len(FREQUENT) - 1, PRIVATE_OF_WORDS)))
+# Words that are frequent, alone and in pairs, that begin such words, and that are none.
+SPOKEN = ["of", "the", "think", "thin", "thi", "th", "t", "s", "you", "quark", "我们", "幕", ",", ".", "(", "é", "\n"]
 
 
 def tokens(stored: str) -> set[str]:
@@ -42,11 +47,19 @@ def units(stored: str) -> set[str]:
 
 def fulfilled(query: str, among: set[str]) -> bool:
     """Returns whether the tokens fulfil a tsquery."""
-    for lexeme in query.split(" & "):
-        text = lexeme.removesuffix(":*")[1:-1].replace("''", "'").replace("\\\\", "\\")
-        if not (any(token.startswith(text) for token in among) if lexeme.endswith(":*") else text in among):
-            return False
-    return True
+    return any(all(has(among, lexeme) for lexeme in form.split(" & ")) for form in query.split(" | "))
+
+
+def has(among: set[str], lexeme: str) -> bool:
+    """Returns whether the tokens have a lexeme of a tsquery."""
+    text = lexeme.removesuffix(":*")[1:-1].replace("''", "'").replace("\\\\", "\\")
+    return any(token.startswith(text) for token in among) if lexeme.endswith(":*") else text in among
+
+
+def stands_in(term: Term, stored: str) -> bool:
+    """Returns what the conditions of the database do."""
+    part, regular = pattern(term)
+    return re.search(part, stored) is not None if regular else part in stored
 
 
 class FormTests(SimpleTestCase):
@@ -55,7 +68,7 @@ class FormTests(SimpleTestCase):
         expected = reference.stands_in(reference.folded(term.written), reference.folded(text), prefix=term.prefix)
         stored = in_units(fold(text))
         with self.subTest(text=text, term=term):
-            self.assertEqual(needle(term) in stored, expected)
+            self.assertEqual(stands_in(term, stored), expected)
             if expected:
                 self.assertTrue(fulfilled(proposal(term), tokens(stored)))
                 self.assertTrue(fulfilled(header_proposal(term), units(stored)))
@@ -78,6 +91,18 @@ class FormTests(SimpleTestCase):
                 written = block[start : start + chance.randrange(1, 6)] or written
             term = make_term(written.replace("\n", " ") + "*" * (chance.random() < 0.2))
             found += term is not None and self.agree(text, term)
+        self.assertGreater(found, EXAMPLES / 3)
+
+    def test_random_phrases_of_frequent_words_are_found_where_they_stand(self) -> None:
+        chance = random.Random(7)
+        found = 0
+        for _ in range(EXAMPLES):
+            written = [chance.choice(SPOKEN) + chance.choice((" ", "")) for _ in range(chance.randrange(1, 12))]
+            start = chance.randrange(len(written))
+            part = "".join(written[start : start + chance.randrange(1, 4)]).replace("\n", " ").strip()
+            part = part[: chance.randrange(1, len(part) + 1)] if part and chance.random() < 0.3 else part
+            term = make_term(part + "*" * (chance.random() < 0.4))
+            found += term is not None and self.agree("".join(written), term)
         self.assertGreater(found, EXAMPLES / 3)
 
     def test_words_longer_than_a_token_may_be(self) -> None:
@@ -106,19 +131,39 @@ class FormTests(SimpleTestCase):
         self.assertEqual(len(in_units("我们幕").encode()), 3 * 2 + 3)
         self.assertEqual(len(in_units("们幕").encode()), 2 * 2 + 3)
 
-    def test_pairs_are_of_frequent_characters(self) -> None:
-        lines = PAIRS.read_text(encoding="utf-8").splitlines()
-        self.assertEqual("".join(line[0] for line in lines), FREQUENT)
-        for line in lines:
-            self.assertLessEqual(set(line), set(FREQUENT))
-            self.assertEqual(len(set(line[1:])), len(line[1:]))
+    def test_frequent_words_are_stored_in_two_bytes_and_frequent_pairs_side_by_side(self) -> None:
+        self.assertEqual(len(in_units("of the quark").encode()), 2 * 2 + len(" " + " " + "quark" + " "))
+        self.assertEqual(len(in_units("这 of 们").encode()), len(in_units("这of们").encode()))
+
+    def test_each_frequent_word_is_a_unit_with_a_place_of_its_own(self) -> None:
+        self.assertEqual(len(set(WORDS)), len(WORDS))
+        self.assertLessEqual(FIRST_WORD + len(WORDS), FIRST)
+        for word in WORDS:
+            self.assertEqual(fold(word), word)
+            self.assertEqual(in_units(word), f" {chr(FIRST_WORD + WORDS.index(word))} ")
+
+    def test_pairs_are_of_frequent_units(self) -> None:
+        lines = [line.split(" ") for line in PAIRS.read_text(encoding="utf-8").splitlines()]
+        self.assertEqual([line[0] for line in lines], [*FREQUENT, *WORDS])
+        known = {*FREQUENT, *WORDS}
+        for _first, *seconds in lines:
+            units = [unit for piece in seconds for unit in ((piece,) if piece in known else piece)]
+            self.assertLessEqual(set(units), known)
+            self.assertEqual(len(set(units)), len(units))
+
+    def test_a_word_that_may_go_on_is_also_each_frequent_word_that_it_may_become(self) -> None:
+        term = make_term("thin*")
+        assert term is not None
+        codes = [chr(FIRST_WORD + WORDS.index(word)) for word in ("think", "thing", "things", "thinking")]
+        self.assertEqual(set(proposal(term).split(" | ")), {"'thin':*", *(f"'{code}':*" for code in codes)})
+        self.assertTrue(proposal_decides(term))
 
     def test_the_ends_of_runs_are_asked_for_where_the_term_goes_on(self) -> None:
-        term = make_term("我们幕ai")
+        term = make_term("我们幕quark")
         assert term is not None
         stored = "我们幕".translate({ord(one): chr(FIRST + FREQUENT.index(one)) for one in "我们幕"})
         us, we, though = stored[0], stored[1], stored[2]
-        self.assertEqual(proposal(term).split(" & "), [f"'{us}{we}'", f"'{we}'", f"'{though}'", "'ai'"])
+        self.assertEqual(proposal(term).split(" & "), [f"'{us}{we}'", f"'{we}'", f"'{though}'", "'quark'"])
 
     def test_rarer_terms_come_last(self) -> None:
         expected = ["的", "我的", "我们", "向量", "ai", "vector", "vector index", "我们幕"]
@@ -126,5 +171,5 @@ class FormTests(SimpleTestCase):
         self.assertEqual([one.text for one in sorted(terms, key=rarity)], expected)
 
     def test_the_functions_of_the_database_know_the_same_characters(self) -> None:
-        migration = import_module("editorial.migrations.0057_frequent_pairs")
+        migration = import_module("editorial.migrations.0058_frequent_words")
         self.assertEqual(migration.CHARACTERS.encode().decode("unicode_escape"), RUN)

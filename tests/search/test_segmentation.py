@@ -32,6 +32,10 @@ class UnitTests(SimpleTestCase):
         self.assertEqual(units("向量 数据"), ["向", "量", SPACE, "数", "据"])
         self.assertEqual(units("c ++"), ["c", SPACE, "\ue02b", "\ue02b"])
 
+    def test_a_folded_text_has_no_white_space_but_blanks_and_borders(self):
+        every = "a".join(chr(code) for code in range(0x110000) if not 0xD800 <= code < 0xE000)
+        self.assertLessEqual(set(filter(str.isspace, fold(every))), {" ", "\n"})
+
     def test_the_border_of_a_block_is_a_unit(self):
         self.assertEqual(units("a\nb"), ["a", BORDER, "b"])
 

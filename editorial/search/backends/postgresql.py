@@ -26,7 +26,7 @@ from editorial.search.backends.base import (
 from editorial.search.backends.postgresql_form import (
     header_proposal,
     in_units,
-    needle,
+    pattern,
     proposal,
     proposal_decides,
     rarity,
@@ -41,29 +41,15 @@ HEADER_TOKENS = "editorial_search_units(title, summary)"
 # What is asked of a term: (its number, whether in bodies, ids, ids). All ids of an answer come in one value, eight
 # bytes each, which takes half the time of decimal numbers to write and to read.
 _IDS = "string_agg(int8send({column}), '')"
-_IDS_WHERE = _IDS + " FILTER (WHERE strpos({text}, %s) > 0)"
-_HEADER_PART = (
-    f"SELECT %s::int, FALSE, {_IDS_WHERE.format(column='article_id', text='title')},"  # noqa: S608
-    f" {_IDS_WHERE.format(column='article_id', text='summary')} FROM {HEADER} WHERE {HEADER_TOKENS} @@ %s::tsquery"
-)
-_TEXT_PART = (
-    f"SELECT %s::int, TRUE, {_IDS.format(column='passage_id')},"  # noqa: S608
-    f" {_IDS_WHERE.format(column='passage_id', text='heading')}"
-    f" FROM {TEXT} WHERE {TEXT_TOKENS} @@ %s::tsquery"
-)
-# Passages of a few bodies, whose texts are looked at: a range of the primary key for each.
+# Passages of so few bodies are found by a range of the primary key for each, and their texts looked at. Without OFFSET
+# the planner would rather look at the texts of all bodies, since it takes that for cheap.
 FEW_BODIES = 20
-_TEXT_PART_WITHIN = (
-    f"SELECT %s::int, TRUE, {_IDS.format(column='passage_id')},"  # noqa: S608
-    f" {_IDS_WHERE.format(column='passage_id', text='heading')}"
-    f" FROM unnest(%s::bigint[]) AS own (body_id) JOIN {TEXT}"
-    f" ON passage_id BETWEEN body_id << {POSITION_BITS} AND (body_id + 1 << {POSITION_BITS}) - 1"
-    " WHERE strpos(heading, %s) > 0 OR strpos(text, %s) > 0"
+_OF_FEW_BODIES = (
+    f"FROM unnest(%s::bigint[]) AS own (body_id), LATERAL (SELECT passage_id, heading, text FROM {TEXT}"  # noqa: S608
+    f" WHERE passage_id BETWEEN body_id << {POSITION_BITS} AND (body_id + 1 << {POSITION_BITS}) - 1 OFFSET 0) AS each"
 )
-_DECIDING = " AND (strpos(heading, %s) > 0 OR strpos(text, %s) > 0)"
 # Of more bodies it is faster to take what the tokens propose, and to look at no text of others.
 _AMONG = f"passage_id >> {POSITION_BITS} = ANY(%s::bigint[])"
-_DECIDING_AMONG = f" AND CASE WHEN {_AMONG} THEN strpos(heading, %s) > 0 OR strpos(text, %s) > 0 ELSE FALSE END"
 
 
 class PostgresqlBackend(Backend):
@@ -167,6 +153,7 @@ class PostgresqlBackend(Backend):
     def known(self, words: Collection[str]) -> set[str]:
         """Returns those of the words, or pieces of Chinese, that stand in a body."""
         terms = [Term(word, word) for word in words]
+        parts = [pattern(term)[0] for term in terms]  # a word that does not go on is no regular expression
         rows = self._rows(
             "SELECT word FROM unnest(%s::text[], %s::text[], %s::text[], %s::bool[])"  # noqa: S608
             " AS asked (word, proposal, part, decided)"
@@ -174,7 +161,9 @@ class PostgresqlBackend(Backend):
             " AND (decided OR strpos(text, part) > 0 OR strpos(heading, part) > 0))",
             [
                 [term.text for term in terms],
-                *([ask(term) for term in terms] for ask in (proposal, needle, proposal_decides)),
+                [proposal(term) for term in terms],
+                parts,
+                [proposal_decides(term) for term in terms],
             ],
         )
         return {row[0] for row in rows}
@@ -198,14 +187,12 @@ class PostgresqlBackend(Backend):
         parts: list[str] = []
         parameters: list[Any] = []
         for number, term in enumerate(terms):
-            part = needle(term)
-            parts.append(_HEADER_PART)
-            parameters += [number, part, part, header_proposal(term)]
-            if term.field == "title":
-                continue
-            one, own = _text_part(term, None if within is None else sorted(within))
-            parts.append(one)
-            parameters += [number, part, *own]
+            queries = [_header_query(term)]
+            if term.field != "title":
+                queries.append(text_query(term, None if within is None else sorted(within)))
+            for query, own in queries:
+                parts.append(query)
+                parameters += [number, *own]
         passages: dict[int, tuple[list[int], frozenset[int]]] = {}
         headers: dict[int, tuple[frozenset[int], frozenset[int]]] = {}
         for number, in_text, one, other in self._rows(" UNION ALL ".join(parts), parameters):
@@ -227,15 +214,37 @@ class PostgresqlBackend(Backend):
             return list(cursor.fetchall())
 
 
-def _text_part(term: Term, within: list[int] | None) -> tuple[str, list[Any]]:
-    """Returns the query of a term's passages, of some bodies or of all, and its parameters behind the first two."""
-    part = needle(term)
+def _header_query(term: Term) -> tuple[str, list[Any]]:
+    """Returns the query of the articles with the term in title or summary, and its parameters behind the number."""
+    part, regular = pattern(term)
+    ids = ", ".join(_ids_with("article_id", text, regular) for text in ("title", "summary"))
+    query = f"SELECT %s::int, FALSE, {ids} FROM {HEADER} WHERE {HEADER_TOKENS} @@ %s::tsquery"  # noqa: S608
+    return query, [part, part, header_proposal(term)]
+
+
+def text_query(term: Term, within: list[int] | None) -> tuple[str, list[Any]]:
+    """Returns the query of a term's passages, of some bodies or of all, and its parameters behind the number."""
+    part, regular = pattern(term)
+    ids = f"SELECT %s::int, TRUE, {_IDS.format(column='passage_id')}, {_ids_with('passage_id', 'heading', regular)}"
+    stands = f"({_stands('heading', regular)} OR {_stands('text', regular)})"
     if within is not None and len(within) <= FEW_BODIES:
-        return _TEXT_PART_WITHIN, [within, part, part]
+        return f"{ids} {_OF_FEW_BODIES} WHERE {stands}", [part, within, part, part]
+    proposed = f"{ids} FROM {TEXT} WHERE {TEXT_TOKENS} @@ %s::tsquery"
     among = [] if within is None else [within]
     if proposal_decides(term):
-        return _TEXT_PART + (f" AND {_AMONG}" if among else ""), [proposal(term), *among]
-    return _TEXT_PART + (_DECIDING_AMONG if among else _DECIDING), [proposal(term), *among, part, part]
+        return proposed + (f" AND {_AMONG}" if among else ""), [part, proposal(term), *among]
+    if among:
+        stands = f"CASE WHEN {_AMONG} THEN {stands} ELSE FALSE END"
+    return f"{proposed} AND {stands}", [part, proposal(term), *among, part, part]
+
+
+def _ids_with(column: str, text: str, regular: bool) -> str:
+    return f"{_IDS.format(column=column)} FILTER (WHERE {_stands(text, regular)})"
+
+
+def _stands(text: str, regular: bool) -> str:
+    """Returns the condition that a text has what is a parameter: a part, or what a regular expression is of."""
+    return f"{text} ~ %s" if regular else f"strpos({text}, %s) > 0"
 
 
 def _ids(packed: bytes | None) -> list[int]:

@@ -1,13 +1,13 @@
 """The form in which PostgreSQL holds texts, and the tokens that its index is asked for.
 
-A text is written as its units with a blank between them; FREQUENT characters of Chinese are two bytes long in it in
-place of three, and those of a frequent pair stand side by side without a blank. A term written in the same way is part
-of a text exactly where it stands in it.
+A text is written as its units with a blank between them. A frequent unit, which is one of the FREQUENT characters of
+Chinese or of the WORDS and marks, is one code point of two bytes in it, and those of a frequent pair stand side by side
+without a blank. A term written in the same way is part of a text exactly where it stands in it.
 
-Tokens of passages are each word, each mark, each other character, and of a run of characters without a blank each two
-that stand side by side, the first and the last. Of all pairs that a garden has, most are in few texts: to name each of
-those would make the index a third larger, and where a pair is not frequent, few texts have both characters at the ends
-of runs. Tokens of titles and summaries, which are short, are single units.
+Tokens of passages are each other unit, and of a run of frequent units without a blank each two that stand side by side,
+the first and the last. Of all pairs that a garden has, most are in few texts: to name each of those would make the
+index a third larger, and where a pair is not frequent, few texts have both units at the ends of runs. Tokens of titles
+and summaries, which are short, are single units.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from editorial.search.query import Term
-from editorial.search.segmentation import BORDER, SPACE, document, is_cjk, is_word
+from editorial.search.segmentation import BORDER, SPACE, is_cjk, is_word, units
 
 # The most frequent characters first, of gardens in Chinese. Any list is right, and any list of pairs; another one makes
 # texts longer and fewer tokens decide. Stored texts and the functions of the migration go by it: it changes together
@@ -36,25 +36,37 @@ FREQUENT = (
     "温古顺弱居睡拍熟农诺守登族贸倒描犯阅坚卫散香伤棒针既苦宾订盟狂伯嘉隐幸循借坐贾云典含哲诚征盈恰挺班焦航延贵露折唯署瑞伦苹姆罪伴善脱邦毛恶央替潜陷糟封缓汽画逐托赢缘抓迫励血累闭萨掌载攻授酒档径恩虚穿妈松"
     "符宏跨纽森纯竟沙静冷混莱乱耗趋障招店旅佳幕倾铁伙"
 )
-FIRST = 0x400  # of the code points that frequent characters are written as: 0x400 to 0x7FF, two bytes each
-# What has such a code point itself is written as a private character, and that as the character that lost its place.
-PRIVATE = 0xE400
-RUN = f"{chr(FIRST)}-{chr(FIRST + len(FREQUENT) - 1)}"  # the functions in the migration have the same class
+FIRST = 0x400  # of the code points that they are written as: 0x400 to 0x7FF, two bytes each
 
-# A line for each frequent character, and behind it those that it makes a frequent pair with.
+# The most frequent words and marks of the same gardens, English as it is spoken, but for the marks that are in nearly
+# all texts: pairs with them would be many, and nobody asks for them.
+WORDS = tuple(Path(__file__).with_name("frequent_words.txt").read_text(encoding="utf-8").split())
+FIRST_WORD = 0xC0  # of the code points that they are written as: 0xC0 to 0x2BF
+
+# Frequent units, whose code points the functions in the migration have in the same class.
+RUN = "".join(f"{chr(first)}-{chr(first + len(own) - 1)}" for first, own in ((FIRST_WORD, WORDS), (FIRST, FREQUENT)))
+
+# What has one of these code points itself is written as a private character, and that behind a control character,
+# which no folded text has.
+PRIVATE, PRIVATE_OF_WORDS, APART = 0xE400, 0xE800, "\x1b"
+
+# A line for each frequent unit, and behind it those that it makes a frequent pair with: characters side by side, words
+# and marks with blanks around them.
 PAIRS = Path(__file__).with_name("frequent_pairs.txt")
 
-_RUN = re.compile(f"[{RUN}](?:\t[{RUN}])+")
-_GAP = re.compile("[\t ]+")
 # Marks of ASCII as themselves: private characters take three bytes, and are needed by another tokeniser only.
 BLANK, BLOCK = "\x1f", "\n"
-_WRITTEN = {0xE000 + code: chr(code) for code in range(33, 127)} | {ord(SPACE): BLANK, ord(BORDER): BLOCK}
-for _place, _character in enumerate(FREQUENT):
-    _WRITTEN |= {
-        ord(_character): chr(FIRST + _place),
-        FIRST + _place: chr(PRIVATE + _place),
-        PRIVATE + _place: _character,
-    }
+_MARKS = {chr(0xE000 + code): chr(code) for code in range(33, 127)}
+_CODES = {character: chr(FIRST + place) for place, character in enumerate(FREQUENT)}
+_CODES |= {word: chr(FIRST_WORD + place) for place, word in enumerate(WORDS)}
+_WRITTEN = _CODES | {unit: _CODES.get(mark, mark) for unit, mark in _MARKS.items()} | {SPACE: BLANK, BORDER: BLOCK}
+_DISPLACED = {
+    code: text
+    for private, first, own in ((PRIVATE, FIRST, FREQUENT), (PRIVATE_OF_WORDS, FIRST_WORD, WORDS))
+    for place in range(len(own))
+    for code, text in ((first + place, chr(private + place)), (private + place, APART + chr(private + place)))
+}
+_HAS_DISPLACED = re.compile(f"[{RUN}{chr(PRIVATE)}-{chr(PRIVATE_OF_WORDS + len(WORDS) - 1)}]").search
 MAX_PIECE = 60  # characters of a word in one piece; a token has a limit
 GOES_ON = "\x1e"  # at the end of a piece whose word goes on, and where it goes on
 _LONG = re.compile(f"[^ ]{{{MAX_PIECE + 1},}}")
@@ -66,24 +78,33 @@ def in_units(folded: str) -> str:
     >>> in_units("ai 瓴c++")
     ' ai 瓴 c + + '
     """
-    text = _GAP.sub(" ", _RUN.sub(_in_pairs, document(folded).translate(_WRITTEN))).strip(" ")
+    return _joined([_WRITTEN.get(unit, unit) for unit in _units(folded)])
+
+
+def _units(folded: str) -> list[str]:
+    """Returns the units, those that others took the code points of in another form."""
+    found = units(folded)
+    return [unit.translate(_DISPLACED) for unit in found] if _HAS_DISPLACED(folded) else found
+
+
+def _joined(stored: list[str]) -> str:
+    """Returns stored units with a blank at both ends and between them, but for frequent pairs; "" for none."""
+    if not stored:
+        return ""
+    seconds = _seconds().get
+    written = [one if other in seconds(one, "") else f"{one} " for one, other in pairwise(stored)]
+    text = f" {''.join(written)}{stored[-1]} "
     if len(text) > MAX_PIECE:
         text = _LONG.sub(lambda found: _in_pieces(found[0]), text)
-    return f" {text} " if text else ""
-
-
-def _in_pairs(found: re.Match[str]) -> str:
-    """Returns frequent characters with a tab between them as they are stored: with a blank where they are no pair."""
-    characters, seconds = found[0][::2], _seconds()
-    written = [one if other in seconds[one] else f"{one} " for one, other in pairwise(characters)]
-    return "".join(written) + characters[-1]
+    return text
 
 
 @cache
 def _seconds() -> dict[str, str]:
-    """Returns by each frequent character those that it makes a frequent pair with, all as they are stored."""
-    lines = PAIRS.read_text(encoding="utf-8").translate(_WRITTEN).splitlines()
-    return {line[0]: line[1:] for line in lines}
+    """Returns by each frequent unit those that it makes a frequent pair with, all as they are stored."""
+    lines = PAIRS.read_text(encoding="utf-8").splitlines()
+    pieces = ([_CODES.get(piece) or "".join(map(_CODES.get, piece)) for piece in line.split(" ")] for line in lines)
+    return {first: "".join(seconds) for first, *seconds in pieces}
 
 
 def _in_pieces(piece: str) -> str:
@@ -93,28 +114,48 @@ def _in_pieces(piece: str) -> str:
     return f"{GOES_ON} {GOES_ON}".join(piece[start : start + MAX_PIECE] for start in starts)
 
 
-def needle(term: Term) -> str:
-    """Returns what is part of a stored text exactly where the term stands.
+def pattern(term: Term) -> tuple[str, bool]:
+    """Returns what a stored text has exactly where the term stands, and whether it is a regular expression.
 
-    >>> needle(Term("ai瓴", "AI瓴"))
-    ' ai 瓴'
+    >>> pattern(Term("ai瓴", "AI瓴"))
+    (' ai 瓴', False)
     """
-    text = in_units(term.text)
-    begin = 1 if is_cjk(term.text) else 0
-    open_end = is_cjk(term.text[-1]) or (term.prefix and is_word(term.text[-1]))
+    forms = [_needle(term, stored) for stored in _forms(term)]
+    return ("|".join(map(re.escape, forms)), True) if len(forms) > 1 else (forms[0], False)
+
+
+def _forms(term: Term) -> list[list[str]]:
+    """Returns the units that the term may be stored as: for one whose last word may go on, each that it may become.
+
+    The first of them is that of all words that are not frequent.
+    """
+    *others, last = _units(term.text)
+    stored = [_WRITTEN.get(unit, unit) for unit in others]
+    if not _is_open(term):
+        return [[*stored, _WRITTEN.get(last, last)]]
+    return [[*stored, one] for one in (last, *(_CODES[word] for word in WORDS if word.startswith(last)))]
+
+
+def _needle(term: Term, stored: list[str]) -> str:
+    text = _joined(stored)
+    begin = 1 if is_cjk(term.text) or _is_run(stored[0]) else 0
+    open_end = is_cjk(term.text[-1]) or _is_run(stored[-1]) or _is_open(term)
     return text[begin:-1] if open_end else text[begin:]
 
 
 def proposal(term: Term) -> str:
     """Returns the text of a tsquery for the tokens of all passages that hold the term.
 
-    A frequent character by itself begins a token wherever it stands. Beside a unit that it makes no pair with it is the
+    A frequent unit by itself begins a token wherever it stands. Beside a unit that it makes no pair with it is the
     first or the last of its run.
 
     >>> proposal(Term("ai瓴", "AI瓴"))
     "'ai' & '瓴'"
     """
-    pieces = _pieces(term)
+    return " | ".join(_proposal(_pieces(stored), _is_open(term)) for stored in _forms(term))
+
+
+def _proposal(pieces: list[str], is_open: bool) -> str:
     lexemes: dict[str, None] = {}
     last = len(pieces) - 1
     for at, piece in enumerate(pieces):
@@ -122,7 +163,7 @@ def proposal(term: Term) -> str:
             ends = piece[:1] * (at > 0) + piece[-1:] * (at < last)
             lexemes |= dict.fromkeys(map(_quoted, (*map("".join, pairwise(piece)), *ends)))
         elif piece != BLANK:  # which is in all texts
-            lexemes[_quoted(piece, longer=_is_open(term) and at == last)] = None
+            lexemes[_quoted(piece, longer=is_open and at == last)] = None
     return " & ".join(lexemes) or _quoted(pieces[0], longer=True)
 
 
@@ -132,39 +173,51 @@ def header_proposal(term: Term) -> str:
     >>> header_proposal(Term("ai瓴", "AI瓴"))
     "'ai' & '瓴'"
     """
-    pieces = _pieces(term)
+    return " | ".join(_header_proposal(_pieces(stored), _is_open(term)) for stored in _forms(term))
+
+
+def _header_proposal(pieces: list[str], is_open: bool) -> str:
     lexemes: dict[str, None] = {}
     for at, piece in enumerate(pieces):
         if _is_run(piece):
             lexemes |= dict.fromkeys(map(_quoted, piece))
         elif piece != BLANK:
-            lexemes[_quoted(piece, longer=_is_open(term) and at == len(pieces) - 1)] = None
+            lexemes[_quoted(piece, longer=is_open and at == len(pieces) - 1)] = None
     return " & ".join(lexemes)
 
 
 def proposal_decides(term: Term) -> bool:
     """Returns whether a passage with the proposed tokens holds the term, so that it need not be looked at."""
-    pieces = _pieces(term)
-    return len(pieces) == 1 and (not _is_run(pieces[0]) or len(pieces[0]) <= 2)
+    return all(
+        len(pieces) == 1 and (not _is_run(pieces[0]) or len(pieces[0]) <= 2) for pieces in map(_pieces, _forms(term))
+    )
 
 
 def rarity(term: Term) -> tuple[int, int, int]:
     """Returns what orders terms by how many passages are likely to hold them, those of fewest last.
 
-    The more tokens, the fewer texts have all of them; of one token each, that with the rarest character.
+    The more tokens, the fewer texts have all of them; of one token each, that with the rarest unit.
     """
-    places = (FREQUENT.find(character) for character in term.text)
-    rarest = max(len(FREQUENT) if place < 0 else place for place in places)
-    return proposal(term).count(" & "), rarest, len(term.text)
+    first = _forms(term)[0]
+    rarest = max(map(_place, first))
+    return _proposal(_pieces(first), _is_open(term)).count(" & "), rarest, len(term.text)
 
 
-def _pieces(term: Term) -> list[str]:
-    return in_units(term.text).strip(" ").split(" ")
+def _place(unit: str) -> int:
+    """Returns about how many frequent units are in more texts; most words are in fewer than most characters."""
+    if not _is_run(unit):
+        return len(FREQUENT)
+    return ord(unit) - FIRST if ord(unit) >= FIRST else ord(unit) - FIRST_WORD + len(WORDS)
+
+
+def _pieces(stored: list[str]) -> list[str]:
+    return _joined(stored).strip(" ").split(" ")
 
 
 def _is_run(piece: str) -> bool:
-    """Returns whether a piece is of frequent characters."""
-    return FIRST <= ord(piece[0]) < FIRST + len(FREQUENT)
+    """Returns whether a piece is of frequent units."""
+    code = ord(piece[0])
+    return FIRST <= code < FIRST + len(FREQUENT) or FIRST_WORD <= code < FIRST_WORD + len(WORDS)
 
 
 def _is_open(term: Term) -> bool:
