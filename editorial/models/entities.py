@@ -199,7 +199,8 @@ class Alias(models.Model):
         ordering = ["source_kind", "written"]
         verbose_name = _("alias")
         verbose_name_plural = _("aliases")
-        constraints = [models.UniqueConstraint(fields=["source_kind", "key"], name="alias_kind_key_unique")]
+        # The key first: a search asks for a name of whichever kind, an import for some keys of one kind.
+        constraints = [models.UniqueConstraint(fields=["key", "source_kind"], name="alias_key_kind_unique")]
 
     def __str__(self) -> str:
         return self.written

@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from editorial.models import Alias, Article, Body, GlossaryTerm, GlossaryUse, Mention, SourceKind, listed_condition
+from editorial.models import Alias, Article, Body, GlossaryTerm, GlossaryUse, Mention, listed_condition
 from editorial.models import published_condition as published
 from editorial.rendering import CardWords, Explanation, inline_text, with_explanations
 from editorial.services.rendering import RenderedView
@@ -77,9 +77,7 @@ def name_pages(keys: Collection[str], at: dt.datetime) -> dict[str, list[NamePag
     found: dict[str, list[NamePage]] = defaultdict(list)
     mentioned = Mention.objects.filter(listed_condition(at, "article__"), entity=OuterRef("entity"))
     for chunk in chunks(sorted(keys)):
-        rows = Alias.objects.filter(
-            Exists(mentioned), source_kind__in=SourceKind.values, key__in=chunk, entity__merged_into=None
-        )
+        rows = Alias.objects.filter(Exists(mentioned), key__in=chunk, entity__merged_into=None)
         for alias in rows.select_related("entity").order_by("entity__kind", "entity__slug"):
             entity = alias.entity
             page = NamePage(entity.name, entity.get_kind_display(), entity.get_absolute_url())
