@@ -13,6 +13,7 @@ from editorial.models import Article
 from editorial.search import make_term, search
 from editorial.search.backends import postgresql
 from editorial.search.backends.members import WRITTEN_OUT, among_ids
+from editorial.search.naming import carrying
 from editorial.services.search_rows import index_texts
 from tests import factories
 
@@ -76,6 +77,20 @@ class PlanTests(TestCase):
             plan = "\n".join(row[0] for row in cursor.fetchall())
         # A condition on texts in the same scan as the key would let the planner read all texts where it knows of many.
         self.assertRegex(plan, r"(?s)Subquery Scan on each.*strpos.*Index Scan (using|on) editorial_search_text_pkey")
+
+    def test_names_and_tags_are_found_by_their_indexes(self) -> None:
+        with CaptureQueriesContext(connection) as asked:
+            carrying(["向量", "Jensen Huang"], "default")
+        (query,) = asked.captured_queries
+        with connection.cursor() as cursor:
+            if connection.vendor == "postgresql":
+                cursor.execute("SET LOCAL enable_seqscan = off")
+                cursor.execute("EXPLAIN " + query["sql"])
+            else:
+                cursor.execute("EXPLAIN QUERY PLAN " + query["sql"])
+            plan = "\n".join(str(row[-1]) for row in cursor.fetchall())
+        self.assertRegex(plan, r"alias_key_kind_unique|SEARCH alias USING [^\n]*\(key=\?\)")
+        self.assertNotRegex(plan, r"Seq Scan|SCAN (?!CONSTANT)\w+")
 
     def test_any_number_of_ids_is_among_them(self) -> None:
         ids = [article.pk for article in self.articles]
