@@ -31,7 +31,7 @@ def candidates(articles: ArticleQuerySet, required: Sequence[Where], excluded: S
 def candidates_of_each(
     articles: ArticleQuerySet, asked: Sequence[Sequence[Where]], excluded: Sequence[Where]
 ) -> list[list[Row]]:
-    """Return the articles for each of several lists of required clauses; one query for all, or two."""
+    """Return the articles for each of several lists of required clauses; at most one query for all, or two."""
     possible = [required for required in asked if all(map(len, required))]
     if not possible:
         return [[] for _ in asked]
@@ -60,10 +60,10 @@ def _holding(rows: ArticleQuerySet, asked: Sequence[Sequence[Where]]) -> Article
     number = len(bodies) + len(others)
     if number >= MANY and 2 * number >= Article.objects.using(rows.db).count():
         return rows
-    holds = Q(body_id__in=among_ids(bodies, rows.db))
-    if others:
-        holds |= Q(pk__in=among_ids(others, rows.db))
-    return rows.filter(holds)
+    # A condition on no ids at all would have PostgreSQL read the whole table.
+    asked_for = (("body_id__in", bodies), ("pk__in", others))
+    conditions = [(column, among_ids(ids, rows.db)) for column, ids in asked_for if ids]
+    return rows.filter(Q(*conditions, _connector=Q.OR)) if conditions else rows.none()
 
 
 def _least(required: Sequence[Where]) -> tuple[Collection[int], Collection[int]]:

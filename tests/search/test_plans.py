@@ -13,6 +13,8 @@ from editorial.models import Article
 from editorial.search import make_term, search
 from editorial.search.backends import postgresql
 from editorial.search.backends.members import WRITTEN_OUT, among_ids
+from editorial.search.candidates import candidates
+from editorial.search.clauses import Where
 from editorial.search.naming import carrying
 from editorial.services.search_rows import index_texts
 from tests import factories
@@ -77,6 +79,18 @@ class PlanTests(TestCase):
             plan = "\n".join(row[0] for row in cursor.fetchall())
         # A condition on texts in the same scan as the key would let the planner read all texts where it knows of many.
         self.assertRegex(plan, r"(?s)Subquery Scan on each.*strpos.*Index Scan (using|on) editorial_search_text_pkey")
+
+    def test_articles_of_one_condition_alone_are_found_by_its_index(self) -> None:
+        article = self.articles[1]
+        for where in (Where(titles=frozenset([article.pk])), Where([article.body_id << 12])):
+            with self.subTest(where), CaptureQueriesContext(connection) as asked:
+                self.assertEqual([row[0] for row in candidates(Article.objects.listed(), [where], [])], [article.pk])
+            self.assertNotIn(" OR ", asked.captured_queries[-1]["sql"].rpartition("excluded")[2])
+
+    def test_clauses_without_an_article_in_common_ask_nothing(self) -> None:
+        first, second = (Where([article.body_id << 12]) for article in self.articles[:2])
+        with self.assertNumQueries(0):
+            self.assertEqual(candidates(Article.objects.listed(), [first, second], []), [])
 
     def test_names_and_tags_are_found_by_their_indexes(self) -> None:
         with CaptureQueriesContext(connection) as asked:
