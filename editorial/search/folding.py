@@ -67,12 +67,13 @@ def _replaced(text: str) -> str:
     return foldable.sub(lambda found: table[found[0]], text)
 
 
-def fold_with_offsets(text: str) -> Folded:
+def fold_with_offsets(text: str, plain: str | None = None) -> Folded:
     """Return the folding of `text` with the way back: the text is `fold(text)`, exactly.
 
-    Where characters are not folded to exactly one, they are folded one by one, and all else as a whole.
+    Where characters are not folded to exactly one, they are folded one by one, and all else as a whole. Whoever has
+    folded the text already gives `plain`, which is half of the work.
     """
-    plain = fold(text)
+    plain = fold(text) if plain is None else plain
     before = len(text) - len(text.lstrip())
     inner = text.strip()
     if len(plain) == len(inner) and not _uneven().search(inner):

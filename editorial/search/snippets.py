@@ -70,7 +70,7 @@ def _hits(text: str, terms: Sequence[Term]) -> list[tuple[int, tuple[int, int]]]
         plain = fold(piece)
         found = [(number, span) for number, term in enumerate(terms) for span in spans(term, plain)]
         if found:  # few pieces have any, and the way back is most of the work
-            folded = fold_with_offsets(piece)
+            folded = fold_with_offsets(piece, plain)
             for number, span in found:
                 first, last = folded.span(*span)
                 hits.append((number, (at + first, at + last)))
