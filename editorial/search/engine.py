@@ -15,13 +15,13 @@ from editorial.search.expansion import name_clause, offers
 from editorial.search.facets import MOST_COUNTED, facets
 from editorial.search.filters import narrowed
 from editorial.search.folding import fold
-from editorial.search.looser import FEW, Exact, looser_steps
+from editorial.search.looser import FEW, Exact, FoundLoosely, looser_steps
 from editorial.search.naming import Carried, carrying
 from editorial.search.query import Filter, Note, NoteKind, Query, Term, make_term, parse
 from editorial.search.ranking import Evidence, Ranked, best, scored
 from editorial.search.rarest_first import rarest_first
 from editorial.search.results import Results
-from editorial.search.showing import shown
+from editorial.search.showing import Group, shown
 
 PER_PAGE = 20
 MOST_TITLES = 500  # that are compared with the query letter by letter
@@ -75,13 +75,15 @@ def search(
     results = Results(
         query=replace(query, notes=(*query.notes, *found.notes)),
         total=total,
-        hits=shown(chosen, found.articles, found.clauses, found.required),
+        hits=(),
         page=page,
         pages=max(1, -(-total // per_page)) if per_page else 1,
         sort=order,
     )
+    loosely: list[FoundLoosely] = []
     if extras and query:
-        results = _with_extras(results, found, articles)
+        results, loosely = _with_extras(results, found, articles), _loosely(results, found)
+    results = _with_hits(results, found, chosen, loosely)
     return replace(results, milliseconds=(time.perf_counter() - began) * 1_000)
 
 
@@ -156,17 +158,30 @@ def _together(using: str, rows: Sequence[Row], required: Sequence[Where]) -> set
 
 
 def _with_extras(results: Results, found: Found, articles: ArticleQuerySet) -> Results:
-    """Return the results with facets, the names that the query is, and looser steps on a last page of few."""
+    """Return the results with facets, and the names that the query is."""
     counted = found.scored if len(found.scored) <= MOST_COUNTED else best(found.scored, MOST_COUNTED)
-    few = results.page == results.pages and results.total <= FEW
-    excluded = found.excluded
-    if few and any(where.partial for where in excluded):
-        excluded = look_up(clauses_of(results.query.excluded), articles.db)
-    exact = Exact(found.clauses, found.required, excluded, found.scored)
     return replace(
         results,
         facets=facets(counted, articles.db) if counted else (),
         facets_counted=len(counted),
         names=offers(results.query, found.named, articles),
-        steps=looser_steps(results.query, found.articles, exact) if few else (),
     )
+
+
+def _loosely(results: Results, found: Found) -> list[FoundLoosely]:
+    """Return what looser steps find, on a last page of few."""
+    if results.page != results.pages or results.total > FEW:
+        return []
+    excluded = found.excluded
+    if any(where.partial for where in excluded):
+        excluded = look_up(clauses_of(results.query.excluded), found.articles.db)
+    exact = Exact(found.clauses, found.required, excluded, found.scored)
+    return looser_steps(results.query, found.articles, exact)
+
+
+def _with_hits(results: Results, found: Found, chosen: Sequence[Ranked], loosely: Sequence[FoundLoosely]) -> Results:
+    """Return the results with what is shown of the chosen articles and of looser steps, all read at once."""
+    groups = [Group(chosen, found.clauses, found.required), *(one.group() for one in loosely)]
+    hits, *of_steps = shown(groups, found.articles)
+    steps = tuple(one.step(own) for one, own in zip(loosely, of_steps, strict=True))
+    return replace(results, hits=hits, steps=steps)

@@ -31,7 +31,7 @@ from editorial.search.ranking import Evidence, Ranked, best, scored
 from editorial.search.rarest_first import look_up_within, with_all
 from editorial.search.results import Hit, Step, StepKind
 from editorial.search.segmentation import is_cjk, is_word, units
-from editorial.search.showing import Group, shown_each
+from editorial.search.showing import Group, shown
 
 FEW = 5  # results up to which looser steps are taken
 MOST_SHOWN = 5  # of a step
@@ -83,7 +83,7 @@ class Exact(NamedTuple):
         return where.articles <= {one.id for one in self.found} and where.in_bodies.keys() <= self.bodies()
 
 
-class _Found(NamedTuple):
+class FoundLoosely(NamedTuple):
     """What one way found beside stricter ones: its best articles, how many there are, and the words that they have."""
 
     loosened: Loosened
@@ -96,16 +96,20 @@ class _Found(NamedTuple):
         """Return what is shown of it: of each article one passage."""
         return Group(self.shown, self.loosened.clauses, self.required, 1)
 
+    def step(self, hits: tuple[Hit, ...]) -> Step:
+        """Return the step as readers see it, with the hits of its group."""
+        return Step(self.loosened.kind, self.words, self.total, hits)
 
-def looser_steps(query: Query, articles: ArticleQuerySet, exact: Exact) -> tuple[Step, ...]:
+
+def looser_steps(query: Query, articles: ArticleQuerySet, exact: Exact) -> list[FoundLoosely]:
     """Return the steps that find articles beside the exact ones; none where more than plain text is asked for.
 
-    At most nine queries, four more where only titles are similar.
+    At most twelve queries, two more where only titles are similar.
     """
     asks_more = any(term.field for term in query.terms) or any(item.field == "name" for item in query.filters)
     parts = [] if asks_more else _parts(query.terms, exact, articles.db)
     if not parts:
-        return ()
+        return []
     made = {term: forms_of(term.text) for term in parts if _is_latin(term.text)}
     known = _known([form for term, own in made.items() for form in (term.text, *own)], articles.db)
     forms = {term: with_stem_of(term.text, [form for form in own if form in known]) for term, own in made.items()}
@@ -119,15 +123,13 @@ def looser_steps(query: Query, articles: ArticleQuerySet, exact: Exact) -> tuple
         ),
     ]
     found = _found([way for way in ways if way is not None], articles, exact)
-    found = found or _similar_titles(_pairs(query.terms), articles, exact)
-    hits = shown_each([one.group() for one in found], articles)
-    return tuple(Step(one.loosened.kind, one.words, one.total, own) for one, own in zip(found, hits, strict=True))
+    return found or _similar_titles(_pairs(query.terms), articles, exact)
 
 
 def nearest_titles(text: str, articles: ArticleQuerySet) -> tuple[Hit, ...]:
     """Return the articles whose titles share at least half of the words of a text, the nearest first, at most five."""
     groups = [one.group() for one in _similar_titles(_pairs(parse(text).terms), articles, Exact())]
-    return shown_each(groups, articles)[0] if groups else ()
+    return shown(groups, articles)[0] if groups else ()
 
 
 def _as_asked(term: Term) -> Term:
@@ -139,8 +141,8 @@ def _known(words: Sequence[str], using: str) -> set[str]:
     return backend(using).known(set(words)) if words else set()
 
 
-def _found(ways: Sequence[Loosened], articles: ArticleQuerySet, exact: Exact) -> list[_Found]:
-    """Return what each way finds beside the exact search and the ways before it; five queries."""
+def _found(ways: Sequence[Loosened], articles: ArticleQuerySet, exact: Exact) -> list[FoundLoosely]:
+    """Return what each way finds beside the exact search and the ways before it; at most eight queries."""
     carried = carrying([clause.alternatives[0].written for clause in ways[0].clauses], articles.db)
     named = [carried[clause.alternatives[0].written].articles for clause in ways[0].clauses]
     wheres = _looked_up(ways, named, exact, articles)
@@ -148,12 +150,12 @@ def _found(ways: Sequence[Loosened], articles: ArticleQuerySet, exact: Exact) ->
         return []
     asked = [_required(way, wheres, named) for way in ways]
     seen = {one.id for one in exact.found}
-    found: list[_Found] = []
+    found: list[FoundLoosely] = []
     for way, required, rows in zip(ways, asked, candidates_of_each(articles, asked, exact.excluded), strict=True):
         if new := [row for row in rows if row[0] not in seen]:
             seen.update(row[0] for row in new)
             top = best(scored(new, required, Evidence()), MOST_SHOWN)
-            found.append(_Found(way, required, top, len(new), _met(way, wheres, new)))
+            found.append(FoundLoosely(way, required, top, len(new), _met(way, wheres, new)))
     return found
 
 
@@ -327,7 +329,7 @@ def neighbours(word: str) -> list[str]:
     return [form for form in dict.fromkeys((*swapped, *too_many, *wrong, *missing)) if form != word]
 
 
-def _similar_titles(parts: Sequence[Term], articles: ArticleQuerySet, exact: Exact) -> list[_Found]:
+def _similar_titles(parts: Sequence[Term], articles: ArticleQuerySet, exact: Exact) -> list[FoundLoosely]:
     """Return the titles with most of the parts, at least half of two or more."""
     if len(parts) < 2:
         return []
@@ -344,4 +346,4 @@ def _similar_titles(parts: Sequence[Term], articles: ArticleQuerySet, exact: Exa
     ]
     all_ids = {row[0] for row in visible}
     met = tuple(term.written for term, where in zip(parts, wheres, strict=True) if where.titles & all_ids)
-    return [_Found(Loosened(StepKind.TITLES, tuple(clauses_of(parts))), wheres, ranked, len(visible), met)]
+    return [FoundLoosely(Loosened(StepKind.TITLES, tuple(clauses_of(parts))), wheres, ranked, len(visible), met)]

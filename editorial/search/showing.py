@@ -31,21 +31,18 @@ class Group(NamedTuple):
     most: int = MOST_PASSAGES
 
 
-def shown(
-    ranked: Sequence[Ranked], articles: ArticleQuerySet, clauses: Sequence[Clause], required: Sequence[Where]
-) -> tuple[Hit, ...]:
-    """Return the hits for ranked articles of the queryset, in their order; two queries for each 200."""
-    hits: list[Hit] = []
-    for at in range(0, len(ranked), AT_ONCE):
-        hits += shown_each([Group(ranked[at : at + AT_ONCE], clauses, required)], articles)[0]
-    return tuple(hits)
+def shown(groups: Sequence[Group], articles: ArticleQuerySet) -> list[tuple[Hit, ...]]:
+    """Return the hits for some groups of articles of the queryset, each in its order; two queries for each 200."""
+    hits: list[list[Hit]] = [[] for _ in groups]
+    for at in range(0, max((len(group.ranked) for group in groups), default=0), AT_ONCE):
+        parts = [group._replace(ranked=group.ranked[at : at + AT_ONCE]) for group in groups]
+        for own, more in zip(hits, _at_once(parts, articles), strict=True):
+            own += more
+    return [tuple(own) for own in hits]
 
 
-def shown_each(groups: Sequence[Group], articles: ArticleQuerySet) -> list[tuple[Hit, ...]]:
-    """Return the hits for some groups of articles, each in its order; two queries for all of them."""
+def _at_once(groups: Sequence[Group], articles: ArticleQuerySet) -> list[tuple[Hit, ...]]:
     numbers = {one.id for group in groups for one in group.ranked}
-    if not numbers:
-        return [() for _ in groups]
     columns = articles.order_by().for_lists().filter(pk__in=among_ids(numbers, articles.db))
     by_id = {article.pk: article for article in columns}
     best = [_best_of_each(group) for group in groups]

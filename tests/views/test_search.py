@@ -261,7 +261,7 @@ class ClientTests(SimpleTestCase):
         self.assertRegex(self.key("un known\n"), r"^[0-9a-f]{32}$")
 
 
-MOST_QUERIES = 13
+MOST_QUERIES = 12
 
 
 class QueryCountTests(TestCase):
