@@ -34,7 +34,8 @@ class Passage(models.Model):
 
     The id is `body_id << 12 | position`: whose it is needs no join, and no index. Derived from the body alone, which
     never changes. `start` and `end` are character offsets in the body, and from `opening` to `end` is all that a
-    reading needs. All three are -1 where only a reading of the whole body gives the text; the reading keeps it then.
+    reading needs. `start` is -1 where only a reading of the whole body gives the text; the reading keeps it packed
+    then, in what stands from `opening` to `end` there.
     """
 
     id = models.BigIntegerField(primary_key=True)

@@ -7,6 +7,7 @@ import struct
 import zlib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.db import connections
 
@@ -15,11 +16,12 @@ from editorial.rendering import passage_text
 from editorial.search.backends import POSITION_BITS, position_of
 from editorial.search.backends.members import ids_parameter, ids_query
 
-# Only the part of a body that a passage needs comes out of the database: bodies are up to a hundred times as long.
+# Only the part that a passage needs comes out of the database, of a body or of packed texts: those are up to a hundred
+# times as long.
 _STATEMENT = f"""
 SELECT passage.id, passage.heading, passage.anchor, passage.start - passage.opening, passage."end" - passage.opening,
     CASE WHEN passage.start >= 0 THEN SUBSTR(body.text, passage.opening + 1, passage."end" - passage.opening) END,
-    CASE WHEN passage.start < 0 THEN reading.packed END
+    CASE WHEN passage.start < 0 THEN SUBSTR(reading.packed, passage.opening + 1, passage."end" - passage.opening) END
 FROM {Passage._meta.db_table} AS passage
 JOIN {Body._meta.db_table} AS body ON body.id = passage.id >> {POSITION_BITS}
 JOIN {SearchReading._meta.db_table} AS reading ON reading.body_id = body.id
@@ -29,6 +31,13 @@ WHERE passage.id IN ({{ids}})
 
 CHUNK = 16_000  # characters of texts that are deflated together, about
 _CHUNK = struct.Struct(">HI")
+
+
+class Packed(NamedTuple):
+    """Texts in chunks, and for the position of each the places at which the chunk that has it begins and ends."""
+
+    data: bytes
+    places: dict[int, tuple[int, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +66,7 @@ def stored_passages(ids: Collection[int], using: str) -> dict[int, StoredPassage
     }
 
 
-def pack(texts: Mapping[int, str]) -> bytes:
+def pack(texts: Mapping[int, str]) -> Packed:
     """Return texts by their positions as `SearchReading.packed` has them; nothing for none.
 
     Some of them are deflated together, which takes a quarter less than each by itself and is fast to read: chunks,
@@ -71,12 +80,18 @@ def pack(texts: Mapping[int, str]) -> bytes:
             size = 0
         chunks[-1][position] = text
         size += len(text)
-    deflated = [(min(chunk), zlib.compress(_written(chunk), 9)) for chunk in chunks]
-    return b"".join(_CHUNK.pack(first, len(data)) + data for first, data in deflated)
+    packed = b""
+    places: dict[int, tuple[int, int]] = {}
+    for chunk in chunks:
+        deflated = zlib.compress(_written(chunk), 9)
+        begin = len(packed)
+        packed += _CHUNK.pack(min(chunk), len(deflated)) + deflated
+        places |= dict.fromkeys(chunk, (begin, len(packed)))
+    return Packed(packed, places)
 
 
 def unpack(packed: bytes, position: int) -> str:
-    """Return the text at a position, of those of which `pack` made this; "" where there is none."""
+    """Return the text at a position, of those of which `pack` made this or the chunk; "" where there is none."""
     at, found = 0, b""
     while at < len(packed):
         first, length = _CHUNK.unpack_from(packed, at)

@@ -32,21 +32,20 @@ class BodyReading:
 def read_body(body_id: int, text: str, written: Written) -> BodyReading:
     """Returns the passages of a body; `written` is the one of the backend."""
     rows, entries, characters = [], [], 0
-    unplaced: dict[int, str] = {}
+    found = passages(text)
+    packed = pack({position: passage.text for position, passage in enumerate(found) if passage.start < 0})
     section, before = 0, None
-    for position, passage in enumerate(passages(text)):
+    for position, passage in enumerate(found):
         if before is None or not _continues(passage, before):
             section = position
         before = passage
         pk = passage_id(body_id, position)
-        begins = opening(text, passage.start) if passage.start >= 0 else -1
-        rows.append((pk, section, passage.heading, passage.anchor, passage.start, passage.end, begins))
-        if passage.start < 0:
-            unplaced[position] = passage.text
+        begin, end = packed.places.get(position) or (opening(text, passage.start), passage.end)
+        rows.append((pk, section, passage.heading, passage.anchor, passage.start, end, begin))
         heading = passage.heading if section == position else ""
         entries.append(PassageEntry(pk, written(fold(heading)), written(fold(passage.text))))
         characters += len(heading) + len(passage.text)
-    return BodyReading(rows, entries, characters, pack(unplaced))
+    return BodyReading(rows, entries, characters, packed.data)
 
 
 def _continues(passage: Passage, before: Passage) -> bool:

@@ -82,11 +82,14 @@ class RankTests(TestCase):
         self.assertEqual([snippet.text[start:end] for start, end in snippet.marks], ["香蕉"])
 
     def test_a_passage_that_only_a_whole_reading_gives_is_shown_as_well(self):
-        article = factories.make_article("没有结尾", body="# 一\n\n<details>\n\n葡萄在这里。\n\n# 二\n\n葡萄在那里。\n")
-        index_texts([article])
-        self.assertEqual(
-            set(Passage.objects.filter(pk__gte=article.body_id << 12).values_list("start", flat=True)), {-1}
+        between = "word\n\n" * 10_000
+        article = factories.make_article(
+            "没有结尾", body=f"# 一\n\n<details>\n\n葡萄在这里。\n\n# 二\n\n{between}# 三\n\n葡萄在那里。\n"
         )
+        index_texts([article])
+        rows = Passage.objects.filter(pk__gte=article.body_id << 12)
+        self.assertEqual(set(rows.values_list("start", flat=True)), {-1})
+        self.assertGreater(len(set(rows.values_list("opening", flat=True))), 1)  # parts of what is packed
         (hit,) = search("葡萄", articles=listed()).hits
         self.assertEqual([one.snippet.text for one in hit.passages], ["葡萄在这里。", "葡萄在那里。"])
 

@@ -76,6 +76,14 @@ class AnnouncedTests(SimpleTestCase):
 class StoredTests(SimpleTestCase):
     def test_texts_come_back_by_their_positions(self):
         texts = {0: "向量 数据库", 17: "a\nb\ud800", **{number: f"{number}" * 5_000 for number in range(20, 30)}}
-        packed = pack(texts)
+        packed, _ = pack(texts)
         self.assertEqual({position: unpack(packed, position) for position in texts}, texts)
-        self.assertEqual((unpack(packed, 1), unpack(packed, 99), pack({}), unpack(b"", 0)), ("", "", b"", ""))
+        self.assertEqual((unpack(packed, 1), unpack(packed, 99), pack({}), unpack(b"", 0)), ("", "", (b"", {}), ""))
+
+    def test_texts_come_out_of_the_part_that_has_them(self):
+        texts = {number: f"{number}" * 5_000 for number in range(2, 12)}
+        packed, places = pack(texts)
+        self.assertGreater(len(set(places.values())), 2)
+        for position, text in texts.items():
+            begin, end = places[position]
+            self.assertEqual(unpack(packed[begin:end], position), text)
