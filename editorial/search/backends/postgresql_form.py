@@ -13,7 +13,8 @@ and summaries, which are short, are single units.
 from __future__ import annotations
 
 import re
-from functools import cache
+from collections.abc import Sequence
+from functools import cache, lru_cache
 from itertools import pairwise
 from pathlib import Path
 
@@ -69,6 +70,7 @@ _DISPLACED = {
 _HAS_DISPLACED = re.compile(f"[{RUN}{chr(PRIVATE)}-{chr(PRIVATE_OF_WORDS + len(WORDS) - 1)}]").search
 MAX_PIECE = 60  # characters of a word in one piece; a token has a limit
 GOES_ON = "\x1e"  # at the end of a piece whose word goes on, and where it goes on
+TERMS = 2_000  # whose forms are kept: several questions are asked of each, and of a typing error's neighbours hundreds
 _LONG = re.compile(f"[^ ]{{{MAX_PIECE + 1},}}")
 
 
@@ -87,7 +89,7 @@ def _units(folded: str) -> list[str]:
     return [unit.translate(_DISPLACED) for unit in found] if _HAS_DISPLACED(folded) else found
 
 
-def _joined(stored: list[str]) -> str:
+def _joined(stored: Sequence[str]) -> str:
     """Returns stored units with a blank at both ends and between them, but for frequent pairs; "" for none."""
     if not stored:
         return ""
@@ -103,7 +105,9 @@ def _joined(stored: list[str]) -> str:
 def _seconds() -> dict[str, str]:
     """Returns by each frequent unit those that it makes a frequent pair with, all as they are stored."""
     lines = PAIRS.read_text(encoding="utf-8").splitlines()
-    pieces = ([_CODES.get(piece) or "".join(map(_CODES.get, piece)) for piece in line.split(" ")] for line in lines)
+    pieces = (
+        [_CODES.get(piece) or "".join([_CODES[one] for one in piece]) for piece in line.split(" ")] for line in lines
+    )
     return {first: "".join(seconds) for first, *seconds in pieces}
 
 
@@ -124,7 +128,8 @@ def pattern(term: Term) -> tuple[str, bool]:
     return ("|".join(map(re.escape, forms)), True) if len(forms) > 1 else (forms[0], False)
 
 
-def _forms(term: Term) -> list[list[str]]:
+@lru_cache(maxsize=TERMS)
+def _forms(term: Term) -> tuple[tuple[str, ...], ...]:
     """Returns the units that the term may be stored as: for one whose last word may go on, each that it may become.
 
     The first of them is that of all words that are not frequent.
@@ -132,11 +137,11 @@ def _forms(term: Term) -> list[list[str]]:
     *others, last = _units(term.text)
     stored = [_WRITTEN.get(unit, unit) for unit in others]
     if not _is_open(term):
-        return [[*stored, _WRITTEN.get(last, last)]]
-    return [[*stored, one] for one in (last, *(_CODES[word] for word in WORDS if word.startswith(last)))]
+        return ((*stored, _WRITTEN.get(last, last)),)
+    return tuple((*stored, one) for one in (last, *(_CODES[word] for word in WORDS if word.startswith(last))))
 
 
-def _needle(term: Term, stored: list[str]) -> str:
+def _needle(term: Term, stored: Sequence[str]) -> str:
     text = _joined(stored)
     begin = 1 if is_cjk(term.text) or _is_run(stored[0]) else 0
     open_end = is_cjk(term.text[-1]) or _is_run(stored[-1]) or _is_open(term)
@@ -210,7 +215,7 @@ def _place(unit: str) -> int:
     return ord(unit) - FIRST if ord(unit) >= FIRST else ord(unit) - FIRST_WORD + len(WORDS)
 
 
-def _pieces(stored: list[str]) -> list[str]:
+def _pieces(stored: Sequence[str]) -> list[str]:
     return _joined(stored).strip(" ").split(" ")
 
 
