@@ -118,7 +118,7 @@ class PostgresqlBackend(Backend):
     def loading(self) -> Iterator[None]:
         """Lets rows wait for being sorted into the index together, as many as that is worth."""
         with connections[self.alias].cursor() as cursor:
-            cursor.execute("SET LOCAL gin_pending_list_limit = '4MB'")  # the index keeps this space for good
+            cursor.execute("SET LOCAL gin_pending_list_limit = '6MB'")  # the index keeps this space for good
             cursor.execute("SET LOCAL work_mem = '64MB'")
         yield
 
