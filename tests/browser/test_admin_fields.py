@@ -33,6 +33,21 @@ class FieldTests:
         boss.locator("#field-stem button").click()
         expect(boss.locator("input[name=stem]")).to_have_value("chong-qing-de-gang-kou")
 
+    def test_a_click_for_the_free_file_name_is_answered_however_soon_it_follows_typing(self, boss: Page) -> None:
+        factories.make_collection("notes")
+        boss.goto(reverse("admin:editorial_article_add"))
+        boss.fill("input[name=title]", "重庆的港口")
+        expect(boss.locator("input[name=stem]")).to_have_value("chong-qing-de-gang-kou")
+        asked: list[Route] = []
+        address = boss.locator("#field-stem [data-suggest-address]").get_attribute("data-suggest-address")
+        boss.route(f"**{address}?**", lambda route: asked.append(route))  # each waits for its answer
+        boss.fill("input[name=stem]", "mine")
+        boss.locator("#field-stem button").click()
+        boss.wait_for_timeout(700)  # the pause after which what was typed would be asked about
+        assert len(asked) == 1
+        asked[0].continue_()
+        expect(boss.locator("input[name=stem]")).to_have_value("chong-qing-de-gang-kou")
+
     def test_the_address_of_an_article_changes_on_demand_only(self, boss: Page) -> None:
         opened(boss, "x")
         boss.fill("input[name=title]", "新标题")
