@@ -16,6 +16,7 @@ import re
 from collections.abc import Sequence
 from functools import cache, lru_cache
 from itertools import pairwise
+from os.path import commonprefix
 from pathlib import Path
 
 from editorial.search.query import Term
@@ -77,8 +78,8 @@ _LONG = re.compile(f"[^ ]{{{MAX_PIECE + 1},}}")
 def in_units(folded: str) -> str:
     """Returns folded text as it is stored: with a blank at both ends, and "" for none.
 
-    >>> in_units("ai 瓴c++")
-    ' ai 瓴 c + + '
+    >>> in_units("quark 瓴c++")
+    ' quark 瓴 c + + '
     """
     return _joined([_WRITTEN.get(unit, unit) for unit in _units(folded)])
 
@@ -121,31 +122,37 @@ def _in_pieces(piece: str) -> str:
 def pattern(term: Term) -> tuple[str, bool]:
     """Returns what a stored text has exactly where the term stands, and whether it is a regular expression.
 
-    >>> pattern(Term("ai瓴", "AI瓴"))
-    (' ai 瓴', False)
+    >>> pattern(Term("quark瓴", "quark瓴"))
+    (' quark 瓴', False)
     """
-    forms = [_needle(term, stored) for stored in _forms(term)]
-    return ("|".join(map(re.escape, forms)), True) if len(forms) > 1 else (forms[0], False)
+    needles = [_needle(term, form) for form in _forms(term)]
+    if len(needles) == 1:
+        return needles[0], False
+    same = commonprefix(needles)  # noqa: RUF071 - a term of 2,000 characters may have forty forms
+    return re.escape(same) + f"(?:{'|'.join(re.escape(one[len(same) :]) for one in needles)})", True
 
 
 @lru_cache(maxsize=TERMS)
-def _forms(term: Term) -> tuple[tuple[str, ...], ...]:
-    """Returns the units that the term may be stored as: for one whose last word may go on, each that it may become.
+def _forms(term: Term) -> tuple[str, ...]:
+    """Returns how the term may be stored: one whose last word may go on in as many ways as there are words for it.
 
     The first of them is that of all words that are not frequent.
     """
     *others, last = _units(term.text)
     stored = [_WRITTEN.get(unit, unit) for unit in others]
     if not _is_open(term):
-        return ((*stored, _WRITTEN.get(last, last)),)
-    return tuple((*stored, one) for one in (last, *(_CODES[word] for word in WORDS if word.startswith(last))))
+        return (_joined([*stored, _WRITTEN.get(last, last)]),)
+    ends = (last, *(_CODES[word] for word in WORDS if word.startswith(last)))
+    if not stored:
+        return tuple(_joined([end]) for end in ends)
+    begin, before = (_joined(units)[:-1] for units in (stored, stored[-1:]))
+    return tuple(begin + _joined([stored[-1], end]).removeprefix(before) for end in ends)
 
 
-def _needle(term: Term, stored: Sequence[str]) -> str:
-    text = _joined(stored)
-    begin = 1 if is_cjk(term.text) or _is_run(stored[0]) else 0
-    open_end = is_cjk(term.text[-1]) or _is_run(stored[-1]) or _is_open(term)
-    return text[begin:-1] if open_end else text[begin:]
+def _needle(term: Term, form: str) -> str:
+    begin = 1 if is_cjk(term.text) or _is_run(form[1]) else 0
+    open_end = is_cjk(term.text[-1]) or _is_run(form[-2]) or _is_open(term)
+    return form[begin:-1] if open_end else form[begin:]
 
 
 def proposal(term: Term) -> str:
@@ -154,13 +161,13 @@ def proposal(term: Term) -> str:
     A frequent unit by itself begins a token wherever it stands. Beside a unit that it makes no pair with it is the
     first or the last of its run.
 
-    >>> proposal(Term("ai瓴", "AI瓴"))
-    "'ai' & '瓴'"
+    >>> proposal(Term("quark瓴", "quark瓴"))
+    "'quark' & '瓴'"
     """
-    return " | ".join(_proposal(_pieces(stored), _is_open(term)) for stored in _forms(term))
+    return _any_of([_proposal(_pieces(form), _is_open(term)) for form in _forms(term)])
 
 
-def _proposal(pieces: list[str], is_open: bool) -> str:
+def _proposal(pieces: list[str], is_open: bool) -> list[str]:
     lexemes: dict[str, None] = {}
     last = len(pieces) - 1
     for at, piece in enumerate(pieces):
@@ -169,26 +176,34 @@ def _proposal(pieces: list[str], is_open: bool) -> str:
             lexemes |= dict.fromkeys(map(_quoted, (*map("".join, pairwise(piece)), *ends)))
         elif piece != BLANK:  # which is in all texts
             lexemes[_quoted(piece, longer=is_open and at == last)] = None
-    return " & ".join(lexemes) or _quoted(pieces[0], longer=True)
+    return list(lexemes) or [_quoted(pieces[0], longer=True)]
 
 
 def header_proposal(term: Term) -> str:
     """Returns the text of a tsquery for the tokens of all titles and summaries that hold the term.
 
-    >>> header_proposal(Term("ai瓴", "AI瓴"))
-    "'ai' & '瓴'"
+    >>> header_proposal(Term("quark瓴", "quark瓴"))
+    "'quark' & '瓴'"
     """
-    return " | ".join(_header_proposal(_pieces(stored), _is_open(term)) for stored in _forms(term))
+    return _any_of([_header_proposal(_pieces(form), _is_open(term)) for form in _forms(term)])
 
 
-def _header_proposal(pieces: list[str], is_open: bool) -> str:
+def _header_proposal(pieces: list[str], is_open: bool) -> list[str]:
     lexemes: dict[str, None] = {}
     for at, piece in enumerate(pieces):
         if _is_run(piece):
             lexemes |= dict.fromkeys(map(_quoted, piece))
         elif piece != BLANK:
             lexemes[_quoted(piece, longer=is_open and at == len(pieces) - 1)] = None
-    return " & ".join(lexemes)
+    return list(lexemes)
+
+
+def _any_of(forms: list[list[str]]) -> str:
+    """Returns the text of a tsquery for all lexemes of any of the forms; those that all forms have are written once."""
+    same = set(forms[0]).intersection(*forms[1:])
+    common = [lexeme for lexeme in forms[0] if lexeme in same]
+    others = [" & ".join(lexeme for lexeme in form if lexeme not in same) for form in forms]
+    return " & ".join(common if "" in others else [*common, f"({' | '.join(others)})"])
 
 
 def proposal_decides(term: Term) -> bool:
@@ -203,9 +218,9 @@ def rarity(term: Term) -> tuple[int, int, int]:
 
     The more tokens, the fewer texts have all of them; of one token each, that with the rarest unit.
     """
-    first = _forms(term)[0]
-    rarest = max(map(_place, first))
-    return _proposal(_pieces(first), _is_open(term)).count(" & "), rarest, len(term.text)
+    pieces = _pieces(_forms(term)[0])
+    units_of_it = (unit for piece in pieces for unit in (piece if _is_run(piece) else (piece,)))
+    return len(_proposal(pieces, _is_open(term))), max(map(_place, units_of_it)), len(term.text)
 
 
 def _place(unit: str) -> int:
@@ -215,8 +230,8 @@ def _place(unit: str) -> int:
     return ord(unit) - FIRST if ord(unit) >= FIRST else ord(unit) - FIRST_WORD + len(WORDS)
 
 
-def _pieces(stored: Sequence[str]) -> list[str]:
-    return _joined(stored).strip(" ").split(" ")
+def _pieces(form: str) -> list[str]:
+    return form.strip(" ").split(" ")
 
 
 def _is_run(piece: str) -> bool:
