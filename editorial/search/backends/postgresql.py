@@ -152,19 +152,17 @@ class PostgresqlBackend(Backend):
 
     def known(self, words: Collection[str]) -> set[str]:
         """Returns those of the words, or pieces of Chinese, that stand in a body."""
-        terms = [Term(word, word) for word in words]
-        parts = [pattern(term)[0] for term in terms]  # a word that does not go on is no regular expression
+        # A word that does not go on is no regular expression.
+        asked = [
+            (word, proposal(term), pattern(term)[0], proposal_decides(term))
+            for word, term in ((word, Term(word, word)) for word in words)
+        ]
         rows = self._rows(
             "SELECT word FROM unnest(%s::text[], %s::text[], %s::text[], %s::bool[])"  # noqa: S608
             " AS asked (word, proposal, part, decided)"
             f" WHERE EXISTS (SELECT 1 FROM {TEXT} WHERE {TEXT_TOKENS} @@ proposal::tsquery"
             " AND (decided OR strpos(text, part) > 0 OR strpos(heading, part) > 0))",
-            [
-                [term.text for term in terms],
-                [proposal(term) for term in terms],
-                parts,
-                [proposal_decides(term) for term in terms],
-            ],
+            [list(column) for column in zip(*asked, strict=True)] or [[]] * 4,
         )
         return {row[0] for row in rows}
 
