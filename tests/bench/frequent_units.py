@@ -26,7 +26,7 @@ from tests.samples import CORPUS
 ALWAYS, ALWAYS_WORDS = 200, 100
 WORDS_OF_A_LIST = 512
 RARE = 1 / 800  # share of the passages; pairs with words that are in fewer would make the index larger, and help rarely
-IN_ALL_TEXTS = ",。、)(“”?"  # marks that nobody asks for with what stands beside them
+IN_ALL_TEXTS = ",。、)(“”?"  # marks that few ask for with what stands beside them
 A_LINE = 16  # words
 WORD = re.compile(r"[a-z0-9]+|[^\w\s]")
 Pairs = Counter[tuple[str, str]]
@@ -47,7 +47,7 @@ def main() -> None:
     counted = counted_pairs(texts, {*FREQUENT, *words})
     if options.write:
         write(words, counted, options.write, RARE * len(texts))
-    listed = pairs_of_the_list()
+    listed = pairs_of_the_list(words)
     inside = sum(times for pair, times in counted.items() if pair in listed)
     print(f"{len(texts):,} passages, {len(counted):,} pairs; {inside / counted.total():.1%} of places are of the list")
 
@@ -84,13 +84,13 @@ def counted_pairs(texts: Iterable[Sequence[str]], frequent: set[str]) -> Pairs:
     return counted
 
 
-def pairs_of_the_list() -> set[tuple[str, str]]:
-    """Returns the pairs that are tokens now."""
-    from editorial.search.backends.postgresql_form import PAIRS, WORDS  # noqa: PLC0415
+def pairs_of_the_list(words: Sequence[str]) -> set[tuple[str, str]]:
+    """Returns the pairs of the list, whose frequent words these are."""
+    from editorial.search.backends.postgresql_form import PAIRS  # noqa: PLC0415
 
     lines = [line.split(" ") for line in PAIRS.read_text(encoding="utf-8").splitlines()]
     return {
-        (first, unit) for first, *pieces in lines for piece in pieces for unit in ([piece] if piece in WORDS else piece)
+        (first, unit) for first, *pieces in lines for piece in pieces for unit in ([piece] if piece in words else piece)
     }
 
 

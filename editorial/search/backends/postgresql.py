@@ -1,8 +1,9 @@
 """The index in PostgreSQL: texts in units, and a GIN index over the tokens of them that proposes passages.
 
-A text is stored in the form of `postgresql_form`, which a term is part of where it stands; `strpos` decides that. The
-tokens are not stored: functions of the migration make them out of the text where an index takes a row. What the tokens
-propose the text decides, unless they say all there is to say.
+A text is stored in the form of `postgresql_form`, which a term is part of where it stands; `strpos` decides that, or a
+regular expression of ours where its last word may go on. The tokens are not stored: functions of the migration make
+them out of the text where an index takes a row. What the tokens propose the text decides, unless they say all there is
+to say.
 """
 
 from __future__ import annotations

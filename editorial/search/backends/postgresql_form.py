@@ -128,7 +128,7 @@ def pattern(term: Term) -> tuple[str, bool]:
     needles = [_needle(term, form) for form in _forms(term)]
     if len(needles) == 1:
         return needles[0], False
-    same = commonprefix(needles)  # noqa: RUF071 - a term of 2,000 characters may have forty forms
+    same = commonprefix(needles)  # noqa: RUF071 - of characters: long terms have forty forms
     return re.escape(same) + f"(?:{'|'.join(re.escape(one[len(same) :]) for one in needles)})", True
 
 
