@@ -41,6 +41,7 @@ LONGEST_PIECE = 4  # most words have two, and names three or four; each further 
 LONGEST_RUN = 24
 LEAST_WORD, LONGEST_WORD = 4, 24  # letters of a word that can have other forms or a typo; each adds 54 neighbours
 MOST_FORMS = 16
+MOST_NEIGHBOURS = 3_000  # of the words of a query, six words of nine letters; a query of more wrong words has no typo
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _ENDINGS = tuple("s es ed ing er ers ly ion ions ment ments e al ally ation ations ive ity ies ied y ’s".split())
 
@@ -113,7 +114,7 @@ def looser_steps(query: Query, articles: ArticleQuerySet, exact: Exact) -> list[
     made = {term: forms_of(term.text) for term in parts if _is_latin(term.text)}
     known = _known([form for term, own in made.items() for form in (term.text, *own)], articles.db)
     forms = {term: with_stem_of(term.text, [form for form in own if form in known]) for term, own in made.items()}
-    typos = {term: neighbours(term.text) for term in made if term.text not in known}
+    typos = _neighbours_of([term for term in made if term.text not in known])
     known = _known([form for own in typos.values() for form in own], articles.db)
     ways = [
         _words(query.terms, parts),
@@ -317,6 +318,15 @@ def with_stem_of(word: str, forms: Sequence[str]) -> list[str]:
     stemmer = snowballstemmer.stemmer("english")
     stem = stemmer.stemWord(word)
     return [form for form in forms if stemmer.stemWord(form) == stem]
+
+
+def _neighbours_of(terms: Sequence[Term]) -> dict[Term, list[str]]:
+    """Return the neighbours of words that no text has; none where they are so many that hardly one letter is wrong.
+
+    Each of the words must have one that a text has, so that to ask about some of them would find nothing.
+    """
+    found = {term: neighbours(term.text) for term in terms}
+    return found if sum(map(len, found.values())) <= MOST_NEIGHBOURS else {}
 
 
 def neighbours(word: str) -> list[str]:

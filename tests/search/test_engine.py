@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from itertools import islice, permutations
 
 from django.db import connection
 from django.test import TestCase
@@ -214,6 +215,14 @@ class LooserTests(TestCase):
         with CaptureQueriesContext(connection) as asked:
             self.assertEqual(self.steps("a" * 2_000), [])
         self.assertLess(max(len(query["sql"]) for query in asked), 40_000)
+
+    def test_no_neighbours_are_asked_about_where_many_words_are_wrong(self):
+        long = ["".join(letters) for letters in islice(permutations("qxzjkvwq"), 12)]
+        with CaptureQueriesContext(connection) as asked:
+            self.assertEqual(self.steps(" ".join(long)), [])
+        self.assertLess(sum(len(query["sql"]) for query in asked), 60_000)
+        few = " ".join(("nvidiq", "agentz"))
+        self.assertEqual(self.steps(few), [(StepKind.TYPO, ("nvidia", "agents"), ["二"])])
 
     def test_one_letter_may_be_wrong_and_hidden_texts_give_no_word(self):
         self.assertEqual(self.steps("nvidiq"), [(StepKind.TYPO, ("nvidia",), ["二"])])
