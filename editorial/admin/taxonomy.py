@@ -41,7 +41,7 @@ from editorial.models import (
     Tag,
     TaggedArticle,
 )
-from editorial.search import among_ids, fold
+from editorial.search import AmongIds, fold
 from editorial.services import curation
 from editorial.services.dossiers import Form
 
@@ -104,7 +104,7 @@ class TermAdmin(EditorialAdmin, TableLists):
             return queryset, False
         rows = self.model._default_manager.order_by().values_list("pk", "slug", *self.search_fields)
         found = [pk for pk, *texts in rows if contains_all(fold("\n".join(texts)), words)]
-        return queryset.filter(pk__in=among_ids(found, queryset.db)), False
+        return queryset.filter(AmongIds("pk", found)), False
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         if obj is None:

@@ -1,7 +1,7 @@
 """Finding articles by words: what is one to a search, where a term stands, and how each database is asked."""
 
 from editorial.search.backends import Backend, HeaderEntry, PassageEntry, backend, body_of, passage_id, position_of
-from editorial.search.backends.members import among_ids
+from editorial.search.backends.members import AmongIds
 from editorial.search.engine import Found, find, search
 from editorial.search.filters import narrowed
 from editorial.search.folding import fold, fold_with_offsets
@@ -29,6 +29,7 @@ from editorial.search.suggesting import suggest
 
 __all__ = [
     "MAX_QUERY",
+    "AmongIds",
     "Backend",
     "Facet",
     "FacetValue",
@@ -49,7 +50,6 @@ __all__ = [
     "Suggestion",
     "SuggestionKind",
     "Term",
-    "among_ids",
     "backend",
     "body_of",
     "document",

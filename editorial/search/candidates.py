@@ -8,7 +8,7 @@ from django.db.models import CharField, Q, Value
 from django.db.models.functions import Cast, Coalesce
 
 from editorial.models import Article, ArticleQuerySet
-from editorial.search.backends.members import among_ids, fetched
+from editorial.search.backends.members import AmongIds, fetched
 from editorial.search.clauses import Where
 
 # From so many on it is looked at how many articles there are: reading all of them is faster than asking for half.
@@ -61,8 +61,7 @@ def _holding(rows: ArticleQuerySet, asked: Sequence[Sequence[Where]]) -> Article
     if number >= MANY and 2 * number >= Article.objects.using(rows.db).count():
         return rows
     # A condition on no ids at all would have PostgreSQL read the whole table.
-    asked_for = (("body_id__in", bodies), ("pk__in", others))
-    conditions = [(column, among_ids(ids, rows.db)) for column, ids in asked_for if ids]
+    conditions = [AmongIds(column, ids) for column, ids in (("body", bodies), ("pk", others)) if ids]
     return rows.filter(Q(*conditions, _connector=Q.OR)) if conditions else rows.none()
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from editorial.models import ArticleQuerySet, Passage
 from editorial.search.backends import body_of
-from editorial.search.backends.members import among_ids, fetched
+from editorial.search.backends.members import AmongIds, fetched
 from editorial.search.candidates import Row, candidates, having
 from editorial.search.clauses import Clause, Where, clauses_of, look_up, with_all_in_one
 from editorial.search.expansion import name_clause, offers
@@ -134,7 +134,7 @@ def _shares_of_titles(
     if not in_titles:
         return {}
     some = sorted(in_titles, reverse=True)[:MOST_TITLES]
-    titles = visible.order_by().filter(pk__in=among_ids(some, visible.db)).values_list("pk", "title")
+    titles = visible.order_by().filter(AmongIds("pk", some)).values_list("pk", "title")
     asked = fold(text)
     shares = {}
     for number, title in titles:
@@ -151,7 +151,7 @@ def _together(using: str, rows: Sequence[Row], required: Sequence[Where]) -> set
     passages = [number for body in apart for where in required for number in where.of_body(body)][:MOST_SECTIONS]
     if not passages:
         return together
-    found = Passage.objects.using(using).order_by().filter(pk__in=among_ids(passages, using))
+    found = Passage.objects.using(using).order_by().filter(AmongIds("pk", passages))
     sections = {number: (body_of(number), section) for number, section in fetched(found.values_list("pk", "section"))}
     with_each = ({sections[number] for number in sections.keys() & where.passages} for where in required)
     return together.union(body for body, _ in set.intersection(*with_each))

@@ -13,7 +13,7 @@ from django.db import connections
 from django.db.models import Model, QuerySet
 
 from editorial.models import Area, Article, ArticleArea, ArticleCategory, Category, Entity, NameSet, SiteVersion
-from editorial.search.backends.members import among_ids, fetched, ids_parameter, ids_query, listed
+from editorial.search.backends.members import AmongIds, fetched, ids_condition, ids_parameter, listed
 
 # The labels of all articles are kept in memory until the next write, unless there are more of them. After one they are
 # read again for a search that finds more than a few; for those it is faster to read theirs alone.
@@ -82,7 +82,7 @@ def read(using: str, ids: Collection[int] | None = None) -> Labels:
     ]
     entities = Entity.objects.using(using).order_by()
     if ids is not None:
-        entities = entities.filter(pk__in=among_ids({entity for _, own in named for entity in own}, using))
+        entities = entities.filter(AmongIds("pk", {entity for _, own in named for entity in own}))
     kind_of = dict(fetched(entities.values_list("pk", "kind"))).get
     labels = {article: [*_of_kinds(frozenset(map(kind_of, names)))] for article, names in named}
     for field, value, title, articles in _terms(using, ids):
@@ -123,9 +123,9 @@ def _terms(using: str, ids: Collection[int] | None) -> list[tuple[str, str, str,
 
 
 def _among(column: str, using: str, ids: Collection[int] | None) -> str:
-    return "TRUE" if ids is None else f"{column} IN ({ids_query(using)})"
+    return "TRUE" if ids is None else ids_condition(column, using)
 
 
 def _rows(links: type[Model], using: str, ids: Collection[int] | None) -> QuerySet[Any]:
     rows = links._default_manager.using(using).order_by()
-    return rows if ids is None else rows.filter(article_id__in=among_ids(ids, using))
+    return rows if ids is None else rows.filter(AmongIds("article", ids))

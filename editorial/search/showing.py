@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from editorial.models import Article, ArticleQuerySet
 from editorial.rendering import inline_text
-from editorial.search.backends.members import among_ids
+from editorial.search.backends.members import AmongIds
 from editorial.search.clauses import Clause, Where
 from editorial.search.query import Term
 from editorial.search.ranking import Ranked
@@ -43,7 +43,7 @@ def shown(groups: Sequence[Group], articles: ArticleQuerySet) -> list[tuple[Hit,
 
 def _at_once(groups: Sequence[Group], articles: ArticleQuerySet) -> list[tuple[Hit, ...]]:
     numbers = {one.id for group in groups for one in group.ranked}
-    columns = articles.order_by().for_lists().filter(pk__in=among_ids(numbers, articles.db))
+    columns = articles.order_by().for_lists().filter(AmongIds("pk", numbers))
     by_id = {article.pk: article for article in columns}
     best = [_best_of_each(group) for group in groups]
     wanted = {passage for chosen in best for passages, _ in chosen.values() for passage in passages}

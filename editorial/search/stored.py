@@ -14,7 +14,7 @@ from django.db import connections
 from editorial.models import Body, Passage, SearchReading
 from editorial.rendering import passage_text
 from editorial.search.backends import POSITION_BITS, position_of
-from editorial.search.backends.members import ids_parameter, ids_query
+from editorial.search.backends.members import ids_condition, ids_parameter
 
 # Only the part that a passage needs comes out of the database, of a body or of packed texts: those are up to a hundred
 # times as long.
@@ -25,7 +25,7 @@ SELECT passage.id, passage.heading, passage.anchor, passage.start - passage.open
 FROM {Passage._meta.db_table} AS passage
 JOIN {Body._meta.db_table} AS body ON body.id = passage.id >> {POSITION_BITS}
 JOIN {SearchReading._meta.db_table} AS reading ON reading.body_id = body.id
-WHERE passage.id IN ({{ids}})
+WHERE {{among}}
 """  # noqa: S608 - our own table names
 
 
@@ -54,7 +54,7 @@ def stored_passages(ids: Collection[int], using: str) -> dict[int, StoredPassage
     if not ids:
         return {}
     with connections[using].cursor() as cursor:
-        cursor.execute(_STATEMENT.format(ids=ids_query(using)), [ids_parameter(ids, using)])
+        cursor.execute(_STATEMENT.format(among=ids_condition("passage.id", using)), [ids_parameter(ids, using)])
         rows = cursor.fetchall()
     return {
         pk: StoredPassage(

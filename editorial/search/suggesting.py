@@ -11,7 +11,7 @@ from django.db.models.functions import Length
 
 from editorial.models import Alias, ArticleQuerySet, Entity, GlossaryTerm, GlossaryUse, Mention, Tag, TaggedArticle
 from editorial.names import name_key, to_simplified
-from editorial.search.backends.members import among_ids, fetched
+from editorial.search.backends.members import AmongIds, fetched
 from editorial.search.clauses import clauses_of, look_up
 from editorial.search.folding import fold
 from editorial.search.query import Term, make_term, parse, plain
@@ -62,7 +62,7 @@ def _titles(terms: list[Term], articles: ArticleQuerySet, limit: int) -> list[Su
     numbers = sorted(frozenset.intersection(*found), reverse=True)[:MOST_LOOKED_AT]
     if not numbers:
         return []
-    rows = articles.order_by().select_related("collection").filter(pk__in=among_ids(numbers, articles.db))
+    rows = articles.order_by().select_related("collection").filter(AmongIds("pk", numbers))
     shown = rows.only("title", "slug", "date", "collection__slug")
     best = sorted(shown, key=lambda one: (not fold(one.title).startswith(terms[0].text), len(one.title), -one.pk))
     return [
@@ -78,7 +78,7 @@ def _mentions(text: str, using: str) -> set[Use]:
         return set()
     aliases = Alias.objects.using(using).filter(key__startswith=key).order_by(Length("key"), "pk")
     named = set(aliases.values_list("entity_id", flat=True)[:MOST_LOOKED_AT])
-    rows = Mention.objects.using(using).filter(entity__in=among_ids(named, using), entity__merged_into=None).order_by()
+    rows = Mention.objects.using(using).filter(AmongIds("entity", named), entity__merged_into=None).order_by()
     return set(fetched(rows.values_list("entity_id", "article_id")))
 
 
@@ -88,7 +88,7 @@ def _links(text: str, using: str) -> set[Use]:
     for form in {text.strip(), to_simplified(text.strip())}:
         begins |= Q(name__istartswith=form) | Q(title__istartswith=form)
     tags = Tag.objects.using(using).filter(begins, internal=False, merged_into=None).order_by()
-    rows = TaggedArticle.objects.using(using).filter(tag__in=among_ids(tags.values_list("pk", flat=True), using))
+    rows = TaggedArticle.objects.using(using).filter(AmongIds("tag", tags.values_list("pk", flat=True)))
     return set(fetched(rows.order_by().values_list("tag_id", "content_object_id")))
 
 
@@ -97,7 +97,7 @@ def _visible(ids: set[int], articles: ArticleQuerySet) -> set[int]:
 
     Asked for these alone: joined to the counts, SQLite would look each name up with each visible article.
     """
-    rows = articles.order_by().filter(pk__in=among_ids(ids, articles.db)) if ids else articles.none()
+    rows = articles.order_by().filter(AmongIds("pk", ids)) if ids else articles.none()
     return {row[0] for row in fetched(rows.values_list("pk"))}
 
 

@@ -216,8 +216,10 @@ def print_round(garden: Garden, times: list[Timed]) -> int:
     missed = print_times("first pages", usual, goal, own_time)
     missed += print_times(f"in over {FREQUENT:.0%} of the articles", frequent, FREQUENT_GOAL, own_time)
     print("  median by class: " + ", ".join(f"{kind} {statistics.median(each):.0f}" for kind, each in kinds.items()))
-    slowest = sorted((one for one in times if not one[2]), key=lambda one: -one[4 if own_time else 3])[:5]
-    print("  slowest: " + ", ".join(f"{query!r} {clock:.0f} ({own:.0f})" for _, query, _, clock, own in slowest))
+    by_time = sorted(times, key=lambda one: -one[4 if own_time else 3])
+    for what, often in (("slowest", False), ("slowest of frequent words", True)):
+        slowest = [one for one in by_time if one[2] == often][:5]
+        print(f"  {what}: " + ", ".join(f"{query!r} {clock:.0f} ({own:.0f})" for _, query, _, clock, own in slowest))
     return missed
 
 

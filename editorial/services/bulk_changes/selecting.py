@@ -23,7 +23,7 @@ from editorial.models import (
     TaggedArticle,
 )
 from editorial.operations import Problem, RecipeInvalid
-from editorial.search import among_ids, find, parse
+from editorial.search import AmongIds, find, parse
 from editorial.services.bulk import among
 from editorial.services.curated.entities import find_entities
 from editorial.workflow import (
@@ -97,7 +97,7 @@ def _found(rows: ArticleQuerySet, query: str) -> ArticleQuerySet:
     if rows.filter(path=query).exists():
         return rows.filter(path=query)
     ids = [one.id for one in find(parse(query), Article.objects.present().order_by(), staff=True).ranked]
-    return rows.filter(Q(pk__in=among_ids(ids, rows.db)) | Q(path__icontains=query))
+    return rows.filter(Q(AmongIds("pk", ids)) | Q(path__icontains=query))
 
 
 def _by_term(through: Any, column: str = "term__value", article: str = "article") -> Narrowing:
