@@ -71,6 +71,8 @@ def _least(required: Sequence[Where]) -> tuple[Collection[int], Collection[int]]
     It has one of the clauses outside of its body, or all of them in it.
     """
     rarest, *others = sorted(required, key=len)
+    if not others:
+        return rarest.in_bodies, rarest.articles
     bodies = frozenset(rarest.in_bodies).intersection(*(where.in_bodies for where in others))
     articles = frozenset[int]().union(*(where.articles for where in required))
     fewer = len(bodies) + len(articles) < len(rarest)

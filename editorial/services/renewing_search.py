@@ -45,13 +45,13 @@ def renew_bodies(differing: Sequence[int], hold: Hold, *, progress: Progress) ->
         if beside:
             _make_tables()
 
-    def store(readings: Mapping[int, BodyReading], *, many: bool = False) -> None:
+    def store(readings: Mapping[int, BodyReading], *, rest: int | None = None) -> None:
         hold.assert_held()
         if beside:
-            index_rows(readings, beside, NEXT, many=many)
+            index_rows(readings, beside, NEXT, rest=rest)
         else:
             forget_bodies(list(readings))
-            store_readings(readings, many=many)
+            store_readings(readings, rest=rest)
 
     ids = _missing() if beside else differing
     _count(stored_batches(ids, store), len(ids), progress)

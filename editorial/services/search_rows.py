@@ -41,9 +41,12 @@ Progress = Callable[[int, int], None]
 
 
 class Store(Protocol):
-    """Writes what was read out of bodies, by their ids, inside the caller's transaction."""
+    """Writes what was read out of bodies, by their ids, inside the caller's transaction.
 
-    def __call__(self, readings: Mapping[int, BodyReading], *, many: bool = False) -> None: ...
+    `rest` is how many bodies of a large load come behind them; None where few are stored.
+    """
+
+    def __call__(self, readings: Mapping[int, BodyReading], *, rest: int | None = None) -> None: ...
 
 
 def index_texts(articles: Sequence[Article]) -> None:
@@ -61,8 +64,8 @@ def index_bodies(body_ids: Collection[int]) -> None:
         store_readings(read_bodies(texts, backend().written))
 
 
-def store_readings(readings: Mapping[int, BodyReading], *, many: bool = False) -> None:
-    """Writes what was read out of bodies, by their ids. Runs inside the caller's transaction.
+def store_readings(readings: Mapping[int, BodyReading], *, rest: int | None = None) -> None:
+    """Writes what was read out of bodies, as a `Store`.
 
     Of two who index one body at the same moment the second finds that the first has written. An index without any
     reading holds nothing that is true: the tables were emptied, and what it has is of bodies that are gone.
@@ -75,17 +78,17 @@ def store_readings(readings: Mapping[int, BodyReading], *, many: bool = False) -
     index = backend()
     if not SearchReading.objects.exists():
         index.clear_passages()
-    index_rows(new, index, many=many)
+    index_rows(new, index, rest=rest)
 
 
 def index_rows(
-    readings: Mapping[int, BodyReading], index: Backend, tables: Sequence[str] = TABLES, *, many: bool = False
+    readings: Mapping[int, BodyReading], index: Backend, tables: Sequence[str] = TABLES, *, rest: int | None = None
 ) -> None:
-    """Writes what was read out of bodies that neither the index nor the two tables have."""
+    """Writes what was read out of bodies that neither the index nor the two tables have; `rest` as of a `Store`."""
     rows = ((pk, PASSAGES_VERSION, len(read.rows), read.characters, read.packed) for pk, read in readings.items())
     insert_rows(SearchReading, READING_COLUMNS, rows, table=tables[0])
     insert_rows(Passage, PASSAGE_COLUMNS, (row for read in readings.values() for row in read.rows), table=tables[1])
-    with index.loading() if many else nullcontext():
+    with nullcontext() if rest is None else index.loading(rest):
         index.add_passages([entry for read in readings.values() for entry in read.entries])
 
 
@@ -180,9 +183,11 @@ def stored_batches(ids: Sequence[int], store: Store = store_readings) -> Iterato
     if many:
         fold("")  # the tables of folding are made here, once for all copies
     texts = map(_texts, _batches(ids))
+    rest = len(ids)
     for readings in worked_out(_read, texts, by_copies=many, beside=many_writes):
+        rest -= len(readings)
         with transaction.atomic():
-            store(readings, many=many)
+            store(readings, rest=rest if many else None)
         yield len(readings)
 
 

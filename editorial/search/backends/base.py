@@ -113,8 +113,9 @@ class Backend(Protocol):
     def clear_headers(self) -> None:
         """Takes out all titles and summaries."""
 
-    def loading(self) -> AbstractContextManager[None]:
-        """A block that adds much, for a batch of a large load; it stands in the transaction of the batch."""
+    def loading(self, rest: int) -> AbstractContextManager[None]:
+        """A block that adds a batch of a large load, behind which `rest` bodies come; in the transaction of the batch.
+        """
 
     def settle(self) -> Iterator[None]:
         """Does step by step, outside of transactions, what makes the index fast after a large load."""

@@ -52,6 +52,10 @@ _OF_FEW_BODIES = (
 # Of more bodies it is faster to take what the tokens propose, and to look at no text of others.
 _AMONG = f"passage_id >> {POSITION_BITS} = ANY(%s::bigint[])"
 
+# What waits to be sorted into the index during a load, kB. The index keeps the space of it for good, unless it grows
+# by as much while less is waiting.
+MOST_WAITING, LEAST_WAITING, WAITING_OF_A_BODY = 6_144, 512, 10
+
 
 class PostgresqlBackend(Backend):
     """Tables with GIN in the database of the alias."""
@@ -116,10 +120,11 @@ class PostgresqlBackend(Backend):
             cursor.execute(f"DELETE FROM {HEADER}")  # noqa: S608
 
     @contextmanager
-    def loading(self) -> Iterator[None]:
-        """Lets rows wait for being sorted into the index together, as many as that is worth."""
+    def loading(self, rest: int) -> Iterator[None]:
+        """Lets rows wait for being sorted into the index together, fewer towards the end of the load."""
+        waiting = min(MOST_WAITING, LEAST_WAITING + WAITING_OF_A_BODY * rest)
         with connections[self.alias].cursor() as cursor:
-            cursor.execute("SET LOCAL gin_pending_list_limit = '6MB'")  # the index keeps this space for good
+            cursor.execute(f"SET LOCAL gin_pending_list_limit = {waiting}")
             cursor.execute("SET LOCAL work_mem = '64MB'")
         yield
 

@@ -132,7 +132,7 @@ class SqliteBackend(Backend):
             cursor.execute(f"DELETE FROM {HEADER}")  # noqa: S608
 
     @contextmanager
-    def loading(self) -> Iterator[None]:
+    def loading(self, rest: int) -> Iterator[None]:
         """Keeps the tokens of the batch in memory; the settings are back where its transaction is committed."""
         self._set(LOADING)
         yield
