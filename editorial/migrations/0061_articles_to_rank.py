@@ -10,8 +10,7 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="article",
             index=models.Index(
-                condition=models.Q(("excluded", False), ("removed_at__isnull", True)),
-                fields=["id", "body", "date", "status", "publish_at", "expire_at"],
+                fields=["status", "id", "body", "date", "publish_at", "expire_at", "removed_at", "excluded"],
                 name="article_ranked",
             ),
         ),

@@ -232,8 +232,7 @@ class Article(models.Model):
             newest_first_index("article_debt_newest", after="debt", condition=Q(debt__isnull=False)),
             # All that a search needs of an article to rank it, so that thousands are read without their rows.
             models.Index(
-                fields=["id", "body", "date", "status", "publish_at", "expire_at"],
-                condition=Q(removed_at__isnull=True, excluded=False),
+                fields=["status", "id", "body", "date", "publish_at", "expire_at", "removed_at", "excluded"],
                 name="article_ranked",
             ),
             models.Index(fields=["updated_at"], name="article_updated_at"),

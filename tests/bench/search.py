@@ -293,14 +293,24 @@ def known_items(garden: Garden, chosen: random.Random) -> int:
 
 
 def fuzz(number: int, chosen: random.Random) -> int:
-    """Asks queries of odd characters; an error ends the run. Returns 1 where one took too long."""
-    longest, slow = 0.0, ""
+    """Asks queries of odd characters; an error ends the run. Returns 1 where one took too long.
+
+    On the clock, where the database is a server, one that takes too long is asked again: others use the machine.
+    """
+    from django.db import connection  # noqa: PLC0415
+
+    which = 2 if connection.vendor == "sqlite" else 1
+    longest, slow, again = 0.0, "", 0
     for _ in range(number):
         query = "".join(chosen.choices(ODD, k=chosen.choice((1, 2, 3, 5, 8, 13, 40))))
-        _, _, own = timed(query)
-        if own > longest:
-            longest, slow = own, query
-    print(f"{number:,} random queries (seed {SEED}): no error, the longest {longest:.0f} ms of its own, {slow!r}")
+        took = timed(query)[which]
+        if took > LONGEST and which == 1:
+            again += 1
+            took = timed(query)[which]
+        if took > longest:
+            longest, slow = took, query
+    what = "of its own" if which == 2 else f"on the clock, {again} asked twice"
+    print(f"{number:,} random queries (seed {SEED}): no error, the longest {longest:.0f} ms {what}, {slow!r}")
     return int(longest > LONGEST)
 
 

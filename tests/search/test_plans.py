@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from unittest import skipUnless
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Q
 from django.test import TestCase
 from django.test.utils import CaptureQueriesContext
 
 from editorial.models import Article
-from editorial.search import make_term, search
+from editorial.search import backend, make_term, search
 from editorial.search.backends import postgresql
 from editorial.search.backends.members import AmongIds
 from editorial.search.candidates import candidates
@@ -20,6 +20,7 @@ from editorial.services.search_rows import index_texts
 from tests import factories
 
 QUERIES = ("向量", "向量数据库", "vector*", '"vector index"', "供应链 -视频", "title:向量")
+EXPLAIN = "EXPLAIN" if connection.vendor == "postgresql" else "EXPLAIN QUERY PLAN"
 TEXTS = ("editorial_search_text", "editorial_search_header", "editorial_body")
 
 
@@ -37,13 +38,12 @@ class PlanTests(TestCase):
         with CaptureQueriesContext(connection) as asked:
             for query in QUERIES:
                 search(query, articles=Article.objects.listed())
-        explain = "EXPLAIN " if connection.vendor == "postgresql" else "EXPLAIN QUERY PLAN "
         found = []
         with connection.cursor() as cursor:
             if connection.vendor == "postgresql":  # few rows are always read from one end to the other otherwise
                 cursor.execute("SET LOCAL enable_seqscan = off")
             for statement in {query["sql"] for query in asked.captured_queries}:
-                cursor.execute(explain + statement)
+                cursor.execute(f"{EXPLAIN} {statement}")
                 found.append((statement, "\n".join(str(row[-1]) for row in cursor.fetchall())))
         return found
 
@@ -85,6 +85,27 @@ class PlanTests(TestCase):
                 self.assertEqual([row[0] for row in candidates(Article.objects.listed(), [where], [])], [article.pk])
             self.assertNotIn(" OR ", asked.captured_queries[-1]["sql"].rpartition("excluded")[2])
 
+    def test_all_articles_are_ranked_out_of_an_index_without_their_rows(self) -> None:
+        with CaptureQueriesContext(connection) as asked:
+            self.assertEqual(len(candidates(Article.objects.listed(), [], [])), len(self.articles))
+        (query,) = asked.captured_queries
+        with connection.cursor() as cursor:
+            if connection.vendor == "postgresql":
+                cursor.execute("SET LOCAL enable_seqscan = off")
+                cursor.execute("SET LOCAL enable_bitmapscan = off")
+            cursor.execute(f"{EXPLAIN} {query['sql']}")
+            plan = "\n".join(str(row[-1]) for row in cursor.fetchall())
+        self.assertRegex(plan, "(Index Only Scan using|USING COVERING INDEX) article_ranked")
+
+    @skipUnless(connection.vendor == "postgresql", "about rows that wait to be sorted into GIN")
+    def test_fewer_rows_wait_towards_the_end_of_a_load(self) -> None:
+        limits = []
+        for rest in (100_000, 100, 0):
+            with transaction.atomic(), backend().loading(rest), connection.cursor() as cursor:
+                cursor.execute("SELECT setting::int FROM pg_settings WHERE name = 'gin_pending_list_limit'")
+                limits.append(cursor.fetchone()[0])
+        self.assertEqual(limits, [6_144, 1_512, 512])
+
     def test_clauses_without_an_article_in_common_ask_nothing(self) -> None:
         first, second = (Where([article.body_id << 12]) for article in self.articles[:2])
         with self.assertNumQueries(0):
@@ -97,9 +118,7 @@ class PlanTests(TestCase):
         with connection.cursor() as cursor:
             if connection.vendor == "postgresql":
                 cursor.execute("SET LOCAL enable_seqscan = off")
-                cursor.execute("EXPLAIN " + query["sql"])
-            else:
-                cursor.execute("EXPLAIN QUERY PLAN " + query["sql"])
+            cursor.execute(f"{EXPLAIN} {query['sql']}")
             plan = "\n".join(str(row[-1]) for row in cursor.fetchall())
         self.assertRegex(plan, r"alias_key_kind_unique|SEARCH alias USING [^\n]*\(key=\?\)")
         self.assertNotRegex(plan, r"Seq Scan|SCAN (?!CONSTANT)\w+")
