@@ -146,8 +146,10 @@ def make_work(number: int, first_user: int) -> None:
         ("bad-date", "error", "i % 1000 = 21"),
     ):
         run(
-            f"INSERT INTO editorial_finding (article_id, rule, severity, state, message, details) {numbers(number)} "
-            f"SELECT {first} + i, '{rule}', '{severity}', 'open', 'What is missing.', '{{}}' FROM n WHERE {condition}"
+            "INSERT INTO editorial_finding (article_id, rule, place, severity, state, message, details, repairable, "
+            f"first_seen, last_seen, waived_because) {numbers(number)} "
+            f"SELECT {first} + i, '{rule}', '', '{severity}', 'open', 'What is missing.', '{{}}', FALSE, "
+            f"{moment('-i')}, {moment('0')}, '' FROM n WHERE {condition}"
         )
     changeset = factories.make_changeset(kind="edit")
     body = Body.objects.get()
