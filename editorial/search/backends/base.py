@@ -114,7 +114,7 @@ class Backend(Protocol):
         """Takes out all titles and summaries."""
 
     def loading(self, rest: int) -> AbstractContextManager[None]:
-        """A block that adds a batch of a large load, behind which `rest` bodies come; in the transaction of the batch."""
+        """A block that adds a batch of a large load, in its transaction; `rest` bodies come behind it."""
 
     def settle(self) -> Iterator[None]:
         """Does step by step, outside of transactions, what makes the index fast after a large load."""
