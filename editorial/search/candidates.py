@@ -60,9 +60,7 @@ def _holding(rows: ArticleQuerySet, asked: Sequence[Sequence[Where]]) -> Article
     number = len(bodies) + len(others)
     if number >= MANY and 2 * number >= Article.objects.using(rows.db).count():
         return rows
-    # A condition on no ids at all would have PostgreSQL read the whole table.
-    conditions = [AmongIds(column, ids) for column, ids in (("body", bodies), ("pk", others)) if ids]
-    return rows.filter(Q(*conditions, _connector=Q.OR)) if conditions else rows.none()
+    return rows.filter(Q(AmongIds("body", bodies)) | Q(AmongIds("pk", others)))
 
 
 def _least(required: Sequence[Where]) -> tuple[Collection[int], Collection[int]]:

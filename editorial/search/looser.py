@@ -346,7 +346,7 @@ def _similar_titles(parts: Sequence[Term], articles: ArticleQuerySet, exact: Exa
     wheres = look_up(clauses_of([replace(term, field="title") for term in parts]), articles.db)
     shared = Counter(number for where in wheres for number in where.titles)
     enough = {number for number, count in shared.items() if 2 * count >= len(parts)} - {one.id for one in exact.found}
-    visible = candidates(articles.filter(AmongIds("pk", enough)), [], exact.excluded) if enough else []
+    visible = candidates(articles.filter(AmongIds("pk", enough)), [], exact.excluded)
     if not visible:
         return []
     nearest = nsmallest(MOST_SHOWN, visible, key=lambda row: (-shared[row[0]], -row[0]))

@@ -97,7 +97,7 @@ def _visible(ids: set[int], articles: ArticleQuerySet) -> set[int]:
 
     Asked for these alone: joined to the counts, SQLite would look each name up with each visible article.
     """
-    rows = articles.order_by().filter(AmongIds("pk", ids)) if ids else articles.none()
+    rows = articles.order_by().filter(AmongIds("pk", ids))
     return {row[0] for row in fetched(rows.values_list("pk"))}
 
 

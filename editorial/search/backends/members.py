@@ -15,9 +15,9 @@ from django.db.models.sql.compiler import SQLCompiler
 class AmongIds(Func):
     """The condition that a column is one of many ids, however many there are, on whatever database it is asked.
 
-    >>> articles.filter(AmongIds("pk", ids))
+    Of none at all nothing is asked, nor where it is one of two conditions with OR.
 
-    None at all would have PostgreSQL read the whole table where it is one of two conditions with OR.
+    >>> articles.filter(AmongIds("pk", ids))
     """
 
     output_field = BooleanField()
@@ -30,6 +30,8 @@ class AmongIds(Func):
         self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **_context: Any
     ) -> tuple[str, list[Any]]:
         """Returns the condition and its parameters."""
+        if not self.ids:
+            raise EmptyResultSet
         column, parameters = compiler.compile(self.source_expressions[0])
         using = connection.alias
         return ids_condition(column, using), [*parameters, ids_parameter(self.ids, using)]
